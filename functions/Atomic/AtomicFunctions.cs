@@ -1,0 +1,22 @@
+using Azure.Messaging.EventHubs;
+using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>Writes atomic logs.</summary>
+public sealed class AtomicFunctions(AtomicLogWriter writer)
+{
+    /// <summary>Writes the atomic logs of a batch. While storage is down the partition waits.</summary>
+    [Function("WriteAtomicLogs")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
+    public Task WriteAtomicLogsAsync(
+        [EventHubTrigger(
+            HubNames.TrackedEvents,
+            Connection = HubNames.Connection,
+            ConsumerGroup = HubNames.AtomicGroup
+        )]
+            EventData[] batch,
+        CancellationToken cancellationToken
+    ) => writer.WriteAsync(batch, cancellationToken);
+}

@@ -1,0 +1,52 @@
+using Azure.Data.Tables;
+using Tracking.Shared.Events;
+using Tracking.Shared.Storage;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>
+/// An atomic log as a row: PK <c>{project}_{yyyyMMddHHmm}_{pp}</c>, RK <c>{logType}_{eventId}</c>. A
+/// time range over a project is one range of partition keys. There is no session in it.
+/// </summary>
+internal static class AtomicRow
+{
+    /// <summary>The row of an event.</summary>
+    /// <param name="tracked">An event with a log type.</param>
+    /// <param name="minute">A time in the minute it is filed under: the same however often it is sent.</param>
+    /// <param name="partition">The hub partition it came through.</param>
+    public static TableEntity Of(TrackedEvent tracked, DateTimeOffset minute, int partition)
+    {
+        var row = new TableEntity(
+            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(minute)}_{TableKey.Partition(partition)}",
+            $"{TableKey.Encode(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
+        )
+        {
+            ["id"] = tracked.Id,
+            ["project"] = tracked.Project,
+            ["action"] = tracked.Action,
+            ["logType"] = tracked.LogType,
+            ["receivedAt"] = tracked.ReceivedAt,
+            ["verified"] = tracked.Verified,
+        };
+        Add(row, "product", tracked.Product);
+        Add(row, "label", tracked.Label);
+        Add(row, "user", tracked.User);
+        Add(row, "occurredAt", tracked.OccurredAt);
+        Add(row, "url", tracked.Context?.Url);
+        Add(row, "referrer", tracked.Context?.Referrer);
+        Add(row, "userAgent", tracked.Context?.UserAgent);
+        Add(row, "deviceClass", tracked.Context?.DeviceClass);
+        Add(row, "locale", tracked.Context?.Locale);
+        Add(row, "ip", tracked.Context?.Ip);
+        Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
+        return row;
+    }
+
+    private static void Add(TableEntity row, string name, object? value)
+    {
+        if (value is not null)
+        {
+            row[name] = value;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Collect;
+
+/// <summary>Takes events in: judge each, leave out what is there twice, publish, and tell of each what became of it.</summary>
+public sealed class Collector(EventStamper stamper, EventPublisher publisher)
+{
+    /// <summary>A verdict for each event, in order. What is accepted is durable.</summary>
+    public async Task<IReadOnlyList<Verdict>> CollectAsync(
+        IReadOnlyList<SentEvent> sent,
+        Sender sender
+    )
+    {
+        var verdicts = new Verdict[sent.Count];
+        var accepted = new List<TrackedEvent>(sent.Count);
+        var places = new List<int>(sent.Count);
+        var first = new Dictionary<string, int>(sent.Count, StringComparer.Ordinal);
+        for (var i = 0; i < sent.Count; i++)
+        {
+            var (tracked, rejection) = stamper.Stamp(sent[i], sender);
+            if (tracked is null)
+            {
+                verdicts[i] = Rejected(i, sent[i].Id, rejection!);
+            }
+            else if (first.TryAdd(tracked.Id, i))
+            {
+                accepted.Add(tracked);
+                places.Add(i);
+            }
+            else
+            {
+                verdicts[i] = new Verdict(i, tracked.Id, VerdictStatus.Duplicate);
+            }
+        }
+
+        var durable =
+            accepted.Count > 0
+                ? await publisher.PublishAsync(HubNames.TrackedEvents, accepted)
+                : [];
+        for (var i = 0; i < accepted.Count; i++)
+        {
+            verdicts[places[i]] = new Verdict(
+                places[i],
+                accepted[i].Id,
+                durable[i] ? VerdictStatus.Accepted : VerdictStatus.Retry
+            );
+        }
+
+        // A duplicate is as durable as the event it repeats.
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            if (
+                verdicts[i].Status == VerdictStatus.Duplicate
+                && verdicts[first[verdicts[i].Id!]].Status == VerdictStatus.Retry
+            )
+            {
+                verdicts[i] = verdicts[i] with { Status = VerdictStatus.Retry };
+            }
+        }
+
+        return verdicts;
+    }
+
+    private static Verdict Rejected(int index, string? id, Rejection rejection) =>
+        new(index, id, VerdictStatus.Rejected, rejection.Reason, rejection.Field, rejection.Detail);
+}

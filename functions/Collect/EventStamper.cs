@@ -1,0 +1,176 @@
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
+using Tracking.Shared.Projects;
+using Tracking.Shared.Sessions;
+
+namespace Tracking.Functions.Collect;
+
+/// <summary>Judges what was sent, and makes of it the one event that everything behind knows.</summary>
+public sealed class EventStamper(SigningKeys signingKeys)
+{
+    /// <summary>The event, or the reason why it can never be one.</summary>
+    public (TrackedEvent? Tracked, Rejection? Rejection) Stamp(SentEvent sent, Sender sender)
+    {
+        if (sent.Rejection is not null)
+        {
+            return (null, sent.Rejection);
+        }
+
+        if (
+            CheckId(sent) is { } idProblem
+            || (idProblem = CheckKey(sent.LogType, "logType")) is not null
+            || (idProblem = CheckKey(sent.DataKey, "dataKey")) is not null
+        )
+        {
+            return (null, idProblem);
+        }
+
+        var (action, actionProblem) = ActionOf(sent);
+        if (action is null)
+        {
+            return (null, actionProblem);
+        }
+
+        var (category, categoryProblem) = CategoryOf(sent);
+        if (categoryProblem is not null)
+        {
+            return (null, categoryProblem);
+        }
+
+        var (token, tokenProblem) = TokenOf(sent, sender);
+        if (tokenProblem is not null)
+        {
+            return (null, tokenProblem);
+        }
+
+        var hasTime = ClientTime.TryParse(sent.OccurredAtText, out var occurredAt);
+        if (!hasTime && sent.OccurredAtText is not null)
+        {
+            return Reject(
+                RejectReason.Invalid,
+                "occurredAt",
+                "occurredAt is a time in ISO 8601, or milliseconds since 1970."
+            );
+        }
+
+        if (action.IsSessionOnly && token is null && sent.User is null)
+        {
+            return Reject(
+                RejectReason.SessionRequired,
+                "token",
+                $"{action.Name} counts only in a session: send a session token, or a user."
+            );
+        }
+
+        var isPlausible = hasTime && EventId.IsPlausible(occurredAt, sender.ReceivedAt);
+        var project = sender.Key.Project;
+        return (
+            new TrackedEvent
+            {
+                Id = sent.Id is null ? EventId.New(sender.ReceivedAt) : EventId.Normalize(sent.Id),
+                Project = project.Id,
+                Category = category,
+                Product = project.Product,
+                Action = action.Name,
+                Label = sent.Label,
+                LogType = sent.LogType ?? action.LogType,
+                DataKey = sent.DataKey ?? action.DataKey,
+                Token = token,
+                User = sent.User,
+                OccurredAt = isPlausible ? occurredAt : null,
+                OriginalTime = hasTime && !isPlausible ? sent.OccurredAtText : null,
+                SentAt = sender.SentAt,
+                ReceivedAt = sender.ReceivedAt,
+                Verified = sender.Key.Kind == KeyKind.Secret,
+                Context = sender.Context with
+                {
+                    Url = sent.Url ?? sender.Context.Url,
+                    Referrer = sent.Referrer,
+                    Locale = sent.Locale ?? sender.Context.Locale,
+                },
+                Params = sent.Params,
+            },
+            null
+        );
+    }
+
+    private static (ActionDefinition? Action, Rejection? Rejection) ActionOf(SentEvent sent)
+    {
+        if ((sent.Action ?? sent.Type) is not { Length: > 0 } name)
+        {
+            return (null, new(RejectReason.Missing, "type", "Name the action in type or action."));
+        }
+
+        if (ActionCatalog.Find(name) is { } predefined)
+        {
+            return (predefined, null);
+        }
+
+        return NameRules.IsAction(name)
+            ? (new ActionDefinition(name, NameRules.LogTypeOf(name), null, 0), null)
+            : (
+                null,
+                new(
+                    RejectReason.Invalid,
+                    sent.Action is null ? "type" : "action",
+                    $"An action has 2 to {EventLimits.NameLength} letters, digits, '.', '-' and '_'."
+                )
+            );
+    }
+
+    private static (EventCategory Category, Rejection? Rejection) CategoryOf(SentEvent sent) =>
+        sent.Category switch
+        {
+            null or "session" => (EventCategory.Session, null),
+            "platform" => (EventCategory.Platform, null),
+            _ => (
+                default,
+                new(RejectReason.Invalid, "category", "category is session or platform.")
+            ),
+        };
+
+    private (string? TokenId, Rejection? Rejection) TokenOf(SentEvent sent, Sender sender)
+    {
+        if ((sent.Token ?? sender.Token) is not { } text)
+        {
+            return (null, null);
+        }
+
+        return
+            SessionToken.TryVerify(text, signingKeys, out var token)
+            && token.Project == sender.Key.Project.Id
+            ? (token.Id, null)
+            : (
+                null,
+                new(
+                    RejectReason.InvalidToken,
+                    "token",
+                    "The session token is not valid for this project."
+                )
+            );
+    }
+
+    private static Rejection? CheckId(SentEvent sent) =>
+        sent.Id is null || sent.Id.Length > 0 && !sent.Id.Any(char.IsControl)
+            ? null
+            : new(
+                RejectReason.Invalid,
+                "id",
+                $"An id has 1 to {EventLimits.IdLength} characters, no control characters."
+            );
+
+    private static Rejection? CheckKey(string? key, string field) =>
+        key is null || NameRules.IsKey(key)
+            ? null
+            : new(
+                RejectReason.Invalid,
+                field,
+                $"{field} has 2 to {EventLimits.NameLength} capital letters, digits, '_' and '-'."
+            );
+
+    private static (TrackedEvent? Tracked, Rejection? Rejection) Reject(
+        string reason,
+        string field,
+        string detail
+    ) => (null, new(reason, field, detail));
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Exports;
+
+/// <summary>
+/// One line of an export: the event as it is, with its place in the hub before it. Lines of a
+/// chained export begin with the hash of the line before.
+/// </summary>
+internal static class ExportLine
+{
+    private const string Hash = "previousLineSha256";
+
+    /// <summary>Writes an event as a line.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="item">The event.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="previousHash">The hash of the line before, for chained exports.</param>
+    public static void Write(
+        IBufferWriter<byte> output,
+        FrameItem item,
+        int partition,
+        string? previousHash
+    )
+    {
+        // An event is an object with members, of which the first follows the brace.
+        var json = Line(item.Json);
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"partition\":{partition},\"sequence\":{item.Frame.SequenceNumber},\"index\":{item.Index},\"enqueuedAt\":\"{item.Frame.EnqueuedTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}\","
+        );
+        output.Write(Encoding.ASCII.GetBytes(head));
+        if (previousHash is not null)
+        {
+            output.Write(Encoding.ASCII.GetBytes($"\"{Hash}\":\"{previousHash}\","));
+        }
+
+        output.Write(json.Span[1..]);
+        output.Write("\n"u8);
+    }
+
+    /// <summary>Whether bytes are an object with at least one member.</summary>
+    public static bool IsEvent(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return reader.Read()
+            && reader.TokenType == JsonTokenType.StartObject
+            && reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName;
+    }
+
+    /// <summary>The hash of a line, without its line break.</summary>
+    public static string HashOf(ReadOnlySpan<byte> line) =>
+        Convert.ToHexStringLower(SHA256.HashData(line.TrimEnd((byte)'\n')));
+
+    /// <summary>The place in the hub of the last line of some bytes.</summary>
+    /// <param name="bytes">Bytes that end where a line ends.</param>
+    /// <param name="line">That line.</param>
+    public static StreamPosition LastPosition(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    {
+        var content = bytes.TrimEnd((byte)'\n');
+        line = content[(content.LastIndexOf((byte)'\n') + 1)..];
+        var reader = new Utf8JsonReader(line);
+        long? sequence = null;
+        DateTimeOffset? enqueuedAt = null;
+        reader.Read();
+        while (
+            (sequence is null || enqueuedAt is null)
+            && reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName
+        )
+        {
+            var isSequence = reader.ValueTextEquals("sequence"u8);
+            var isEnqueuedAt = reader.ValueTextEquals("enqueuedAt"u8);
+            reader.Read();
+            sequence = isSequence ? reader.GetInt64() : sequence;
+            enqueuedAt = isEnqueuedAt ? reader.GetDateTimeOffset() : enqueuedAt;
+        }
+
+        return new StreamPosition(sequence!.Value, enqueuedAt!.Value);
+    }
+
+    private static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> json) =>
+        json.Span.IndexOfAny((byte)'\n', (byte)'\r') >= 0
+        && RawJson.TryKeep(json.Span, out var onOneLine)
+            ? onOneLine.Utf8.ToArray()
+            : json;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.EventHubs;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Exports;
+
+/// <summary>Writes batches of a hub to the export that the hub has.</summary>
+public sealed class Exporter
+{
+    private readonly DeadLetterStore deadLetters;
+    private readonly Dictionary<string, ExportTarget> targets;
+    private readonly ConcurrentDictionary<(string Hub, int Partition), PartitionExport> partitions =
+        new();
+
+    /// <summary>App Events of <c>tracked-events</c>, and chained audit logs of <c>audit-events</c>.</summary>
+    public Exporter(StorageClients storage, HoleReader holes, DeadLetterStore deadLetters)
+    {
+        this.deadLetters = deadLetters;
+        var cursors = new CursorTable(storage.Tables.GetTableClient(TableNames.ExportCursors));
+        ExportTarget Target(string hub, string container, bool isChained) =>
+            new(
+                hub,
+                storage.Blobs.GetBlobContainerClient(container),
+                cursors,
+                holes,
+                deadLetters,
+                isChained
+            );
+        targets = new()
+        {
+            [HubNames.TrackedEvents] = Target(HubNames.TrackedEvents, BlobNames.AppEvents, false),
+            [HubNames.AuditEvents] = Target(HubNames.AuditEvents, BlobNames.AuditLogs, true),
+        };
+    }
+
+    /// <summary>Exports the batch of one partition.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage is down or throttles: hand the batch over again.</exception>
+    public async Task WriteAsync(
+        string hub,
+        IReadOnlyList<EventData> batch,
+        CancellationToken cancellationToken
+    )
+    {
+        if (batch.Select(Frame.PartitionOf).FirstOrDefault(p => p is not null) is { } partition)
+        {
+            await partitions
+                .GetOrAdd(
+                    (hub, partition),
+                    key => new PartitionExport(targets[key.Hub], key.Partition)
+                )
+                .WriteAsync(batch, cancellationToken);
+            return;
+        }
+
+        // Nothing in it is of ours.
+        var letters = new List<DeadLetter>();
+        foreach (var frame in batch)
+        {
+            FrameReader.Read(frame, hub, letters);
+        }
+
+        await deadLetters.WriteAsync(letters, cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using Tracking.Shared.Audit;
+using Tracking.Shared.Projects;
+
+namespace Tracking.Functions.Manage;
+
+/// <summary>The project with which a newcomer tries things out. It is made when its keys are set.</summary>
+internal sealed class DemoProjectOptions
+{
+    /// <summary>The name of the settings' section.</summary>
+    public const string Section = "DemoProject";
+
+    /// <summary>The project's id.</summary>
+    public const string Id = "demo";
+
+    /// <summary>The key that collects.</summary>
+    public string? WriteKey { get; set; }
+
+    /// <summary>The key that reads.</summary>
+    public string? SecretKey { get; set; }
+
+    /// <summary>Where browsers may call from, with <c>;</c> between them.</summary>
+    public string AllowedOrigins { get; set; } = "";
+}
+
+/// <summary>Makes the demo project.</summary>
+internal sealed class DemoProject(ProjectStore store, AuditTrail audit)
+{
+    private const string Who = "start-up";
+
+    /// <summary>Makes it, recorded first, when it is not there; its keys are always those of the settings.</summary>
+    public async Task EnsureAsync(DemoProjectOptions options, CancellationToken cancellationToken)
+    {
+        if (options is not { WriteKey.Length: > 0, SecretKey.Length: > 0 })
+        {
+            return;
+        }
+
+        if (await store.FindAsync(DemoProjectOptions.Id, cancellationToken) is null)
+        {
+            var project = new Project(
+                DemoProjectOptions.Id,
+                "Demo",
+                "site",
+                options.AllowedOrigins.Split(';', StringSplitOptions.RemoveEmptyEntries),
+                Project.DefaultSessionTimeout
+            );
+            await audit.RecordAsync(project.Id, "project.created", Who, new { after = project });
+            await store.TryAddAsync(project, cancellationToken);
+        }
+
+        await store.AddKeyAsync(
+            DemoProjectOptions.Id,
+            KeyKind.Write,
+            options.WriteKey,
+            cancellationToken
+        );
+        await store.AddKeyAsync(
+            DemoProjectOptions.Id,
+            KeyKind.Secret,
+            options.SecretKey,
+            cancellationToken
+        );
+    }
+}

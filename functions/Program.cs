@@ -1,0 +1,18 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Tracking.Functions.Atomic;
+using Tracking.Functions.Collect;
+using Tracking.Functions.Exports;
+using Tracking.Functions.Manage;
+using Tracking.Shared;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder
+    .Services.AddTrackingShared(builder.Configuration)
+    .AddCollect()
+    .AddAtomic()
+    .AddExports()
+    .AddManage(builder.Configuration);
+
+await builder.Build().RunAsync();

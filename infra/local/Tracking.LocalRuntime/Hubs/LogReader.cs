@@ -1,0 +1,62 @@
+namespace Tracking.LocalRuntime.Hubs;
+
+/// <summary>Reads a partition in order, from a number on. Not safe for concurrent use.</summary>
+internal sealed class LogReader(PartitionLog log, long next) : IDisposable
+{
+    private IEnumerator<(LogRecord Record, long End)>? records;
+    private LogSegment? segment;
+    private long position;
+
+    /// <summary>The number of the next event.</summary>
+    public long Next { get; private set; } = next;
+
+    /// <summary>The next events that are durable, at most <paramref name="maxCount"/>; none at the end.</summary>
+    /// <exception cref="InvalidDataException">A stored event is damaged.</exception>
+    public IReadOnlyList<LogRecord> Read(int maxCount)
+    {
+        var committed = log.NextSequence;
+        Next = Math.Max(Next, log.FirstSequence);
+        var batch = new List<LogRecord>();
+        while (batch.Count < maxCount && Next < committed)
+        {
+            batch.Add(ReadOne());
+            Next++;
+        }
+
+        // What lies behind the last durable event may change, so nothing read ahead is kept.
+        Close();
+        return batch;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Close();
+
+    private LogRecord ReadOne()
+    {
+        var holder = log.SegmentOf(Next);
+        if (holder != segment)
+        {
+            Close();
+            segment = holder;
+            position = 0;
+        }
+
+        records ??= segment.Records(position).GetEnumerator();
+        while (records.MoveNext())
+        {
+            position = records.Current.End;
+            if (records.Current.Record.Sequence == Next)
+            {
+                return records.Current.Record;
+            }
+        }
+
+        throw new InvalidDataException($"Event {Next} cannot be read from {segment.File}.");
+    }
+
+    private void Close()
+    {
+        records?.Dispose();
+        records = null;
+    }
+}

@@ -1,0 +1,38 @@
+// node azurite.mjs FOLDER [Azurite's options]: starts Azurite with its data, its log and its
+// process id in FOLDER, so that it outlives the terminal's signals and ends with its owner.
+//
+// The owner keeps our standard input open. When that pipe closes, because the owner has stopped or
+// was killed, Azurite is closed in an orderly way: it saves its tables only every few seconds, and
+// an abrupt end would lose what it has acknowledged. The second process has a session of its own,
+// so a Ctrl+C or a kill of the owner's process group does not reach it.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ownSession = '--own-session';
+const [folder, second, ...options] = process.argv.slice(2);
+
+if (second !== ownSession) {
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(join(folder, 'azurite.log'), 'w');
+  const script = fileURLToPath(import.meta.url);
+  spawn(process.execPath, [script, folder, ownSession, ...process.argv.slice(3)], {
+    detached: true,
+    stdio: ['inherit', 'ignore', log],
+  }).unref();
+  process.exit(0);
+}
+
+const pidFile = join(folder, 'azurite.pid');
+writeFileSync(pidFile, String(process.pid));
+process.once('exit', () => rmSync(pidFile, { force: true }));
+
+// Azurite reads its options from argv, and saves, closes and ends on SIGINT. Its handler is there
+// only once it has started, so an owner that ends earlier is told of again.
+process.argv.splice(2, process.argv.length, '--location', folder, ...options);
+const close = () => process.emit('SIGINT') || setTimeout(close, 100);
+process.stdin.once('end', close).once('error', close).resume();
+createRequire(import.meta.url)('azurite/dist/src/azurite.js');

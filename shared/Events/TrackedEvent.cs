@@ -1,0 +1,98 @@
+using System.Text.Json.Serialization;
+
+namespace Tracking.Shared.Events;
+
+/// <summary>One thing that somebody did, as every part behind the collector sees it, however it came in.</summary>
+public sealed record TrackedEvent
+{
+    /// <summary>The client's id, else a UUID version 7 of ours. Counts once under this id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The project it belongs to.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>What kind of event it is.</summary>
+    public required EventCategory Category { get; init; }
+
+    /// <summary>The project's product: <c>search</c>, <c>knowledge</c>, <c>chatbot</c> or <c>site</c>.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>What was done, such as <c>search</c> or <c>page.visit</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What a person reads in a feed.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The log type; events that have one are atomic logs.</summary>
+    public string? LogType { get; init; }
+
+    /// <summary>The data key; events that have one count in their session.</summary>
+    public string? DataKey { get; init; }
+
+    /// <summary>The id of the session token it was sent with.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The user or customer, as the client names them.</summary>
+    public string? User { get; init; }
+
+    /// <summary>When it happened, by the client's clock, if that is plausible.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>The client's word on when it happened, if that cannot be true.</summary>
+    public string? OriginalTime { get; init; }
+
+    /// <summary>When the client sent it, by its clock: with <see cref="ReceivedAt"/> this tells how wrong that clock is.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>When the collector received it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Whether it came with a secret key or a signed code.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Where it happened.</summary>
+    public EventContext? Context { get; init; }
+
+    /// <summary>Everything else the client said: an object, kept as sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RawJson Params { get; init; }
+}
+
+/// <summary>The three kinds of events.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EventCategory>))]
+public enum EventCategory
+{
+    /// <summary>Of one visitor's session.</summary>
+    [JsonStringEnumMemberName("session")]
+    Session,
+
+    /// <summary>Of the site or application.</summary>
+    [JsonStringEnumMemberName("platform")]
+    Platform,
+
+    /// <summary>Of the management of this system, kept for compliance.</summary>
+    [JsonStringEnumMemberName("audit")]
+    Audit,
+}
+
+/// <summary>Where an event happened.</summary>
+public sealed record EventContext
+{
+    /// <summary>The page.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The page before.</summary>
+    public string? Referrer { get; init; }
+
+    /// <summary>The browser, as it names itself.</summary>
+    public string? UserAgent { get; init; }
+
+    /// <summary><c>desktop</c>, <c>phone</c>, <c>tablet</c> or <c>bot</c>.</summary>
+    public string? DeviceClass { get; init; }
+
+    /// <summary>The language, such as <c>en-GB</c>.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>The network it came from: an IPv4 address without its last byte, an IPv6 address without its last ten.</summary>
+    public string? Ip { get; init; }
+}

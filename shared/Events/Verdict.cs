@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace Tracking.Shared.Events;
+
+/// <summary>What became of an event.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<VerdictStatus>))]
+public enum VerdictStatus
+{
+    /// <summary>Durable; it will count.</summary>
+    [JsonStringEnumMemberName("accepted")]
+    Accepted,
+
+    /// <summary>The same id is in this request already; it counts once.</summary>
+    [JsonStringEnumMemberName("duplicate")]
+    Duplicate,
+
+    /// <summary>It will never count; the reason says why.</summary>
+    [JsonStringEnumMemberName("rejected")]
+    Rejected,
+
+    /// <summary>It could not be made durable; send it again, under the id given here.</summary>
+    [JsonStringEnumMemberName("retry")]
+    Retry,
+}
+
+/// <summary>What became of one event of a request.</summary>
+/// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Id">Its id; null when none could be read.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Reason">Why it was rejected: a stable word.</param>
+/// <param name="Field">Which member was wrong.</param>
+/// <param name="Detail">What was wrong, for a person, with the limit where there is one.</param>
+public sealed record Verdict(
+    int Index,
+    string? Id,
+    VerdictStatus Status,
+    string? Reason = null,
+    string? Field = null,
+    string? Detail = null
+);
+
+/// <summary>Why an event was rejected.</summary>
+/// <param name="Reason">One of <see cref="RejectReason"/>.</param>
+/// <param name="Field">Which member was wrong.</param>
+/// <param name="Detail">What was wrong, for a person, with the limit where there is one.</param>
+public sealed record Rejection(string Reason, string? Field, string Detail);
+
+/// <summary>The reasons for which events are rejected. They are stable: clients may switch on them.</summary>
+public static class RejectReason
+{
+    /// <summary>Not JSON, or not an object.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>A member that is needed is missing.</summary>
+    public const string Missing = "missing";
+
+    /// <summary>A member has a value that it cannot have.</summary>
+    public const string Invalid = "invalid";
+
+    /// <summary>Larger, longer or deeper than the limit.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>An action or data key that the project does not have.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>The session token is not one of this project's.</summary>
+    public const string InvalidToken = "invalid-token";
+
+    /// <summary>The action counts only in a session, and the event has none.</summary>
+    public const string SessionRequired = "session-required";
+}

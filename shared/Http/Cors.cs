@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Projects;
+
+namespace Tracking.Shared.Http;
+
+/// <summary>Tells browsers which pages may call. In code, because the hosting plan has no setting for it.</summary>
+public sealed class Cors(ProjectDirectory directory)
+{
+    private const string AllowedMethods = "GET, POST, OPTIONS";
+    private const string AllowedHeaders =
+        "authorization, content-encoding, content-type, x-inbenta-env, x-inbenta-key, "
+        + "x-inbenta-session, x-inbenta-source, x-inbenta-user-type, x-tracking-key";
+    private const string MaximumAgeSeconds = "86400";
+
+    /// <summary>Lets the calling page read the answer.</summary>
+    public static void Allow(HttpRequest request)
+    {
+        if (request.Headers.Origin is { Count: > 0 } origin)
+        {
+            var headers = request.HttpContext.Response.Headers;
+            headers.AccessControlAllowOrigin = origin;
+            headers.Vary = "Origin";
+            headers.AccessControlExposeHeaders = "Retry-After";
+        }
+    }
+
+    /// <summary>Answers a preflight request: yes, for a day, to the origins of any project.</summary>
+    /// <remarks>A preflight does not carry the key. The request itself is held against its own project.</remarks>
+    public async Task<IResult> PreflightAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var response = request.HttpContext.Response.Headers;
+        response.Vary = "Origin";
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && await directory.IsKnownOriginAsync(origin, cancellationToken))
+        {
+            Allow(request);
+            response.AccessControlAllowMethods = AllowedMethods;
+            response.AccessControlAllowHeaders = AllowedHeaders;
+            response.AccessControlMaxAge = MaximumAgeSeconds;
+        }
+
+        return Results.NoContent();
+    }
+}

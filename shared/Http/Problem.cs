@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Tracking.Shared.Http;
+
+/// <summary>Why a request as a whole was refused, as RFC 9457 problem details.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Type">A stable word; clients may switch on it.</param>
+/// <param name="Detail">What was wrong, for a person, with the limit where there is one.</param>
+/// <param name="Field">Which member, header or parameter was wrong.</param>
+public sealed record Problem(int Status, string Type, string Detail, string? Field = null)
+{
+    /// <summary>After how long a client may try again what can succeed later.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The answer.</summary>
+    /// <param name="response">The response, for its headers.</param>
+    /// <param name="more">Further members of the document.</param>
+    public IResult ToResult(HttpResponse response, params KeyValuePair<string, object?>[] more)
+    {
+        if (
+            Status
+            is StatusCodes.Status429TooManyRequests
+                or StatusCodes.Status503ServiceUnavailable
+        )
+        {
+            response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(
+                CultureInfo.InvariantCulture
+            );
+        }
+
+        // Two more shapes that clients of older tracking APIs parse.
+        var error = new { code = Status, message = Detail };
+        return Results.Problem(
+            detail: Detail,
+            statusCode: Status,
+            type: $"urn:tracking:{Type}",
+            extensions: new Dictionary<string, object?>(more)
+            {
+                ["field"] = Field,
+                ["error"] = error,
+                ["errors"] = new[] { error },
+            }
+        );
+    }
+
+    /// <summary>The key is missing.</summary>
+    public static Problem MissingKey { get; } =
+        new(
+            401,
+            "missing-key",
+            "Send the project's key in the header x-tracking-key or the parameter key.",
+            "x-tracking-key"
+        );
+
+    /// <summary>The key is none.</summary>
+    public static Problem UnknownKey { get; } =
+        new(401, "unknown-key", "The key is not known.", "x-tracking-key");
+
+    /// <summary>The session token is none, or not of this project.</summary>
+    public static Problem InvalidToken { get; } =
+        new(
+            401,
+            "invalid-token",
+            "The session token is not valid for this project: get one from POST /v1/tracking/session.",
+            "x-inbenta-session"
+        );
+
+    /// <summary>The page may not call with this key.</summary>
+    public static Problem OriginNotAllowed(string origin) =>
+        new(
+            403,
+            "origin-not-allowed",
+            $"The origin {origin} is not one of the project's allowed origins.",
+            "origin"
+        );
+
+    /// <summary>Storage or the hub cannot be reached.</summary>
+    public static Problem Unavailable { get; } =
+        new(503, "unavailable", "The event could not be made durable now. Send it again.");
+}

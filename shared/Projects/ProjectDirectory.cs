@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Tracking.Shared.Projects;
+
+/// <summary>How projects and keys are remembered.</summary>
+public sealed class ProjectDirectoryOptions
+{
+    /// <summary>After how many seconds a changed or deleted key or project is seen as such.</summary>
+    public int CacheSeconds { get; set; } = 30;
+}
+
+/// <summary>Knows projects by their keys, without a call to storage in most cases.</summary>
+public sealed class ProjectDirectory
+{
+    private const string AllProjects = "";
+
+    private readonly ExpiringCache<ProjectKey?> keys;
+    private readonly ExpiringCache<IReadOnlyList<Project>> projects;
+
+    /// <summary>A directory over a store.</summary>
+    public ProjectDirectory(
+        ProjectStore store,
+        IOptions<ProjectDirectoryOptions> options,
+        TimeProvider time
+    )
+    {
+        var expiry = TimeSpan.FromSeconds(options.Value.CacheSeconds);
+        keys = new(store.FindKeyAsync, expiry, time);
+        projects = new((_, cancellation) => store.ListAsync(cancellation), expiry, time);
+    }
+
+    /// <summary>What a key is for; null when it is not one.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage is down and the key was not seen lately.</exception>
+    public ValueTask<ProjectKey?> FindAsync(string key, CancellationToken cancellationToken) =>
+        key.Length is 0 or > KeyHash.MaximumKeyLength
+            ? ValueTask.FromResult<ProjectKey?>(null)
+            : keys.GetAsync(key, cancellationToken);
+
+    /// <summary>Whether any project allows an origin. A preflight request does not tell the project.</summary>
+    public async ValueTask<bool> IsKnownOriginAsync(
+        string origin,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = await projects.GetAsync(AllProjects, cancellationToken);
+        return all.Any(project => project.Allows(origin));
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tracking.Shared.Audit;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Http;
+using Tracking.Shared.Projects;
+using Tracking.Shared.Sessions;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Shared;
+
+/// <summary>Registers what several rooms need.</summary>
+public static class ServiceRegistration
+{
+    /// <summary>Adds the shared services; their settings are read when they are first used.</summary>
+    public static IServiceCollection AddTrackingShared(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<PublisherOptions>(configuration.GetSection("Publisher"));
+        services.Configure<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
+        return services
+            .AddSingleton<StorageClients>()
+            .AddSingleton<HubClients>()
+            .AddSingleton<EventPublisher>()
+            .AddSingleton<HoleReader>()
+            .AddSingleton<AuditTrail>()
+            .AddSingleton<DeadLetterStore>()
+            .AddSingleton<ProjectStore>()
+            .AddSingleton<ProjectDirectory>()
+            .AddSingleton<RequestKey>()
+            .AddSingleton<Cors>()
+            .AddSingleton(provider =>
+                SigningKeys.Parse(
+                    provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]
+                )
+            );
+    }
+}

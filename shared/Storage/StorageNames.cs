@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Tracking.Shared.Storage;
+
+/// <summary>The tables, in one place.</summary>
+public static class TableNames
+{
+    /// <summary>One row for each event that has a log type.</summary>
+    public const string AtomicLogs = "atomiclogs";
+
+    /// <summary>The projects.</summary>
+    public const string Projects = "projects";
+
+    /// <summary>The hashes of the projects' keys.</summary>
+    public const string Keys = "keys";
+
+    /// <summary>What could not be processed, and why.</summary>
+    public const string DeadLetters = "deadletters";
+
+    /// <summary>Up to where each partition is exported.</summary>
+    public const string ExportCursors = "exportcursors";
+
+    /// <summary>Up to where each partition is in the atomic logs.</summary>
+    public const string AtomicCursors = "atomiccursors";
+
+    /// <summary>The minute under which an event without a time of its own was filed first.</summary>
+    public const string EventAnchors = "eventanchors";
+
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [AtomicLogs, Projects, Keys, DeadLetters, ExportCursors, AtomicCursors, EventAnchors];
+}
+
+/// <summary>The blob containers, and how exports are named in them.</summary>
+public static class BlobNames
+{
+    /// <summary>What visitors and applications did.</summary>
+    public const string AppEvents = "app-events";
+
+    /// <summary>What was done to this system.</summary>
+    public const string AuditLogs = "audit-logs";
+
+    private const int NumberDigits = 3;
+
+    /// <summary>All containers.</summary>
+    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs];
+
+    /// <summary>The file of an hour and a partition, in the layout that analytics tools read without configuration.</summary>
+    /// <param name="hour">The hour in which the hub stored the events.</param>
+    /// <param name="partition">The hub's partition.</param>
+    /// <param name="number">0, and more when a file was full.</param>
+    public static string Export(DateTimeOffset hour, int partition, int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/part-{partition:D2}-{number:D3}.jsonl"
+        );
+
+    /// <summary>The hour of an export's file.</summary>
+    public static DateTimeOffset HourOf(string name) =>
+        DateTimeOffset.ParseExact(
+            name[..name.LastIndexOf('/')],
+            "'dt='yyyy-MM-dd'/hour='HH",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
+        );
+
+    /// <summary>The number of an export's file within its hour and partition.</summary>
+    public static int NumberOf(string name) =>
+        int.Parse(
+            name.AsSpan(name.LastIndexOf('-') + 1, NumberDigits),
+            CultureInfo.InvariantCulture
+        );
+}

@@ -1,0 +1,20 @@
+using Azure;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Shared.Storage;
+
+/// <summary>Up to where a stream's partition has been processed.</summary>
+public sealed record StreamCursor
+{
+    /// <summary>The last event applied; null before the first.</summary>
+    public StreamPosition? Position { get; init; }
+
+    /// <summary>The blob written last, for streams that write blobs.</summary>
+    public string? Blob { get; init; }
+
+    /// <summary>How long that blob was, in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>The row's version; null when there is no row yet.</summary>
+    public ETag? ETag { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Azure.Messaging.EventHubs;
+
+namespace Tracking.Shared.Streams;
+
+/// <summary>
+/// One event of a hub that carries many tracked events of one partition: a JSON array, with its
+/// schema, its partition and its count as properties. Hubs count and bill such envelopes, not what
+/// is in them.
+/// </summary>
+public static class Frame
+{
+    /// <summary>What a frame may weigh: the hub counts each 64 KiB begun, properties included.</summary>
+    public const int MaximumBytes = (64 * 1024) - 512;
+
+    /// <summary>The version of this format.</summary>
+    public const string Schema = "tracking/1";
+
+    private const string SchemaProperty = "schema";
+    private const string PartitionProperty = "partition";
+    private const string CountProperty = "count";
+
+    /// <summary>A frame to publish.</summary>
+    /// <param name="body">The JSON array.</param>
+    /// <param name="partition">The partition it goes to.</param>
+    /// <param name="count">How many tracked events are in it.</param>
+    public static EventData Create(ReadOnlyMemory<byte> body, int partition, int count) =>
+        new(body)
+        {
+            Properties =
+            {
+                [SchemaProperty] = Schema,
+                [PartitionProperty] = partition,
+                [CountProperty] = count,
+            },
+        };
+
+    /// <summary>The partition that the publisher wrote into a frame. The worker does not tell it reliably.</summary>
+    /// <returns>Null for what is not a frame.</returns>
+    public static int? PartitionOf(EventData frame) =>
+        frame.Properties.TryGetValue(PartitionProperty, out var value)
+        && int.TryParse(
+            Convert.ToString(value, CultureInfo.InvariantCulture),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var partition
+        )
+            ? partition
+            : null;
+
+    /// <summary>A frame's place in its partition.</summary>
+    public static StreamPosition PositionOf(EventData frame) =>
+        new(frame.SequenceNumber, frame.EnqueuedTime);
+}

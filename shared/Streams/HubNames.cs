@@ -1,0 +1,26 @@
+namespace Tracking.Shared.Streams;
+
+/// <summary>The event hubs and who reads them.</summary>
+public static class HubNames
+{
+    /// <summary>The name of the setting with the connection to the namespace.</summary>
+    public const string Connection = "EventHubs";
+
+    /// <summary>What visitors and applications did.</summary>
+    public const string TrackedEvents = "tracked-events";
+
+    /// <summary>What was done to this system.</summary>
+    public const string AuditEvents = "audit-events";
+
+    /// <summary>The consumer group that writes atomic logs.</summary>
+    public const string AtomicGroup = "atomic";
+
+    /// <summary>The consumer group that writes exports.</summary>
+    public const string ExportsGroup = "exports";
+
+    /// <summary>
+    /// The consumer group that reads again what the host has skipped. The other groups cannot be
+    /// used for it: their readers are exclusive.
+    /// </summary>
+    public const string RepairGroup = "repair";
+}
