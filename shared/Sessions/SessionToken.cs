@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,7 +65,9 @@ public sealed record SessionToken(string Project, string Id)
         Span<byte> buffer = stackalloc byte[MaximumLength];
         if (
             text.Length > MaximumLength
-            || !Base64Url.TryDecodeFromChars(text, buffer, out var written)
+            || Base64Url.DecodeFromChars(text, buffer, out _, out var written)
+                != OperationStatus.Done
+            || !IsCanonical(text, buffer[..written])
             || written < 1 + SignatureBytes
             || buffer[0] != Version
         )
@@ -101,6 +104,14 @@ public sealed record SessionToken(string Project, string Id)
             new Guid(rest, bigEndian: true).ToString("N")
         );
         return true;
+    }
+
+    // Decoders pass over white space and over the last bits; a token has one form only.
+    private static bool IsCanonical(string text, ReadOnlySpan<byte> bytes)
+    {
+        Span<char> again = stackalloc char[MaximumLength * 2];
+        return Base64Url.TryEncodeToChars(bytes, again, out var length)
+            && text.AsSpan().SequenceEqual(again[..length]);
     }
 
     private static int WriteText(Span<byte> output, string text)

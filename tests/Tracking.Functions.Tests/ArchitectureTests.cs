@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Tracking.Functions.Tests;
+
+/// <summary>The rules by which the rooms stay rooms.</summary>
+public partial class ArchitectureTests
+{
+    private static readonly string Repository = typeof(ArchitectureTests)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryFolder")
+        .Value!;
+
+    [Fact]
+    public void No_room_reaches_into_another()
+    {
+        var rooms = Directory
+            .EnumerateDirectories(Path.Combine(Repository, "functions"))
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => name is not ("bin" or "obj"))
+            .ToList();
+        Assert.Contains("Collect", rooms);
+        foreach (var room in rooms)
+        {
+            foreach (var file in Sources("functions", room))
+            {
+                var others = Namespaces()
+                    .Matches(File.ReadAllText(file))
+                    .Select(m => m.Groups[1].Value)
+                    .Where(name => rooms.Contains(name) && name != room);
+                Assert.True(!others.Any(), $"{file} uses {string.Join(", ", others)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_shared_library_knows_no_trigger_and_no_room() =>
+        Assert.All(
+            Sources("shared"),
+            file =>
+            {
+                var text = File.ReadAllText(file);
+                Assert.DoesNotContain("Microsoft.Azure.Functions", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("Tracking.Functions.", text, StringComparison.Ordinal);
+            }
+        );
+
+    [Fact]
+    public void The_product_never_names_the_local_runtime() =>
+        Assert.All(
+            Sources("shared").Concat(Sources("functions")),
+            file =>
+                Assert.DoesNotContain(
+                    "Tracking.LocalRuntime",
+                    File.ReadAllText(file),
+                    StringComparison.Ordinal
+                )
+        );
+
+    [Fact]
+    public void Whatever_reads_a_hub_waits_for_storage_forever_and_names_its_group()
+    {
+        var readers = typeof(Atomic.AtomicFunctions)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Select(method =>
+                (
+                    method,
+                    trigger: method
+                        .GetParameters()
+                        .Select(p => p.GetCustomAttribute<EventHubTriggerAttribute>())
+                        .FirstOrDefault(t => t is not null)
+                )
+            )
+            .Where(found => found.trigger is not null)
+            .ToList();
+        Assert.NotEmpty(readers);
+        Assert.All(readers, r => Assert.Equal("EventHubs", r.trigger!.Connection));
+        Assert.All(readers, r => Assert.NotNull(r.trigger!.ConsumerGroup));
+        Assert.Equal(
+            readers.Count,
+            readers.DistinctBy(r => (r.trigger!.EventHubName, r.trigger.ConsumerGroup)).Count()
+        );
+        Assert.All(
+            readers,
+            r =>
+                Assert.Equal(
+                    -1,
+                    r.method.GetCustomAttribute<ExponentialBackoffRetryAttribute>()?.MaxRetryCount
+                )
+        );
+    }
+
+    private static IEnumerable<string> Sources(params string[] folder) =>
+        Directory
+            .EnumerateFiles(
+                Path.Combine([Repository, .. folder]),
+                "*.cs",
+                SearchOption.AllDirectories
+            )
+            .Where(file => !GeneratedFolder().IsMatch(file));
+
+    [GeneratedRegex(@"\bTracking\.Functions\.(\w+)")]
+    private static partial Regex Namespaces();
+
+    [GeneratedRegex(@"[\\/](obj|bin)[\\/]")]
+    private static partial Regex GeneratedFolder();
+}

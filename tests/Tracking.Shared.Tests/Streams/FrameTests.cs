@@ -1,0 +1,89 @@
+using System.Text;
+using Azure.Messaging.EventHubs;
+using CsCheck;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Shared.Tests.Streams;
+
+public class FrameTests
+{
+    [Fact]
+    public void Whatever_is_packed_is_unpacked_in_order_and_frames_keep_their_size() =>
+        Gen.Int[1, 40_000]
+            .List[1, 30]
+            .Sample(sizes =>
+            {
+                var events = sizes.Select(
+                    (size, i) => $"{{\"n\":{i},\"x\":\"{new string('x', size)}\"}}"
+                );
+                var builder = new FrameBuilder(3);
+                foreach (var json in events)
+                {
+                    builder.Add(Encoding.UTF8.GetBytes(json));
+                }
+
+                var frames = builder.Finish();
+                var letters = new List<DeadLetter>();
+                var items = frames.Select(f => FrameReader.Read(f, "hub", letters)).ToList();
+                Assert.Empty(letters);
+                Assert.Equal(
+                    events,
+                    items.SelectMany(i => i).Select(i => Encoding.UTF8.GetString(i.Json.Span))
+                );
+                Assert.All(
+                    frames,
+                    f => Assert.True(f.EventBody.ToMemory().Length <= Frame.MaximumBytes)
+                );
+                Assert.All(frames, f => Assert.Equal(3, Frame.PartitionOf(f)));
+                Assert.Equal(
+                    items.Select(i => i.Count),
+                    frames.Select(f => (int)f.Properties["count"])
+                );
+                Assert.Empty(builder.Finish());
+            });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("poison")]
+    [InlineData("{}")]
+    [InlineData("[{}")]
+    [InlineData("[{}] []")]
+    public void What_is_not_a_frame_is_a_dead_letter_with_its_bytes(string body)
+    {
+        var letters = new List<DeadLetter>();
+        Assert.Empty(FrameReader.Read(Some.Received(body, 5), "hub", letters));
+        var letter = Assert.Single(letters);
+        Assert.Equal(DeadLetterReason.NotAFrame, letter.Reason);
+        Assert.Equal((5, null), (letter.Sequence, letter.Index));
+        Assert.Equal(body, Encoding.UTF8.GetString(letter.Raw.Span));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("{}")]
+    [InlineData("""{"id":"a","project":"p","action":"x"}""")]
+    [InlineData(
+        """{"id":"a","project":"p","action":"x","category":"nonsense","receivedAt":"2026-11-22T00:00:00Z"}"""
+    )]
+    public void What_is_not_an_event_is_a_dead_letter_of_its_own(string json)
+    {
+        var letters = new List<DeadLetter>();
+        var items = FrameReader.Read(Some.Received($"[{json}]", 5), "hub", letters);
+        Assert.Null(Assert.Single(items).Read("hub", letters));
+        Assert.Equal(DeadLetterReason.NotAnEvent, Assert.Single(letters).Reason);
+        Assert.Equal(0, letters[0].Index);
+    }
+
+    [Fact]
+    public void The_partition_is_read_however_the_worker_hands_it_over()
+    {
+        var data = new EventData("[]") { Properties = { ["partition"] = "7" } };
+        Assert.Equal(7, Frame.PartitionOf(data));
+        data.Properties["partition"] = 7L;
+        Assert.Equal(7, Frame.PartitionOf(data));
+        data.Properties["partition"] = "x";
+        Assert.Null(Frame.PartitionOf(data));
+        Assert.Null(Frame.PartitionOf(new EventData("[]")));
+    }
+}
