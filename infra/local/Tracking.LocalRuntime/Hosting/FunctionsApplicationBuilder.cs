@@ -14,7 +14,11 @@ using Tracking.LocalRuntime.Triggers;
 namespace Microsoft.Azure.Functions.Worker.Builder;
 
 /// <summary>Builds a function app that runs on Kestrel and the embedded event hub.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The host that is built owns the data folder.")]
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The host that is built owns the data folder."
+)]
 public sealed class FunctionsApplicationBuilder
 {
     private const int DefaultPort = 7071;
@@ -48,6 +52,8 @@ public sealed class FunctionsApplicationBuilder
                 console.TimestampFormat = "HH:mm:ss ";
             })
             .AddFilter("Microsoft", LogLevel.Warning)
+            // What keeps the app from starting is said in a sentence instead.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Azure", LogLevel.Warning);
         web.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         web.Services.TryAddSingleton(TimeProvider.System);

@@ -57,8 +57,9 @@ internal sealed class LocalHost(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
         }
-        catch (LocalRuntimeException e)
+        catch (Exception e) when (e is LocalRuntimeException or InvalidOperationException)
         {
+            // The second kind is the app's own, about its settings.
             await DisposeAsync();
             throw Exit(e.Message);
         }

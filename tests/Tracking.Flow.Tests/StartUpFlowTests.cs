@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tracking.Flow.Tests;
+
+/// <summary>What a person sees who starts the app, rightly or wrongly.</summary>
+public sealed class StartUpFlowTests : IDisposable
+{
+    private readonly string folder = Support.NewFolder();
+    private readonly StorageAccount storage = new();
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_summary_says_where_to_look_and_Ctrl_C_stops_it_cleanly()
+    {
+        var app = await TrackingApp.StartAsync(folder, storage);
+        Assert.Contains(TrackingApp.WriteKey, app.Output, StringComparison.Ordinal);
+        Assert.Contains(TrackingApp.SecretKey, app.Output, StringComparison.Ordinal);
+        Assert.Contains(folder, app.Output, StringComparison.Ordinal);
+        Assert.Contains("v1/collect", app.Output, StringComparison.Ordinal);
+        Assert.True(await storage.IsUpAsync());
+        Assert.Equal(0, await app.StopAsync());
+        Assert.False(await storage.IsUpAsync());
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_function_can_be_switched_off_and_catches_up_when_it_is_on_again()
+    {
+        await using (
+            var app = await TrackingApp.StartAsync(
+                folder,
+                storage,
+                "--AzureWebJobs.ExportAppEvents.Disabled",
+                "true"
+            )
+        )
+        {
+            await app.PostAsync("v1/collect", new { id = "a1", type = "search" });
+            await Support.EventuallyAsync(async () =>
+                Assert.Single(await storage.RowsAsync("atomiclogs"))
+            );
+            Assert.Empty(await storage.LinesAsync("app-events"));
+        }
+
+        await using var again = await TrackingApp.StartAsync(folder, storage);
+        await Support.EventuallyAsync(async () =>
+            Assert.Single((await storage.LinesAsync("app-events")).Values.SelectMany(l => l))
+        );
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_in_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, Support.FreePorts(1)[0]);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (exitCode, output) = await TrackingApp.RunAsync(folder, storage, "--port", $"{port}");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"{port}", output, StringComparison.Ordinal);
+        Assert.Contains("--port", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--partitions", "many")]
+    [InlineData("--SigningKeys", "short")]
+    [InlineData("--AzureWebJobsStorage", "nonsense")]
+    public async Task Settings_that_cannot_be_used_are_said_in_a_sentence(string name, string value)
+    {
+        var (exitCode, output) = await TrackingApp.RunAsync(folder, storage, name, value);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(name.TrimStart('-'), output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+}
