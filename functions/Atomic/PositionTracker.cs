@@ -13,8 +13,11 @@ internal sealed class PositionTracker(CursorTable cursors, string stream)
 {
     private readonly ConcurrentDictionary<int, StreamCursor> known = new();
 
-    /// <summary>The position before a batch, or null when there is no hole before it.</summary>
-    public async Task<StreamPosition?> BeforeAsync(
+    /// <summary>
+    /// From where on a batch is to be applied: behind the last position when that is before the
+    /// batch, else from the batch's first frame on, for its rows may not all have been written.
+    /// </summary>
+    public async Task<StreamPosition> BeforeAsync(
         int partition,
         IReadOnlyList<EventData> batch,
         CancellationToken cancellationToken
@@ -22,18 +25,21 @@ internal sealed class PositionTracker(CursorTable cursors, string stream)
     {
         var first = Frame.PositionOf(batch[0]);
         if (
-            known.TryGetValue(partition, out var cursor)
-            && cursor.Position is { } position
-            && first.Sequence == position.Sequence + 1
+            !known.TryGetValue(partition, out var cursor)
+            || first.Sequence != cursor.Position.Sequence + 1
         )
         {
-            return position;
+            // Another instance may have had the partition meanwhile.
+            cursor = await cursors.LoadAsync(stream, partition, first, cancellationToken);
+            known[partition] = cursor;
         }
 
-        // Another instance may have had the partition meanwhile.
-        cursor = await cursors.LoadAsync(stream, partition, cancellationToken);
-        known[partition] = cursor;
-        return cursor.Position is { } last && first.Sequence > last.Sequence ? last : null;
+        return first.Sequence > cursor.Position.Sequence
+            ? cursor.Position
+            : first with
+            {
+                Sequence = first.Sequence - 1,
+            };
     }
 
     /// <summary>Remembers the last position of a batch.</summary>
@@ -44,8 +50,7 @@ internal sealed class PositionTracker(CursorTable cursors, string stream)
     )
     {
         var last = Frame.PositionOf(batch[^1]);
-        var cursor = known.GetValueOrDefault(partition) ?? new StreamCursor();
-        if (cursor.Position is { } position && position.Covers(last))
+        if (!known.TryGetValue(partition, out var cursor) || cursor.Position.Covers(last))
         {
             return;
         }

@@ -35,7 +35,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
     private StreamCursor? cursor;
     private ExportBlob? blob;
     private DateTimeOffset hour;
-    private StreamPosition? applied;
+    private StreamPosition applied;
 
     /// <summary>Exports a batch.</summary>
     public async Task WriteAsync(
@@ -72,7 +72,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         {
             if (cursor is null)
             {
-                await LoadAsync(cancellationToken);
+                await LoadAsync(Frame.PositionOf(batch[0]), cancellationToken);
             }
 
             var letters = new List<DeadLetter>();
@@ -98,9 +98,14 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         }
     }
 
-    private async Task LoadAsync(CancellationToken cancellationToken)
+    private async Task LoadAsync(StreamPosition first, CancellationToken cancellationToken)
     {
-        var loaded = await target.Cursors.LoadAsync(target.Hub, partition, cancellationToken);
+        var loaded = await target.Cursors.LoadAsync(
+            target.Hub,
+            partition,
+            first,
+            cancellationToken
+        );
         (applied, blob, hour) = (loaded.Position, null, default);
         if (loaded.Blob is not null)
         {
@@ -116,10 +121,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
     /// <returns>Whether it holds more.</returns>
     private bool TakeOver()
     {
-        if (
-            blob?.Position is not { } last
-            || applied is { } position && (position.Covers(last) || last.IsOfOlderHub(position))
-        )
+        if (blob?.Position is not { } last || applied.Covers(last) || last.IsOfOlderHub(applied))
         {
             return false;
         }

@@ -12,8 +12,36 @@ public sealed class CursorTable(TableClient table)
     private const string Blob = "blob";
     private const string Length = "length";
 
-    /// <summary>A partition's cursor; an empty one when there is none yet.</summary>
+    /// <summary>
+    /// A partition's cursor. When there is none yet, one is made that stands just before the first
+    /// frame ever seen, so that a hole is noticed even if that frame's batch fails and is skipped.
+    /// </summary>
     public async Task<StreamCursor> LoadAsync(
+        string stream,
+        int partition,
+        StreamPosition first,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            if (await FindAsync(stream, partition, cancellationToken) is { } found)
+            {
+                return found;
+            }
+
+            var beginning = new StreamCursor
+            {
+                Position = first with { Sequence = first.Sequence - 1 },
+            };
+            if (await TrySaveAsync(stream, partition, beginning, cancellationToken) is { } made)
+            {
+                return made;
+            }
+        }
+    }
+
+    private async Task<StreamCursor?> FindAsync(
         string stream,
         int partition,
         CancellationToken cancellationToken
@@ -27,14 +55,15 @@ public sealed class CursorTable(TableClient table)
         return found is { HasValue: true, Value: { } row }
             ? new StreamCursor
             {
-                Position = row.GetInt64(Sequence) is { } sequence
-                    ? new StreamPosition(sequence, row.GetDateTimeOffset(EnqueuedAt)!.Value)
-                    : null,
+                Position = new StreamPosition(
+                    row.GetInt64(Sequence)!.Value,
+                    row.GetDateTimeOffset(EnqueuedAt)!.Value
+                ),
                 Blob = row.GetString(Blob),
                 Length = row.GetInt64(Length) ?? 0,
                 ETag = row.ETag,
             }
-            : new StreamCursor();
+            : null;
     }
 
     /// <summary>Writes a cursor if nobody else has written it since it was loaded.</summary>
@@ -48,8 +77,8 @@ public sealed class CursorTable(TableClient table)
     {
         var row = new TableEntity(stream, TableKey.Partition(partition))
         {
-            [Sequence] = cursor.Position?.Sequence,
-            [EnqueuedAt] = cursor.Position?.EnqueuedAt,
+            [Sequence] = cursor.Position.Sequence,
+            [EnqueuedAt] = cursor.Position.EnqueuedAt,
             [Blob] = cursor.Blob,
             [Length] = cursor.Length,
         };

@@ -51,6 +51,9 @@ public sealed class StorageClients
         }
     }
 
+    internal StorageClients(TableServiceClient tables, BlobServiceClient blobs) =>
+        (Tables, Blobs) = (tables, blobs);
+
     /// <summary>The account's tables.</summary>
     public TableServiceClient Tables { get; }
 

@@ -6,8 +6,8 @@ namespace Tracking.Shared.Storage;
 /// <summary>Up to where a stream's partition has been processed.</summary>
 public sealed record StreamCursor
 {
-    /// <summary>The last event applied; null before the first.</summary>
-    public StreamPosition? Position { get; init; }
+    /// <summary>The last frame applied.</summary>
+    public required StreamPosition Position { get; init; }
 
     /// <summary>The blob written last, for streams that write blobs.</summary>
     public string? Blob { get; init; }

@@ -16,13 +16,13 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
     /// <summary>The frames behind a position, in order and without holes.</summary>
     /// <param name="hub">The hub.</param>
     /// <param name="partition">The partition all frames are of.</param>
-    /// <param name="applied">The last frame applied; null when none was.</param>
+    /// <param name="applied">The last frame applied.</param>
     /// <param name="batch">What the host handed over.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<EventData>> AfterAsync(
         string hub,
         int partition,
-        StreamPosition? applied,
+        StreamPosition applied,
         IReadOnlyList<EventData> batch,
         CancellationToken cancellationToken
     )
@@ -31,25 +31,22 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
         foreach (var frame in batch)
         {
             var position = Frame.PositionOf(frame);
-            if (applied is { } last)
+            if (applied.Covers(position))
             {
-                if (last.Covers(position))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                if (position.Sequence > last.Sequence + 1)
-                {
-                    frames.AddRange(
-                        await ReadAsync(
-                            hub,
-                            partition,
-                            last.Sequence + 1,
-                            position.Sequence,
-                            cancellationToken
-                        )
-                    );
-                }
+            if (position.Sequence > applied.Sequence + 1)
+            {
+                frames.AddRange(
+                    await ReadAsync(
+                        hub,
+                        partition,
+                        applied.Sequence + 1,
+                        position.Sequence,
+                        cancellationToken
+                    )
+                );
             }
 
             frames.Add(frame);

@@ -49,7 +49,7 @@ public sealed class HoleReaderTests : IAsyncLifetime
 
     [Fact]
     public async Task Without_holes_frames_are_handed_on_as_they_are() =>
-        Assert.Equal([0, 1, 2], await AfterAsync(null, 0, 1, 2));
+        Assert.Equal([0, 1, 2], await AfterAsync(-1, 0, 1, 2));
 
     [Fact]
     public async Task Applied_frames_are_left_out() =>
@@ -67,12 +67,12 @@ public sealed class HoleReaderTests : IAsyncLifetime
     public async Task Frames_handed_over_twice_are_left_out() =>
         Assert.Equal([1, 2], await AfterAsync(0, 1, 1, 2, 1));
 
-    private async Task<IEnumerable<long>> AfterAsync(long? applied, params long[] batch)
+    private async Task<IEnumerable<long>> AfterAsync(long applied, params long[] batch)
     {
         var frames = await new HoleReader(clients, NullLogger<HoleReader>.Instance).AfterAsync(
             "hub",
             0,
-            applied is { } sequence ? new StreamPosition(sequence, Some.Time) : null,
+            new StreamPosition(applied, Some.Time),
             [.. batch.Select(s => Some.Received($"{s}", s))],
             CancellationToken.None
         );
