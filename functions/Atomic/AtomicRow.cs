@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Storage;
 
@@ -18,7 +19,7 @@ internal static class AtomicRow
     {
         var row = new TableEntity(
             $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(minute)}_{TableKey.Partition(partition)}",
-            $"{TableKey.Encode(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
+            $"{LogTypeKey(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
         )
         {
             ["id"] = tracked.Id,
@@ -41,6 +42,10 @@ internal static class AtomicRow
         Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
         return row;
     }
+
+    // An encoded id has no underscore, so the last one of the key divides it; log types may have some.
+    private static string LogTypeKey(string logType) =>
+        NameRules.IsKey(logType) ? logType : TableKey.Encode(logType);
 
     private static void Add(TableEntity row, string name, object? value)
     {

@@ -113,7 +113,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 new(
                     RejectReason.Invalid,
                     sent.Action is null ? "type" : "action",
-                    $"An action has 2 to {EventLimits.NameLength} letters, digits, '.', '-' and '_'."
+                    $"An action has 2 to {EventLimits.NameLength} letters, digits, dots, dashes and underscores."
                 )
             );
     }
@@ -165,7 +165,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
             : new(
                 RejectReason.Invalid,
                 field,
-                $"{field} has 2 to {EventLimits.NameLength} capital letters, digits, '_' and '-'."
+                $"{field} has 2 to {EventLimits.NameLength} capital letters, digits, underscores and dashes."
             );
 
     private static (TrackedEvent? Tracked, Rejection? Rejection) Reject(

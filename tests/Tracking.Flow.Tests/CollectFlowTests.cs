@@ -232,7 +232,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         await Support.EventuallyAsync(async () =>
-            Assert.Equal("PAGE_VISIT", Assert.Single(await RowsOfAsync(id)).GetString("logType"))
+            Assert.Equal($"PAGE_VISIT_{id}", Assert.Single(await RowsOfAsync(id)).RowKey)
         );
     }
 

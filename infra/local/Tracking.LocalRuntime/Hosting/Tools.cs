@@ -11,6 +11,8 @@ internal static class Tools
     private const string MissingNode =
         "Node.js 20 or later is needed to run Azurite: install it, or let AzureWebJobsStorage point to storage that is running.";
 
+    private static readonly TimeSpan DotEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Where package.json is.</summary>
     public static string Folder { get; } = Metadata("ToolsFolder");
 
@@ -32,16 +34,23 @@ internal static class Tools
             return;
         }
 
-        Console.WriteLine("Installing Azurite (once, about 190 MB in infra/local/node_modules)…");
+        Console.Write("Installing Azurite (once, about 190 MB in infra/local/node_modules) ");
         var (command, first) = OperatingSystem.IsWindows()
             ? ("cmd", (string[])["/c", "npm"])
             : ("npm", []);
         using var npm = Start(
             command,
-            [.. first, "ci", "--loglevel", "http"],
+            [.. first, "ci", "--loglevel", "error"],
             redirectInput: false
         );
-        await npm.WaitForExitAsync(cancellationToken);
+        var installed = npm.WaitForExitAsync(cancellationToken);
+        while (await Task.WhenAny(installed, Task.Delay(DotEvery, cancellationToken)) != installed)
+        {
+            Console.Write('.');
+        }
+
+        Console.WriteLine();
+        await installed;
         if (npm.ExitCode != 0)
         {
             throw new LocalRuntimeException(
