@@ -4,6 +4,8 @@ using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Manage;
+using Tracking.Functions.Query;
+using Tracking.Functions.Sessions;
 using Tracking.Shared;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -12,7 +14,9 @@ builder
     .Services.AddTrackingShared(builder.Configuration)
     .AddCollect()
     .AddAtomic()
+    .AddSessions()
     .AddExports()
+    .AddQuery()
     .AddManage(builder.Configuration);
 
 await builder.Build().RunAsync();

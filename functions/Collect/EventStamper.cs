@@ -81,6 +81,10 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 OriginalTime = hasTime && !isPlausible ? sent.OccurredAtText : null,
                 SentAt = sender.SentAt,
                 ReceivedAt = sender.ReceivedAt,
+                SessionTimeout =
+                    project.SessionTimeout == Project.DefaultSessionTimeout
+                        ? null
+                        : (int)project.SessionTimeout.TotalSeconds,
                 Verified = sender.Key.Kind == KeyKind.Secret,
                 Context = sender.Context with
                 {

@@ -16,7 +16,9 @@ public sealed class TrackingFunctions(
     TimeProvider time
 )
 {
-    /// <summary>Makes a session token.</summary>
+    private const string StartAction = "start";
+
+    /// <summary>Makes a session token, and starts its first session.</summary>
     [Function("CreateSession")]
     public async Task<IResult> CreateSessionAsync(
         [HttpTrigger(
@@ -40,10 +42,23 @@ public sealed class TrackingFunctions(
             return problem!.ToResult(request.HttpContext.Response);
         }
 
-        var token = SessionToken.New(key.Project.Id, time.GetUtcNow());
+        var receivedAt = time.GetUtcNow();
+        var token = SessionToken.New(key.Project.Id, receivedAt);
+        var text = token.Sign(signingKeys);
+
+        // The request is the session's first: the session is there though nothing else may follow.
+        var verdicts = await collector.CollectAsync(
+            [new SentEvent { Type = StartAction, Token = text }],
+            Sender.Of(request, key, receivedAt)
+        );
+        if (verdicts[0].Status != VerdictStatus.Accepted)
+        {
+            return Problem.Unavailable.ToResult(request.HttpContext.Response);
+        }
+
         return Results.Json(
             new SessionAnswer(
-                token.Sign(signingKeys),
+                text,
                 token.FirstSessionId,
                 (int)key.Project.SessionTimeout.TotalSeconds
             ),

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;
@@ -19,6 +21,7 @@ internal sealed class ExportBlob
     private const int LongestTailBytes = 4 * 1024 * 1024;
 
     private readonly AppendBlobClient client;
+    private byte[] lastLine = [];
 
     private ExportBlob(AppendBlobClient client)
     {
@@ -120,6 +123,10 @@ internal sealed class ExportBlob
         }
     }
 
+    /// <summary>The event of the last line that was there when the blob was opened.</summary>
+    public TrackedEvent? ReadLastEvent() =>
+        JsonSerializer.Deserialize(lastLine, TrackingJson.Relaxed.TrackedEvent);
+
     private async Task ReadTailAsync(CancellationToken cancellationToken)
     {
         var properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
@@ -147,6 +154,7 @@ internal sealed class ExportBlob
 
             Position = ExportLine.LastPosition(bytes, out var line);
             LastHash = ExportLine.HashOf(line);
+            lastLine = line.ToArray();
         }
     }
 }

@@ -20,6 +20,19 @@ public sealed class ExportFunctions(Exporter exporter)
         CancellationToken cancellationToken
     ) => exporter.WriteAsync(HubNames.TrackedEvents, batch, cancellationToken);
 
+    /// <summary>Writes that sessions have started and ended.</summary>
+    [Function("ExportSessionFacts")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
+    public Task ExportSessionFactsAsync(
+        [EventHubTrigger(
+            HubNames.SessionFacts,
+            Connection = HubNames.Connection,
+            ConsumerGroup = HubNames.ExportsGroup
+        )]
+            EventData[] batch,
+        CancellationToken cancellationToken
+    ) => exporter.WriteAsync(HubNames.SessionFacts, batch, cancellationToken);
+
     /// <summary>Writes audit logs.</summary>
     [Function("ExportAuditLogs")]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]

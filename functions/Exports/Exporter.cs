@@ -14,24 +14,39 @@ public sealed class Exporter
     private readonly ConcurrentDictionary<(string Hub, int Partition), PartitionExport> partitions =
         new();
 
-    /// <summary>App Events of <c>tracked-events</c>, and chained audit logs of <c>audit-events</c>.</summary>
+    /// <summary>App Events of <c>tracked-events</c> and <c>session-facts</c>, and chained audit logs of <c>audit-events</c>.</summary>
     public Exporter(StorageClients storage, HoleReader holes, DeadLetterStore deadLetters)
     {
         this.deadLetters = deadLetters;
         var cursors = new CursorTable(storage.Tables.GetTableClient(TableNames.ExportCursors));
-        ExportTarget Target(string hub, string container, bool isChained) =>
+        ExportTarget Target(string hub, string container, string kind, bool isChained = false) =>
             new(
                 hub,
                 storage.Blobs.GetBlobContainerClient(container),
                 cursors,
                 holes,
                 deadLetters,
+                kind,
                 isChained
             );
         targets = new()
         {
-            [HubNames.TrackedEvents] = Target(HubNames.TrackedEvents, BlobNames.AppEvents, false),
-            [HubNames.AuditEvents] = Target(HubNames.AuditEvents, BlobNames.AuditLogs, true),
+            [HubNames.TrackedEvents] = Target(
+                HubNames.TrackedEvents,
+                BlobNames.AppEvents,
+                BlobNames.Events
+            ),
+            [HubNames.SessionFacts] = Target(
+                HubNames.SessionFacts,
+                BlobNames.AppEvents,
+                BlobNames.Facts
+            ),
+            [HubNames.AuditEvents] = Target(
+                HubNames.AuditEvents,
+                BlobNames.AuditLogs,
+                BlobNames.Events,
+                isChained: true
+            ),
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed record ExportTarget(
     CursorTable Cursors,
     HoleReader Holes,
     DeadLetterStore DeadLetters,
+    string Kind,
     bool IsChained
 );
 
@@ -36,6 +37,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
     private ExportBlob? blob;
     private DateTimeOffset hour;
     private StreamPosition applied;
+    private FactMark? mark;
 
     /// <summary>Exports a batch.</summary>
     public async Task WriteAsync(
@@ -106,7 +108,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
             first,
             cancellationToken
         );
-        (applied, blob, hour) = (loaded.Position, null, default);
+        (applied, mark, blob, hour) = (loaded.Position, loaded.Mark, null, default);
         if (loaded.Blob is not null)
         {
             hour = BlobNames.HourOf(loaded.Blob);
@@ -127,6 +129,11 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         }
 
         applied = last;
+        if (IsFacts)
+        {
+            mark = FactMark.Of(blob.ReadLastEvent()!);
+        }
+
         return true;
     }
 
@@ -147,6 +154,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
                     Position = applied,
                     Blob = blob?.Name,
                     Length = blob?.Length ?? 0,
+                    Mark = mark,
                 },
                 cancellationToken
             );
@@ -226,7 +234,10 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         {
             if (ExportLine.IsEvent(item.Json.Span))
             {
-                items.Add(item);
+                if (!IsFacts || IsNewFact(item, letters))
+                {
+                    items.Add(item);
+                }
             }
             else
             {
@@ -237,6 +248,24 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         }
 
         return items;
+    }
+
+    private bool IsFacts => target.Kind == BlobNames.Facts;
+
+    // A fact is published again when its writer died before it could say that it had been.
+    private bool IsNewFact(FrameItem item, List<DeadLetter> letters)
+    {
+        if (
+            item.Read(target.Hub, letters) is not { } fact
+            || FactMark.Of(fact) is not { } next
+            || mark?.Covers(next) == true
+        )
+        {
+            return false;
+        }
+
+        mark = next;
+        return true;
     }
 
     private bool Fits(EventData frame) =>
@@ -257,7 +286,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
             hour = wanted;
             blob = await ExportBlob.OpenAsync(
                 target.Container,
-                BlobNames.Export(hour, partition, number++),
+                BlobNames.Export(target.Kind, hour, partition, number++),
                 cancellationToken
             );
             if (TakeOver())

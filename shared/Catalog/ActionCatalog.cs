@@ -59,4 +59,10 @@ public static class ActionCatalog
     /// <summary>The predefined action of a name or data key; null when there is none.</summary>
     public static ActionDefinition? Find(string nameOrDataKey) =>
         ByName.GetValueOrDefault(nameOrDataKey);
+
+    /// <summary>The priority of a data key: 1 says most about a session, 0 nothing.</summary>
+    public static int PriorityOf(string dataKey) =>
+        ByName.TryGetValue(dataKey, out var action) && action.DataKey == dataKey
+            ? action.Priority
+            : 0;
 }

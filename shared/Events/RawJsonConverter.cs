@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Tracking.Shared.Events;
 
 /// <summary>Reads and writes <see cref="RawJson"/> as the value that it is.</summary>
-internal sealed class RawJsonConverter : JsonConverter<RawJson>
+public sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     /// <inheritdoc />
     public override RawJson Read(

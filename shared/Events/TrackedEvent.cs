@@ -50,6 +50,12 @@ public sealed record TrackedEvent
     /// <summary>Whether it came with a secret key or a signed code.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>After how many seconds without a request its session has ended, when not the usual 1,800.</summary>
+    public int? SessionTimeout { get; init; }
+
+    /// <summary>For facts that follow from an event: which one.</summary>
+    public EventSource? Source { get; init; }
+
     /// <summary>Where it happened.</summary>
     public EventContext? Context { get; init; }
 

@@ -66,6 +66,15 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "x-inbenta-session"
         );
 
+    /// <summary>Reading needs a secret key.</summary>
+    public static Problem SecretKeyRequired { get; } =
+        new(
+            403,
+            "secret-key-required",
+            "Reading needs the project's secret key.",
+            "x-tracking-key"
+        );
+
     /// <summary>The page may not call with this key.</summary>
     public static Problem OriginNotAllowed(string origin) =>
         new(

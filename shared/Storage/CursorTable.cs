@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Streams;
@@ -11,6 +12,7 @@ public sealed class CursorTable(TableClient table)
     private const string EnqueuedAt = "enqueuedAt";
     private const string Blob = "blob";
     private const string Length = "length";
+    private const string Mark = "mark";
 
     /// <summary>
     /// A partition's cursor. When there is none yet, one is made that stands just before the first
@@ -61,6 +63,9 @@ public sealed class CursorTable(TableClient table)
                 ),
                 Blob = row.GetString(Blob),
                 Length = row.GetInt64(Length) ?? 0,
+                Mark = row.GetString(Mark) is { } mark
+                    ? JsonSerializer.Deserialize<FactMark>(mark)
+                    : null,
                 ETag = row.ETag,
             }
             : null;
@@ -81,6 +86,7 @@ public sealed class CursorTable(TableClient table)
             [EnqueuedAt] = cursor.Position.EnqueuedAt,
             [Blob] = cursor.Blob,
             [Length] = cursor.Length,
+            [Mark] = cursor.Mark is null ? null : JsonSerializer.Serialize(cursor.Mark),
         };
         try
         {

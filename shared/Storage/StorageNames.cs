@@ -26,9 +26,33 @@ public static class TableNames
     /// <summary>The minute under which an event without a time of its own was filed first.</summary>
     public const string EventAnchors = "eventanchors";
 
+    /// <summary>The fold of each token's session, and when it is due to end.</summary>
+    public const string SessionState = "sessionstate";
+
+    /// <summary>One row for each session.</summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>One row for each event of a session.</summary>
+    public const string SessionEvents = "sessionevents";
+
+    /// <summary>Up to where each partition's sessions are worked out.</summary>
+    public const string SessionCursors = "sessioncursors";
+
     /// <summary>All tables.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [AtomicLogs, Projects, Keys, DeadLetters, ExportCursors, AtomicCursors, EventAnchors];
+    [
+        AtomicLogs,
+        Projects,
+        Keys,
+        DeadLetters,
+        ExportCursors,
+        AtomicCursors,
+        EventAnchors,
+        SessionState,
+        Sessions,
+        SessionEvents,
+        SessionCursors,
+    ];
 }
 
 /// <summary>The blob containers, and how exports are named in them.</summary>
@@ -42,17 +66,24 @@ public static class BlobNames
 
     private const int NumberDigits = 3;
 
+    /// <summary>What files of events as they came begin with.</summary>
+    public const string Events = "part";
+
+    /// <summary>What files of facts about sessions begin with.</summary>
+    public const string Facts = "sessions";
+
     /// <summary>All containers.</summary>
     public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs];
 
     /// <summary>The file of an hour and a partition, in the layout that analytics tools read without configuration.</summary>
+    /// <param name="kind">What the file begins with.</param>
     /// <param name="hour">The hour in which the hub stored the events.</param>
     /// <param name="partition">The hub's partition.</param>
     /// <param name="number">0, and more when a file was full.</param>
-    public static string Export(DateTimeOffset hour, int partition, int number) =>
+    public static string Export(string kind, DateTimeOffset hour, int partition, int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/part-{partition:D2}-{number:D3}.jsonl"
+            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/{kind}-{partition:D2}-{number:D3}.jsonl"
         );
 
     /// <summary>The hour of an export's file.</summary>

@@ -15,6 +15,9 @@ public sealed record StreamCursor
     /// <summary>How long that blob was, in bytes.</summary>
     public long Length { get; init; }
 
+    /// <summary>The event from which the last fact written follows, for streams of facts.</summary>
+    public FactMark? Mark { get; init; }
+
     /// <summary>The row's version; null when there is no row yet.</summary>
     public ETag? ETag { get; init; }
 }

@@ -36,6 +36,37 @@ public static class TableWriter
         return refused;
     }
 
+    /// <summary>Deletes rows of one partition, at most 100; those that are gone already do not matter.</summary>
+    public static async Task DeleteAsync(
+        TableClient table,
+        IReadOnlyList<TableEntity> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        while (rows.Count > 0)
+        {
+            try
+            {
+                await table.SubmitTransactionAsync(
+                    rows.Select(row => new TableTransactionAction(
+                        TableTransactionActionType.Delete,
+                        row,
+                        ETag.All
+                    )),
+                    cancellationToken
+                );
+                return;
+            }
+            catch (TableTransactionFailedException e)
+                when (e is { Status: 404, FailedTransactionActionIndex: { } index }
+                    && e.ErrorCode != "TableNotFound"
+                )
+            {
+                rows = [.. rows.Where((_, i) => i != index)];
+            }
+        }
+    }
+
     private static async Task SubmitAsync(
         TableClient table,
         IReadOnlyList<TableEntity> rows,

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tracking.Shared.Events;
@@ -70,6 +72,42 @@ public sealed partial class EventPublisher(
         }
 
         return durable;
+    }
+
+    /// <summary>Publishes events to a partition that is known already, in order.</summary>
+    /// <exception cref="IOException">They may not be durable.</exception>
+    public async Task PublishAsync(string hub, int partition, IEnumerable<TrackedEvent> events)
+    {
+        var submission = new Submission();
+        foreach (var tracked in events)
+        {
+            submission.Add(tracked);
+        }
+
+        if (
+            submission.Count > 0
+            && (
+                await LanesAsync(hub) is not { } partitions
+                || !await partitions[partition].SendAsync(submission)
+            )
+        )
+        {
+            throw new IOException($"{hub} did not take {submission.Count} events.");
+        }
+    }
+
+    /// <summary>Publishes a sweep to every partition of a hub.</summary>
+    public async Task PublishSweepAsync(string hub)
+    {
+        var producer = hubs.Producer(hub);
+        foreach (var id in await producer.GetPartitionIdsAsync())
+        {
+            var partition = int.Parse(id, CultureInfo.InvariantCulture);
+            await producer.SendAsync(
+                [Frame.CreateSweep(partition)],
+                new SendEventOptions { PartitionId = id }
+            );
+        }
     }
 
     /// <summary>Sends what waits, then ends.</summary>

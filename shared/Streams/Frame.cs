@@ -19,6 +19,7 @@ public static class Frame
     private const string SchemaProperty = "schema";
     private const string PartitionProperty = "partition";
     private const string CountProperty = "count";
+    private const string SweepProperty = "sweep";
 
     /// <summary>A frame to publish.</summary>
     /// <param name="body">The JSON array.</param>
@@ -34,6 +35,20 @@ public static class Frame
                 [CountProperty] = count,
             },
         };
+
+    /// <summary>
+    /// A frame without events that says to the partition's readers that time has passed: what is due
+    /// at its enqueued time is to be done, though nobody calls.
+    /// </summary>
+    public static EventData CreateSweep(int partition)
+    {
+        var frame = Create("[]"u8.ToArray(), partition, 0);
+        frame.Properties[SweepProperty] = true;
+        return frame;
+    }
+
+    /// <summary>Whether a frame is a sweep.</summary>
+    public static bool IsSweep(EventData frame) => frame.Properties.ContainsKey(SweepProperty);
 
     /// <summary>The partition that the publisher wrote into a frame. The worker does not tell it reliably.</summary>
     /// <returns>Null for what is not a frame.</returns>

@@ -40,6 +40,10 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
             )
             .Value;
 
+    /// <summary>How many partitions a hub has.</summary>
+    public async Task<int> PartitionCountAsync(string hub, CancellationToken cancellationToken) =>
+        (await Producer(hub).GetPartitionIdsAsync(cancellationToken)).Length;
+
     /// <summary>Reads a hub again, as the group that is there for that.</summary>
     public EventHubConsumerClient Repairer(string hub) =>
         consumers

@@ -12,6 +12,12 @@ public static class HubNames
     /// <summary>What was done to this system.</summary>
     public const string AuditEvents = "audit-events";
 
+    /// <summary>What follows from events: that a session has started or ended.</summary>
+    public const string SessionFacts = "session-facts";
+
+    /// <summary>The consumer group that works out sessions.</summary>
+    public const string SessionsGroup = "sessions";
+
     /// <summary>The consumer group that writes atomic logs.</summary>
     public const string AtomicGroup = "atomic";
 

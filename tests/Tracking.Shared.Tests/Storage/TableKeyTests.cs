@@ -34,7 +34,7 @@ public class TableKeyTests
     [Fact]
     public void Exports_are_named_by_hour_and_their_names_can_be_read()
     {
-        var name = BlobNames.Export(Some.Time, 7, 12);
+        var name = BlobNames.Export(BlobNames.Events, Some.Time, 7, 12);
         Assert.Equal("dt=2026-11-22/hour=13/part-07-012.jsonl", name);
         Assert.Equal(
             new DateTimeOffset(2026, 11, 22, 13, 0, 0, TimeSpan.Zero),

@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
 
-namespace Tracking.Functions.Atomic;
+namespace Tracking.Shared.Storage;
 
 /// <summary>
-/// Remembers how far each partition is, only to see holes: rows are written by upsert, so being
-/// handed something twice does no harm, and the last writer of a position may win.
+/// Remembers how far each partition is, only to see holes, for those to whom being handed something
+/// twice does no harm: the last writer of a position may win.
 /// </summary>
-internal sealed class PositionTracker(CursorTable cursors, string stream)
+public sealed class PositionTracker(CursorTable cursors, string stream)
 {
     private readonly ConcurrentDictionary<int, StreamCursor> known = new();
+
+    /// <summary>Whether a batch follows on the last one that this tracker has seen applied.</summary>
+    public bool Follows(int partition, IReadOnlyList<EventData> batch) =>
+        known.TryGetValue(partition, out var cursor)
+        && batch[0].SequenceNumber == cursor.Position.Sequence + 1;
 
     /// <summary>
     /// From where on a batch is to be applied: behind the last position when that is before the
@@ -24,15 +28,13 @@ internal sealed class PositionTracker(CursorTable cursors, string stream)
     )
     {
         var first = Frame.PositionOf(batch[0]);
-        if (
-            !known.TryGetValue(partition, out var cursor)
-            || first.Sequence != cursor.Position.Sequence + 1
-        )
+        if (!Follows(partition, batch))
         {
             // Another instance may have had the partition meanwhile.
-            cursor = await cursors.LoadAsync(stream, partition, first, cancellationToken);
-            known[partition] = cursor;
+            known[partition] = await cursors.LoadAsync(stream, partition, first, cancellationToken);
         }
+
+        var cursor = known[partition];
 
         return first.Sequence > cursor.Position.Sequence
             ? cursor.Position

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tracking.Functions.Query;
+
+internal static class ServiceRegistration
+{
+    /// <summary>Adds what answers.</summary>
+    public static IServiceCollection AddQuery(this IServiceCollection services) =>
+        services.AddSingleton<SessionPage>().AddSingleton<SessionDetails>();
+}

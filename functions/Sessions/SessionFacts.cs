@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>Facts about sessions as events that the exports and the targets know.</summary>
+internal static class SessionFacts
+{
+    /// <summary>The event that tells of a fact. The same fact always has the same id.</summary>
+    public static TrackedEvent Event(SessionState state, SessionFact fact, DateTimeOffset now)
+    {
+        var session = fact.Session;
+        var ended = session.EndedAt;
+        RawJson.TryKeep(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new SessionFactParams(
+                    session.Id,
+                    session.StartedAt,
+                    ended,
+                    ended is { } end ? (end - session.StartedAt).TotalSeconds : null,
+                    ended is null ? null : session.Result,
+                    ended is null ? null : session.IsContact,
+                    ended is null ? null : session.Events,
+                    ended is null ? null : session.DataKeys,
+                    ended is null ? null : session.Metrics
+                ),
+                SessionJson.Default.SessionFactParams
+            ),
+            out var parameters
+        );
+        return new TrackedEvent
+        {
+            Id = $"{session.Id}.{fact.Action}",
+            Project = state.Project,
+            Category = EventCategory.Session,
+            Product = state.Product,
+            Action = fact.Action,
+            Label = ended is null ? "Started session" : "Session end",
+            Token = state.Token,
+            User = session.User,
+            OccurredAt = ended ?? session.StartedAt,
+            ReceivedAt = now,
+            Verified = true,
+            Source = fact.Source,
+            Context = new EventContext
+            {
+                Url = session.LandingPage,
+                Referrer = session.Referrer,
+                UserAgent = session.UserAgent,
+                DeviceClass = session.DeviceClass,
+            },
+            Params = parameters,
+        };
+    }
+}

@@ -1,0 +1,263 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
+using Tracking.Shared.Sessions;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>An event as it counted, and in which session.</summary>
+/// <param name="Session">The session's id.</param>
+/// <param name="StartedAt">When that session started.</param>
+/// <param name="Tracked">The event.</param>
+/// <param name="Place">Its place in the hub.</param>
+/// <param name="Step">Its place among the events logged for one: START, USER_BROWSER, the event.</param>
+internal sealed record CountedEvent(
+    string Session,
+    DateTimeOffset StartedAt,
+    TrackedEvent Tracked,
+    EventSource Place,
+    int Step
+);
+
+/// <summary>
+/// The rule of sessions, in one place and without effects: what a token's state is after an event.
+/// All events of a token are of one session until there was none for as long as the timeout, by the
+/// times at which they were received, in the order of the hub.
+/// </summary>
+internal static class SessionFold
+{
+    // What is kept of a session is bounded, however long it is and whatever clients send.
+    private const int MaximumNames = 100;
+    private const int MaximumUserInfoBytes = 8 * 1024;
+    private const string StartKey = "START";
+    private const string BrowserKey = "USER_BROWSER";
+    private const string UserInfoKey = "USER_INFO";
+    private const string ContactKey = "CONTACT_START";
+    private const string StartAction = "start";
+
+    /// <summary>Applies an event to a state, which changes.</summary>
+    /// <param name="state">The token's state; null before its first event.</param>
+    /// <param name="tracked">The event.</param>
+    /// <param name="place">Its place in the hub.</param>
+    /// <param name="counted">Takes the events that are to be logged in the session.</param>
+    /// <returns>The state after it.</returns>
+    public static SessionState Apply(
+        SessionState? state,
+        TrackedEvent tracked,
+        EventSource place,
+        ICollection<CountedEvent> counted
+    )
+    {
+        state ??= new SessionState
+        {
+            Token = tracked.Token!,
+            Project = tracked.Project,
+            Product = tracked.Product,
+            Position = place with { Sequence = place.Sequence - 1 },
+        };
+        if (state.Covers(place))
+        {
+            return state;
+        }
+
+        state.Position = place;
+        if (!Remember(state, tracked.Id))
+        {
+            return state;
+        }
+
+        state.TimeoutSeconds = tracked.SessionTimeout ?? SessionTimes.DefaultTimeoutSeconds;
+        if (
+            state.IsOpen
+            && tracked.ReceivedAt - state.Session!.LastActivityAt
+                >= TimeSpan.FromSeconds(state.TimeoutSeconds)
+        )
+        {
+            End(state, place);
+        }
+
+        if (!state.IsOpen)
+        {
+            Start(state, tracked, place, counted);
+        }
+
+        Count(state.Session!, tracked, place, counted);
+        return state;
+    }
+
+    /// <summary>Ends the open session.</summary>
+    public static void End(SessionState state, EventSource source)
+    {
+        var session = state.Session!;
+        session.EndedAt = session.LastActivityAt;
+        session.Position = source;
+        state.Untold.Add(new SessionFact(SessionFact.End, source, session.Copy()));
+    }
+
+    private static void Start(
+        SessionState state,
+        TrackedEvent tracked,
+        EventSource place,
+        ICollection<CountedEvent> counted
+    )
+    {
+        var ordinal = (state.Session?.Ordinal ?? 0) + 1;
+        var session = new Session
+        {
+            Ordinal = ordinal,
+            Id = SessionToken.SessionId(state.Token, ordinal),
+            StartedAt = tracked.ReceivedAt,
+            LastActivityAt = tracked.ReceivedAt,
+            Position = place,
+            UserAgent = tracked.Context?.UserAgent,
+            DeviceClass = tracked.Context?.DeviceClass,
+            LandingPage = tracked.Context?.Url,
+            Referrer = tracked.Context?.Referrer,
+        };
+        state.Session = session;
+        Automatic(session, tracked, place, StartKey, 0, counted);
+        if (session.UserAgent is not null)
+        {
+            Automatic(session, tracked, place, BrowserKey, 1, counted);
+        }
+
+        state.Untold.Add(new SessionFact(SessionFact.Start, place, session.Copy()));
+    }
+
+    private static void Automatic(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        string dataKey,
+        int step,
+        ICollection<CountedEvent> counted
+    )
+    {
+        CountKey(session, dataKey);
+        counted.Add(
+            new CountedEvent(
+                session.Id,
+                session.StartedAt,
+                tracked with
+                {
+                    Id = $"{session.Id}.{step}",
+                    Action = dataKey.ToLowerInvariant(),
+                    DataKey = dataKey,
+                    LogType = null,
+                    Label = null,
+                    Params = default,
+                },
+                place,
+                step
+            )
+        );
+    }
+
+    private static void Count(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        ICollection<CountedEvent> counted
+    )
+    {
+        session.Position = place;
+        session.LastActivityAt =
+            tracked.ReceivedAt > session.LastActivityAt
+                ? tracked.ReceivedAt
+                : session.LastActivityAt;
+        session.User = tracked.User ?? session.User;
+        session.LandingPage ??= tracked.Context?.Url;
+        if (tracked.Action == StartAction)
+        {
+            // The session is the start already.
+            return;
+        }
+
+        session.Events++;
+        Increment(session.Actions, tracked.Action);
+        if (tracked.DataKey is { } dataKey)
+        {
+            CountKey(session, dataKey);
+            session.IsContact |= dataKey == ContactKey;
+            if (dataKey == UserInfoKey && tracked.Params.Utf8.Length <= MaximumUserInfoBytes)
+            {
+                session.UserInfo = tracked.Params;
+            }
+        }
+
+        AddMetrics(session, tracked.Params);
+        counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
+    }
+
+    private static void CountKey(Session session, string dataKey)
+    {
+        Increment(session.DataKeys, dataKey);
+        var priority = ActionCatalog.PriorityOf(dataKey);
+        if (priority > 0 && (session.ResultPriority == 0 || priority < session.ResultPriority))
+        {
+            (session.Result, session.ResultPriority) = (dataKey, priority);
+        }
+    }
+
+    private static void Increment(Dictionary<string, int> counts, string name)
+    {
+        if (counts.TryGetValue(name, out var count) || counts.Count < MaximumNames)
+        {
+            counts[name] = count + 1;
+        }
+    }
+
+    private static void AddMetrics(Session session, RawJson parameters)
+    {
+        if (parameters.IsEmpty || parameters.Utf8.IndexOf("\"metrics\""u8) < 0)
+        {
+            return;
+        }
+
+        using var json = JsonDocument.Parse(parameters.Utf8.ToArray());
+        if (
+            json.RootElement.ValueKind != JsonValueKind.Object
+            || !json.RootElement.TryGetProperty("metrics", out var metrics)
+            || metrics.ValueKind != JsonValueKind.Object
+        )
+        {
+            return;
+        }
+
+        foreach (var metric in metrics.EnumerateObject())
+        {
+            if (
+                metric.Value.ValueKind == JsonValueKind.Number
+                && metric.Name.Length <= EventLimits.NameLength
+                && metric.Value.TryGetDouble(out var value)
+                && double.IsFinite(value)
+                && (
+                    session.Metrics.TryGetValue(metric.Name, out var known)
+                    || session.Metrics.Count < MaximumNames
+                )
+            )
+            {
+                session.Metrics[metric.Name] = known.Add(value);
+            }
+        }
+    }
+
+    private static bool Remember(SessionState state, string id)
+    {
+        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id));
+        if (state.Recent.Contains(hash))
+        {
+            return false;
+        }
+
+        state.Recent.Add(hash);
+        if (state.Recent.Count > SessionState.MaximumRecent)
+        {
+            state.Recent.RemoveAt(0);
+        }
+
+        return true;
+    }
+}

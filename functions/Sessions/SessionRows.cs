@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using Tracking.Shared.Sessions;
+using Tracking.Shared.Storage;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>Sessions, their events and their states as rows.</summary>
+internal static class SessionRows
+{
+    // A text property has at most 32,768 characters.
+    private const int ChunkLength = 30_000;
+    private const char DuePrefix = '~';
+
+    /// <summary>A token's state.</summary>
+    public static TableEntity State(SessionState state, int partition)
+    {
+        var row = new TableEntity(SessionKeys.StatePartition(partition), state.Token);
+        var json = JsonSerializer.Serialize(state, SessionJson.Default.SessionState);
+        for (var chunk = 0; chunk * ChunkLength < json.Length; chunk++)
+        {
+            var start = chunk * ChunkLength;
+            row[$"state{chunk}"] = json[start..Math.Min(json.Length, start + ChunkLength)];
+        }
+
+        return row;
+    }
+
+    /// <summary>The state of a row.</summary>
+    public static SessionState ReadState(TableEntity row)
+    {
+        var json = row.GetString("state0");
+        for (var chunk = 1; row.GetString($"state{chunk}") is { } more; chunk++)
+        {
+            json += more;
+        }
+
+        return JsonSerializer.Deserialize(json, SessionJson.Default.SessionState)!;
+    }
+
+    /// <summary>The minute from which on a session is due to be ended, if nothing happens.</summary>
+    public static string DueMinute(SessionState state) =>
+        TableKey.Minute(
+            state.Session!.LastActivityAt
+                + TimeSpan.FromSeconds(state.TimeoutSeconds)
+                + SessionTimes.Grace
+                + TimeSpan.FromMinutes(1)
+        );
+
+    /// <summary>A token in the list of what is due; tokens are hexadecimal, so the list sorts behind them.</summary>
+    public static TableEntity Due(string minute, string token, int partition) =>
+        new(SessionKeys.StatePartition(partition), $"{DuePrefix}{minute}_{token}");
+
+    /// <summary>The filter of what is due at a time.</summary>
+    public static string DueFilter(DateTimeOffset now, int partition) =>
+        TableClient.CreateQueryFilter(
+            $"PartitionKey eq {SessionKeys.StatePartition(partition)} and RowKey ge {"~"} and RowKey lt {$"~{TableKey.Minute(now)}~"}"
+        );
+
+    /// <summary>The minute and the token of a row of that list.</summary>
+    public static (string Minute, string Token) ReadDue(TableEntity row)
+    {
+        var parts = row.RowKey[1..].Split('_');
+        return (parts[0], parts[1]);
+    }
+
+    /// <summary>A session as reports read it: PK <c>{project}_{day}_{pp}</c>, newest first in it.</summary>
+    public static TableEntity Session(SessionState state, Session session, int partition) =>
+        new(
+            SessionKeys.SessionPartition(state.Project, session.StartedAt, partition),
+            SessionKeys.SessionRow(session.StartedAt, session.Id)
+        )
+        {
+            ["sessionId"] = session.Id,
+            ["project"] = state.Project,
+            ["product"] = state.Product,
+            ["startedAt"] = session.StartedAt,
+            ["lastActivityAt"] = session.LastActivityAt,
+            ["endedAt"] = session.EndedAt,
+            ["open"] = session.EndedAt is null,
+            ["eventCount"] = session.Events,
+            ["result"] = session.Result,
+            ["resultPriority"] = session.ResultPriority,
+            ["contact"] = session.IsContact,
+            ["user"] = session.User,
+            ["userInfo"] = session.UserInfo.IsEmpty ? null : session.UserInfo.ToString(),
+            ["userAgent"] = session.UserAgent,
+            ["deviceClass"] = session.DeviceClass,
+            ["landingPage"] = session.LandingPage,
+            ["referrer"] = session.Referrer,
+            ["dataKeys"] = Json(session.DataKeys, SessionJson.Default.DictionaryStringInt32),
+            ["actions"] = Json(session.Actions, SessionJson.Default.DictionaryStringInt32),
+            ["metrics"] = Json(session.Metrics, SessionJson.Default.DictionaryStringMetric),
+            ["sequence"] = session.Position.Sequence,
+            ["index"] = session.Position.Index,
+            ["enqueuedAt"] = session.Position.EnqueuedAt,
+        };
+
+    /// <summary>An event of a session.</summary>
+    public static TableEntity Event(CountedEvent counted, int partition)
+    {
+        var tracked = counted.Tracked;
+        return new(
+            SessionKeys.EventPartition(tracked.Project, counted.StartedAt, partition),
+            SessionKeys.EventRow(counted.Session, tracked.Id)
+        )
+        {
+            ["id"] = tracked.Id,
+            ["sessionId"] = counted.Session,
+            ["action"] = tracked.Action,
+            ["dataKey"] = tracked.DataKey,
+            ["logType"] = tracked.LogType,
+            ["label"] = tracked.Label,
+            ["user"] = tracked.User,
+            ["occurredAt"] = tracked.OccurredAt,
+            ["receivedAt"] = tracked.ReceivedAt,
+            ["verified"] = tracked.Verified,
+            ["url"] = tracked.Context?.Url,
+            ["referrer"] = tracked.Context?.Referrer,
+            ["userAgent"] = tracked.Context?.UserAgent,
+            ["params"] = tracked.Params.IsEmpty ? null : tracked.Params.ToString(),
+            ["sequence"] = counted.Place.Sequence,
+            ["index"] = counted.Place.Index,
+            ["step"] = counted.Step,
+        };
+    }
+
+    private static string Json<T>(
+        T value,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
+    ) => JsonSerializer.Serialize(value, type);
+}

@@ -1,0 +1,21 @@
+using Tracking.Shared.Streams;
+
+namespace Tracking.Shared.Events;
+
+/// <summary>The place of an event in the hub <c>tracked-events</c>.</summary>
+/// <param name="Sequence">The hub's number of its frame.</param>
+/// <param name="Index">Its place in the frame.</param>
+/// <param name="EnqueuedAt">When the hub stored it.</param>
+public sealed record EventSource(long Sequence, int Index, DateTimeOffset EnqueuedAt)
+{
+    /// <summary>Whether this place is behind another, or of a younger hub.</summary>
+    public bool IsAfter(EventSource other)
+    {
+        var (here, there) = (Position, other.Position);
+        return there.IsOfOlderHub(here)
+            || !here.IsOfOlderHub(there)
+                && (Sequence, Index).CompareTo((other.Sequence, other.Index)) > 0;
+    }
+
+    private StreamPosition Position => new(Sequence, EnqueuedAt);
+}

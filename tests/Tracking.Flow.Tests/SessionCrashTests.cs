@@ -1,0 +1,211 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Tracking.Functions.Exports;
+using Tracking.Functions.Sessions;
+using Tracking.LocalRuntime.Hosting;
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Flow.Tests;
+
+/// <summary>The aggregator against the model, under everything that can go wrong.</summary>
+public sealed class SessionCrashTests : IAsyncLifetime
+{
+    private static readonly string[] Actions =
+    [
+        "search",
+        "click",
+        "click_category",
+        "contact_start",
+        "contact_ticket",
+        "user_info",
+        "page.visit",
+    ];
+
+    private readonly string folder = Support.NewFolder();
+    private readonly StorageAccount storage = new();
+    private Azurite azurite = null!;
+
+    public async Task InitializeAsync() =>
+        azurite = (
+            await Azurite.EnsureAsync(
+                storage.Address,
+                Path.Combine(folder, "azurite"),
+                CancellationToken.None
+            )
+        )!;
+
+    public async Task DisposeAsync()
+    {
+        await azurite.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Sessions_come_to_what_the_model_says_whatever_dies()
+    {
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            await World.ClearAsync(storage);
+            var random = new Random(seed);
+            using var world = new World(Path.Combine(folder, $"{seed}"), storage, random);
+            var events = await FillAsync(world);
+            await world.RunAsync(
+                await world.ReadAsync(HubNames.TrackedEvents),
+                () =>
+                    new SessionAggregator(
+                        world.Storage,
+                        world.Publisher,
+                        world.Holes,
+                        world.DeadLetters,
+                        TimeProvider.System
+                    ),
+                (aggregator, batch) => aggregator.ApplyAsync(batch, CancellationToken.None),
+                TableNames.SessionCursors
+            );
+            await AssertSessionsAsync(events, seed);
+            await AssertEventsAsync(events, seed);
+
+            await world.RunAsync(
+                await world.ReadAsync(HubNames.SessionFacts),
+                () => new Exporter(world.Storage, world.Holes, world.DeadLetters),
+                (exporter, batch) =>
+                    exporter.WriteAsync(HubNames.SessionFacts, batch, CancellationToken.None),
+                TableNames.ExportCursors
+            );
+            await AssertFactsAsync(events, seed);
+        }
+    }
+
+    /// <summary>Visits of several visitors with pauses, retries of clients, and a sweep now and then.</summary>
+    private static async Task<IReadOnlyList<TrackedEvent>> FillAsync(World world)
+    {
+        var random = world.Random;
+        var now = World.Start;
+        var tokens = Enumerable
+            .Range(0, 5)
+            .Select(_ => Guid.CreateVersion7(World.Start).ToString("N"))
+            .ToList();
+        var sent = new List<TrackedEvent>();
+        for (var sequence = 0; sequence < 40; sequence++)
+        {
+            now += TimeSpan.FromMinutes(
+                random.Next(10) == 0 ? random.Next(25, 70) : random.Next(6)
+            );
+            if (random.Next(4) == 0 || sequence == 39)
+            {
+                now += sequence == 39 ? TimeSpan.FromHours(2) : TimeSpan.Zero;
+                await world.SendAsync(
+                    HubNames.TrackedEvents,
+                    Frame.CreateSweep(World.Partition),
+                    now
+                );
+                continue;
+            }
+
+            var events = Enumerable
+                .Range(0, random.Next(1, 5))
+                .Select(_ =>
+                    sent.Count > 0 && random.Next(6) == 0
+                        ? sent[^random.Next(1, Math.Min(sent.Count, 8) + 1)]
+                        : NewEvent(random, tokens[random.Next(tokens.Count)], now)
+                )
+                .ToList();
+            sent.AddRange(events);
+            await world.SendAsync(HubNames.TrackedEvents, World.Frame(events, sequence, now), now);
+        }
+
+        return sent;
+    }
+
+    private static TrackedEvent NewEvent(Random random, string token, DateTimeOffset now)
+    {
+        var action = Actions[random.Next(Actions.Length)];
+        var received = now - TimeSpan.FromMilliseconds(random.Next(2000));
+        return World.Tracked(EventId.New(received), received) with
+        {
+            Action = action,
+            DataKey = ActionCatalog.Find(action)?.DataKey,
+            Token = token,
+        };
+    }
+
+    private async Task AssertSessionsAsync(IReadOnlyList<TrackedEvent> events, int seed)
+    {
+        var rows = (await storage.RowsAsync(TableNames.Sessions)).Select(row => new ModelSession(
+            row.GetString("sessionId"),
+            row.GetDateTimeOffset("startedAt")!.Value,
+            row.GetDateTimeOffset("lastActivityAt")!.Value,
+            row.GetInt32("eventCount")!.Value,
+            row.GetString("result"),
+            row.GetBoolean("contact")!.Value,
+            string.Join(
+                ',',
+                JsonSerializer
+                    .Deserialize<Dictionary<string, int>>(row.GetString("dataKeys"))!
+                    .OrderBy(k => k.Key, StringComparer.Ordinal)
+                    .Select(k => $"{k.Key}={k.Value}")
+            )
+        ));
+        Assert.Equal(
+            ModelSession.Of(events).OrderBy(s => s.Id, StringComparer.Ordinal),
+            rows.OrderBy(s => s.Id, StringComparer.Ordinal)
+        );
+        Assert.All(
+            await storage.RowsAsync(TableNames.Sessions),
+            row =>
+                Assert.True(
+                    row.GetBoolean("open") == false
+                        && row.GetDateTimeOffset("endedAt")
+                            == row.GetDateTimeOffset("lastActivityAt"),
+                    $"Seed {seed}: {row.GetString("sessionId")} is open"
+                )
+        );
+        Assert.DoesNotContain(
+            await storage.RowsAsync(TableNames.SessionState),
+            row => row.RowKey.StartsWith('~')
+        );
+    }
+
+    private async Task AssertEventsAsync(IReadOnlyList<TrackedEvent> events, int seed)
+    {
+        var rows = await storage.RowsAsync(TableNames.SessionEvents);
+        var ofClients = rows.Where(row => row.GetInt32("step") == 2).ToList();
+        Assert.Equal(
+            events.Select(e => e.Id).Distinct().Order(),
+            ofClients.Select(r => r.GetString("id")).Order()
+        );
+        Assert.Equal(ModelSession.Of(events).Count(), rows.Count - ofClients.Count);
+        Assert.True(rows.All(IsFiledBySession), $"Seed {seed}");
+    }
+
+    private static bool IsFiledBySession(TableEntity row) =>
+        row.RowKey.StartsWith(row.GetString("sessionId") + "_", StringComparison.Ordinal);
+
+    private async Task AssertFactsAsync(IReadOnlyList<TrackedEvent> events, int seed)
+    {
+        var lines = (await storage.LinesAsync(BlobNames.AppEvents))
+            .OrderBy(blob => blob.Key, StringComparer.Ordinal)
+            .SelectMany(blob => blob.Value)
+            .Select(line => JsonNode.Parse(line)!)
+            .ToList();
+        var expected = ModelSession
+            .Of(events)
+            .SelectMany(s => new[] { $"{s.Id}.session.start", $"{s.Id}.session.end" });
+        Assert.Equal(expected.Order(), lines.Select(l => (string)l["id"]!).Order());
+        foreach (var session in ModelSession.Of(events))
+        {
+            var end = lines.Single(l => (string)l["id"]! == $"{session.Id}.session.end");
+            Assert.Equal(session.Result, (string?)end["params"]!["result"]);
+            Assert.Equal(session.EventCount, (int)end["params"]!["events"]!);
+            Assert.True(
+                lines.FindIndex(l => (string)l["id"]! == $"{session.Id}.session.start")
+                    < lines.IndexOf(end),
+                $"Seed {seed}: {session.Id} ends before it starts"
+            );
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using System.Text;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Tracking.LocalRuntime.Hubs;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Flow.Tests;
+
+/// <summary>A hub with frames in it, and clients of storage whose calls may fail.</summary>
+internal sealed class World : IDisposable
+{
+    public const int Partition = 0;
+    private const int Frames = 40;
+
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 40, 0, TimeSpan.Zero);
+
+    private readonly StorageAccount account;
+    private readonly FakeTimeProvider time = new(Start);
+    private readonly EventHubBroker broker;
+    private readonly HubClients hubs;
+
+    public World(string folder, StorageAccount account, Random random)
+    {
+        this.account = account;
+        Random = random;
+        Faults = new FaultPolicy(random);
+        var tables = new TableClientOptions { Retry = { MaxRetries = 0 } };
+        tables.AddPolicy(Faults, Azure.Core.HttpPipelinePosition.PerCall);
+        var blobs = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        blobs.AddPolicy(Faults, Azure.Core.HttpPipelinePosition.PerCall);
+        Storage = new StorageClients(
+            new TableServiceClient(account.ConnectionString, tables),
+            new BlobServiceClient(account.ConnectionString, blobs)
+        );
+        var host = $"h{Guid.NewGuid():N}.local";
+        broker = new EventHubBroker(folder, 1, time);
+        LocalNamespaces.Serve(host, broker);
+        hubs = new HubClients(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([
+                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
+                ])
+                .Build()
+        );
+        Holes = new HoleReader(hubs, NullLogger<HoleReader>.Instance);
+        DeadLetters = new DeadLetterStore(Storage);
+        Publisher = new EventPublisher(
+            hubs,
+            Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
+            TimeProvider.System,
+            NullLogger<EventPublisher>.Instance
+        );
+    }
+
+    public Random Random { get; }
+
+    public FaultPolicy Faults { get; }
+
+    public StorageClients Storage { get; }
+
+    public HoleReader Holes { get; }
+
+    public DeadLetterStore DeadLetters { get; }
+
+    public EventPublisher Publisher { get; }
+
+    public List<(long Sequence, int Index, string Id)> Expected { get; } = [];
+
+    public static TrackedEvent Tracked(string id, DateTimeOffset at) =>
+        new()
+        {
+            Id = id,
+            Project = "demo",
+            Category = EventCategory.Session,
+            Action = "search",
+            LogType = "SEARCH",
+            ReceivedAt = at,
+        };
+
+    public static EventData Frame(
+        IReadOnlyList<TrackedEvent> events,
+        long sequence,
+        DateTimeOffset at
+    )
+    {
+        var body = "[" + string.Join(',', events.Select(Json)) + "]";
+        var frame = Shared.Streams.Frame.Create(
+            Encoding.UTF8.GetBytes(body),
+            Partition,
+            events.Count
+        );
+        return EventHubsModelFactory.EventData(
+            frame.EventBody,
+            frame.Properties,
+            sequenceNumber: sequence,
+            enqueuedTime: at
+        );
+    }
+
+    /// <summary>Frames over more than two hours.</summary>
+    public async Task<IReadOnlyList<EventData>> FillAsync(string hub)
+    {
+        var producer = hubs.Producer(hub);
+        for (var sequence = 0; sequence < Frames; sequence++)
+        {
+            time.Advance(TimeSpan.FromMinutes(Random.Next(2, 6)));
+            var events = Enumerable
+                .Range(0, Random.Next(1, 4))
+                .Select(i => Tracked(NewId(), time.GetUtcNow()))
+                .ToList();
+            Expected.AddRange(events.Select((e, i) => ((long)sequence, i, e.Id)));
+            await producer.SendAsync(
+                [Frame(events, sequence, time.GetUtcNow())],
+                new() { PartitionId = "0" }
+            );
+        }
+
+        return await ReadAsync(hub);
+    }
+
+    /// <summary>Publishes one frame at a time.</summary>
+    public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
+    {
+        time.SetUtcNow(at);
+        await hubs.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+    }
+
+    /// <summary>Everything that a hub holds.</summary>
+    public Task<IReadOnlyList<EventData>> ReadAsync(string hub)
+    {
+        using var reader = broker.Hub(hub).Partition(Partition).OpenReader(0);
+        return Task.FromResult<IReadOnlyList<EventData>>([
+            .. reader.Read(int.MaxValue).Select(EventCodec.Decode),
+        ]);
+    }
+
+    public void Dispose()
+    {
+        LocalNamespaces.Withdraw(broker);
+        broker.Dispose();
+    }
+
+    // Some clients name their events themselves, without a time.
+    private string NewId() =>
+        Random.Next(4) == 0 ? $"own-{Random.Next()}" : EventId.New(time.GetUtcNow());
+
+    private static string Json(TrackedEvent tracked) =>
+        JsonSerializer.Serialize(tracked, TrackingJson.Relaxed.TrackedEvent);
+
+    /// <summary>A host that hands over, fails, rewinds, skips, and has two owners at times.</summary>
+    public async Task RunAsync<T>(
+        IReadOnlyList<EventData> frames,
+        Func<T> create,
+        Func<T, IReadOnlyList<EventData>, Task> writeAsync,
+        string cursors
+    )
+    {
+        var random = Random;
+        var (one, other) = (create(), create());
+        Faults.Percent = 8;
+        for (var next = 0; next < frames.Count; )
+        {
+            var rewound = Math.Max(0, next - (random.Next(4) == 0 ? random.Next(6) : 0));
+            var batch = frames.Skip(rewound).Take(random.Next(1, 6)).ToList();
+            try
+            {
+                await (
+                    random.Next(3) == 0
+                        ? Task.WhenAll(writeAsync(one, batch), writeAsync(other, batch))
+                        : writeAsync(one, batch)
+                );
+                next = Math.Max(next, rewound + batch.Count);
+            }
+            catch (RequestFailedException)
+            {
+                // Repeated, or, as happens at a shutdown, skipped; never the last, and never what
+                // failed before a cursor could be written at all.
+                if (
+                    random.Next(3) == 0
+                    && rewound + batch.Count < frames.Count
+                    && (await account.RowsAsync(cursors)).Count > 0
+                )
+                {
+                    next = Math.Max(next, rewound + batch.Count);
+                }
+
+                (one, other) = random.Next(3) switch
+                {
+                    0 => (create(), other),
+                    1 => (other, create()),
+                    _ => (one, other),
+                };
+            }
+        }
+
+        // The last word is a good one.
+        Faults.Percent = 0;
+        await writeAsync(create(), [frames[^1]]);
+    }
+
+    /// <summary>Empties storage.</summary>
+    public static async Task ClearAsync(StorageAccount storage)
+    {
+        await new StorageClients(storage.Tables, storage.Blobs).CreateMissingAsync(default);
+        foreach (var table in TableNames.All)
+        {
+            foreach (var row in await storage.RowsAsync(table))
+            {
+                await storage.Tables.GetTableClient(table).DeleteEntityAsync(row);
+            }
+        }
+
+        foreach (var container in BlobNames.All)
+        {
+            var client = storage.Blobs.GetBlobContainerClient(container);
+            await foreach (var blob in client.GetBlobsAsync())
+            {
+                await client.DeleteBlobAsync(blob.Name);
+            }
+        }
+    }
+}
