@@ -53,12 +53,12 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
         }
 
-        if (action.IsSessionOnly && token is null && sent.User is null)
+        if (action.IsSessionOnly && token is null)
         {
             return Reject(
                 RejectReason.SessionRequired,
                 "token",
-                $"{action.Name} counts only in a session: send a session token, or a user."
+                $"{action.Name} counts only in a session: send a session token."
             );
         }
 

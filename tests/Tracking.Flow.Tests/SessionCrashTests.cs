@@ -64,7 +64,8 @@ public sealed class SessionCrashTests : IAsyncLifetime
                         TimeProvider.System
                     ),
                 (aggregator, batch) => aggregator.ApplyAsync(batch, CancellationToken.None),
-                TableNames.SessionCursors
+                TableNames.SessionCursors,
+                faultPercent: 2
             );
             await AssertSessionsAsync(events, seed);
             await AssertEventsAsync(events, seed);

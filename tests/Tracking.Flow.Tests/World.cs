@@ -162,12 +162,13 @@ internal sealed class World : IDisposable
         IReadOnlyList<EventData> frames,
         Func<T> create,
         Func<T, IReadOnlyList<EventData>, Task> writeAsync,
-        string cursors
+        string cursors,
+        int faultPercent = 8
     )
     {
         var random = Random;
         var (one, other) = (create(), create());
-        Faults.Percent = 8;
+        Faults.Percent = faultPercent;
         for (var next = 0; next < frames.Count; )
         {
             var rewound = Math.Max(0, next - (random.Next(4) == 0 ? random.Next(6) : 0));

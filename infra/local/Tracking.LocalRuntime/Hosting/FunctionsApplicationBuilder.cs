@@ -56,7 +56,9 @@ public sealed class FunctionsApplicationBuilder
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Azure", LogLevel.Warning);
         web.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
-        web.Services.TryAddSingleton(TimeProvider.System);
+        web.Services.TryAddSingleton<TimeProvider>(
+            new ShiftedClock(Configuration.GetValue("LocalRuntime:ClockOffset", TimeSpan.Zero))
+        );
         web.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,0 +1,191 @@
+using System.Text;
+using System.Text.Json;
+using Tracking.Functions.Sessions;
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Tests.Sessions;
+
+public class SessionFoldTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 13, 0, 0, TimeSpan.Zero);
+
+    private readonly List<CountedEvent> counted = [];
+    private SessionState? state;
+    private long sequence;
+
+    [Fact]
+    public void The_first_event_starts_the_first_session_with_its_automatic_logs()
+    {
+        Apply("search", 0);
+        Assert.Equal(("t-1", 1, Start), (Session.Id, Session.Events, Session.StartedAt));
+        Assert.Equal(["START", "USER_BROWSER", "SEARCH"], counted.Select(c => c.Tracked.DataKey));
+        Assert.Equal("session.start", Assert.Single(state!.Untold).Action);
+    }
+
+    [Fact]
+    public void A_pause_of_the_timeout_ends_a_session_and_a_shorter_one_does_not()
+    {
+        Apply("search", 0);
+        Apply("search", 29.99);
+        Assert.Equal("t-1", Session.Id);
+        Apply("search", 59.99);
+        Assert.Equal(("t-2", 1), (Session.Id, Session.Events));
+        Assert.Equal(
+            ["session.start", "session.end", "session.start"],
+            state!.Untold.Select(f => f.Action)
+        );
+        var ended = state.Untold[1].Session;
+        Assert.Equal(
+            ("t-1", 2, Start.AddMinutes(29.99)),
+            (ended.Id, ended.Events, ended.EndedAt!.Value)
+        );
+    }
+
+    [Fact]
+    public void The_timeout_is_what_the_project_says()
+    {
+        Apply("search", 0, e => e with { SessionTimeout = 60 });
+        Apply("search", 1, e => e with { SessionTimeout = 60 });
+        Assert.Equal("t-2", Session.Id);
+    }
+
+    [Theory]
+    [InlineData("contact_ticket,search,click", "CONTACT_TICKET")]
+    [InlineData("search,click,contact_start,contact_submit", "CONTACT_START")]
+    [InlineData("search,instant_search", "SEARCH")]
+    [InlineData("user_info,rate,page.visit", "START")]
+    public void The_result_is_the_best_key_and_ties_keep_the_first(string actions, string result)
+    {
+        foreach (var action in actions.Split(','))
+        {
+            Apply(action, 1);
+        }
+
+        Assert.Equal(result, Session.Result);
+        Assert.Equal(
+            actions.Contains("contact_start", StringComparison.Ordinal),
+            Session.IsContact
+        );
+    }
+
+    [Fact]
+    public void What_was_applied_is_skipped_and_a_retry_counts_once()
+    {
+        Apply("search", 0);
+        var place = state!.Position;
+        var again = Event("search", 1) with { Id = "other" };
+        SessionFold.Apply(state, again, place, counted);
+        Assert.Equal(1, Session.Events);
+
+        Apply("click", 1, e => e with { Id = "same" });
+        Apply("click", 2, e => e with { Id = "same" });
+        Assert.Equal((2, Start.AddMinutes(1)), (Session.Events, Session.LastActivityAt));
+    }
+
+    [Fact]
+    public void A_clock_that_goes_back_starts_no_session()
+    {
+        Apply("search", 10);
+        Apply("search", 5);
+        Assert.Equal(("t-1", Start.AddMinutes(10)), (Session.Id, Session.LastActivityAt));
+    }
+
+    [Fact]
+    public void Metrics_are_folded_and_anything_else_beside_them_is_left_alone()
+    {
+        Apply("a.b", 0, e => e with { Params = Json("""{"metrics":{"csat":4,"note":"x"}}""") });
+        Apply("a.b", 1, e => e with { Params = Json("""{"metrics":{"csat":2.5}}""") });
+        Apply("a.b", 1, e => e with { Params = Json("""{"metrics":[1]}""") });
+        Apply("a.b", 1, e => e with { Params = Json("""{"x":"\"metrics\""}""") });
+        Assert.Equal(new Metric(2, 6.5, 2.5, 4, 2.5), Assert.Single(Session.Metrics).Value);
+        Assert.Equal(4, Session.Actions["a.b"]);
+    }
+
+    [Fact]
+    public void What_is_known_of_the_visitor_is_the_first_page_and_the_last_user()
+    {
+        Apply("search", 0);
+        Apply(
+            "search",
+            1,
+            e =>
+                e with
+                {
+                    User = "ann",
+                    Context = new() { Url = "later" },
+                }
+        );
+        Apply("user_info", 2, e => e with { Params = Json("""{"vip":true}""") });
+        Assert.Equal(
+            ("https://a.example/", "ann", "desktop", """{"vip":true}"""),
+            (Session.LandingPage, Session.User, Session.DeviceClass, Session.UserInfo.ToString())
+        );
+    }
+
+    [Fact]
+    public void A_state_stays_small_however_long_its_session_is_and_survives_being_written()
+    {
+        var size = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            Apply($"action.{i % 500}", i / 100_000.0);
+            counted.Clear();
+            if (i == 5000)
+            {
+                size = Size();
+            }
+        }
+
+        Assert.Equal(100_000, Session.Events);
+        Assert.InRange(Size(), size, size * 1.2);
+        Assert.InRange(Size(), 1, 30_000);
+        var row = SessionRows.State(state!, 3);
+        Assert.Equal(
+            JsonSerializer.Serialize(state, SessionJson.Default.SessionState),
+            JsonSerializer.Serialize(SessionRows.ReadState(row), SessionJson.Default.SessionState)
+        );
+    }
+
+    private int Size() => JsonSerializer.Serialize(state, SessionJson.Default.SessionState).Length;
+
+    private Session Session => state!.Session!;
+
+    private void Apply(
+        string action,
+        double minute,
+        Func<TrackedEvent, TrackedEvent>? change = null
+    )
+    {
+        var tracked = Event(action, minute);
+        state = SessionFold.Apply(
+            state,
+            change?.Invoke(tracked) ?? tracked,
+            new EventSource(sequence++, 0, Start),
+            counted
+        );
+    }
+
+    private TrackedEvent Event(string action, double minute) =>
+        new()
+        {
+            Id = $"{sequence}",
+            Project = "demo",
+            Category = EventCategory.Session,
+            Action = action,
+            DataKey = ActionCatalog.Find(action)?.DataKey,
+            Token = "t",
+            ReceivedAt = Start.AddMinutes(minute),
+            Context = new EventContext
+            {
+                Url = "https://a.example/",
+                UserAgent = "Browser",
+                DeviceClass = "desktop",
+            },
+        };
+
+    private static RawJson Json(string text) =>
+        RawJson.TryKeep(Encoding.UTF8.GetBytes(text), out var json)
+            ? json
+            : throw new ArgumentException(text);
+}
