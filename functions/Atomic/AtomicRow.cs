@@ -36,6 +36,7 @@ internal static class AtomicRow
         Add(row, "url", tracked.Context?.Url);
         Add(row, "referrer", tracked.Context?.Referrer);
         Add(row, "userAgent", tracked.Context?.UserAgent);
+        Add(row, "browser", tracked.Context?.Browser);
         Add(row, "deviceClass", tracked.Context?.DeviceClass);
         Add(row, "locale", tracked.Context?.Locale);
         Add(row, "ip", tracked.Context?.Ip);

@@ -45,7 +45,10 @@ public sealed record Sender(
             {
                 Url = Cut(request.Headers.Referer.ToString()),
                 UserAgent = userAgent,
-                DeviceClass = userAgent is null ? null : DeviceClass.Of(userAgent),
+                Browser = userAgent is null ? null : Browser.Of(userAgent),
+                DeviceClass = userAgent is null
+                    ? null
+                    : DeviceClass.Of(userAgent, request.Headers["Sec-CH-UA-Mobile"].ToString()),
                 Locale = Cut(request.Headers.AcceptLanguage.ToString().Split(',', ';')[0]),
                 Ip = Shorten(AddressOf(request)),
             }

@@ -47,6 +47,7 @@ internal static class SessionFacts
                 Url = session.LandingPage,
                 Referrer = session.Referrer,
                 UserAgent = session.UserAgent,
+                Browser = session.Browser,
                 DeviceClass = session.DeviceClass,
             },
             Params = parameters,

@@ -37,6 +37,16 @@ internal static class SessionFold
     private const string ContactKey = "CONTACT_START";
     private const string StartAction = "start";
 
+    /// <summary>
+    /// Whether an event is the making of its token, before which there can be no state: the start
+    /// that was received in the very millisecond that is in the token. Clients do not choose either.
+    /// </summary>
+    public static bool IsFirst(TrackedEvent tracked) =>
+        tracked is { Action: StartAction, Token: { } token }
+        && Guid.TryParseExact(token, "N", out var id)
+        && EventId.TryGetTime(id.ToString(), out var made)
+        && made.ToUnixTimeMilliseconds() == tracked.ReceivedAt.ToUnixTimeMilliseconds();
+
     /// <summary>Applies an event to a state, which changes.</summary>
     /// <param name="state">The token's state; null before its first event.</param>
     /// <param name="tracked">The event.</param>
@@ -112,6 +122,7 @@ internal static class SessionFold
             LastActivityAt = tracked.ReceivedAt,
             Position = place,
             UserAgent = tracked.Context?.UserAgent,
+            Browser = tracked.Context?.Browser,
             DeviceClass = tracked.Context?.DeviceClass,
             LandingPage = tracked.Context?.Url,
             Referrer = tracked.Context?.Referrer,

@@ -91,6 +91,14 @@ internal sealed class SessionPartition
     {
         var byToken = run.GroupBy(e => e.Tracked.Token!).ToDictionary(g => g.Key, g => g.ToList());
         IReadOnlyCollection<string> open = byToken.Keys;
+        foreach (var (token, ofToken) in byToken)
+        {
+            if (SessionFold.IsFirst(ofToken[0].Tracked))
+            {
+                store.AssumeNew(token);
+            }
+        }
+
         while (open.Count > 0)
         {
             var counted = new List<CountedEvent>();

@@ -85,6 +85,7 @@ internal static class SessionRows
             ["user"] = session.User,
             ["userInfo"] = session.UserInfo.IsEmpty ? null : session.UserInfo.ToString(),
             ["userAgent"] = session.UserAgent,
+            ["browser"] = session.Browser,
             ["deviceClass"] = session.DeviceClass,
             ["landingPage"] = session.LandingPage,
             ["referrer"] = session.Referrer,

@@ -43,8 +43,11 @@ internal sealed record Session
     /// <summary>What <c>user_info</c> said last.</summary>
     public RawJson UserInfo { get; set; }
 
-    /// <summary>The browser, as first seen.</summary>
+    /// <summary>How the browser names itself, as first seen.</summary>
     public string? UserAgent { get; set; }
+
+    /// <summary>The browser's name, as first seen.</summary>
+    public string? Browser { get; set; }
 
     /// <summary>The kind of device, as first seen.</summary>
     public string? DeviceClass { get; set; }

@@ -33,6 +33,12 @@ internal sealed class SessionStore(TableClient table, int partition)
     /// <summary>Forgets what is held.</summary>
     public void Clear() => held.Clear();
 
+    /// <summary>
+    /// Takes a token to have no state, so that none is read. If that is wrong, because the batch was
+    /// handed over before, its commit conflicts and the state is read then.
+    /// </summary>
+    public void AssumeNew(string token) => held.TryAdd(token, new HeldState(null, null));
+
     /// <summary>The states of tokens; only those not held are read.</summary>
     public async Task<IReadOnlyDictionary<string, HeldState>> LoadAsync(
         IReadOnlyCollection<string> tokens,

@@ -9,13 +9,9 @@ namespace Tracking.Shared.Events;
 public sealed record EventSource(long Sequence, int Index, DateTimeOffset EnqueuedAt)
 {
     /// <summary>Whether this place is behind another, or of a younger hub.</summary>
-    public bool IsAfter(EventSource other)
-    {
-        var (here, there) = (Position, other.Position);
-        return there.IsOfOlderHub(here)
-            || !here.IsOfOlderHub(there)
-                && (Sequence, Index).CompareTo((other.Sequence, other.Index)) > 0;
-    }
+    public bool IsAfter(EventSource other) =>
+        (Sequence, Index).CompareTo((other.Sequence, other.Index)) > 0
+        || other.Position.IsOfOlderHub(Position);
 
     private StreamPosition Position => new(Sequence, EnqueuedAt);
 }

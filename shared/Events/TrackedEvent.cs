@@ -93,6 +93,9 @@ public sealed record EventContext
     /// <summary>The browser, as it names itself.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The browser's name, such as <c>Firefox</c>.</summary>
+    public string? Browser { get; init; }
+
     /// <summary><c>desktop</c>, <c>phone</c>, <c>tablet</c> or <c>bot</c>.</summary>
     public string? DeviceClass { get; init; }
 

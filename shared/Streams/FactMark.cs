@@ -21,9 +21,14 @@ public sealed record FactMark(EventSource Source, string Token, string Action)
     /// <summary>Whether a fact with the other mark has been written when this is the last.</summary>
     public bool Covers(FactMark other)
     {
-        if (other.Source.IsAfter(Source) || Source.IsAfter(other.Source))
+        if (other.Source.IsAfter(Source))
         {
-            return Source.IsAfter(other.Source);
+            return false;
+        }
+
+        if (Source.IsAfter(other.Source))
+        {
+            return true;
         }
 
         var order = string.CompareOrdinal(other.Token, Token);

@@ -36,12 +36,13 @@ internal sealed record ModelSession(
 
             foreach (var (ordinal, events) in sessions.Index())
             {
-                var keys = events.Select(e => e.DataKey).OfType<string>().Prepend("START").ToList();
+                var sent = events.Where(e => e.Action != "start").ToList();
+                var keys = sent.Select(e => e.DataKey).OfType<string>().Prepend("START").ToList();
                 yield return new ModelSession(
                     $"{token.Key}-{ordinal + 1}",
                     events[0].ReceivedAt,
                     events.Max(e => e.ReceivedAt),
-                    events.Count,
+                    sent.Count,
                     keys.Where(k => ActionCatalog.PriorityOf(k) > 0)
                         .MinBy(k => ActionCatalog.PriorityOf(k)),
                     keys.Contains("CONTACT_START"),

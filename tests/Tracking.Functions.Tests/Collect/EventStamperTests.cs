@@ -146,6 +146,24 @@ public class EventStamperTests
     public void Devices_are_told_apart_by_their_browsers(string userAgent, string deviceClass) =>
         Assert.Equal(deviceClass, DeviceClass.Of(userAgent));
 
+    [Theory]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", "Edge")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36", "Chrome")]
+    [InlineData("Mozilla/5.0 (Macintosh) Version/17.0 Safari/605.1.15", "Safari")]
+    [InlineData(
+        "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0",
+        "Firefox"
+    )]
+    [InlineData("curl/8.0", null)]
+    public void Browsers_are_told_apart_by_how_they_name_themselves(
+        string userAgent,
+        string? name
+    ) => Assert.Equal(name, Browser.Of(userAgent));
+
+    [Fact]
+    public void A_client_hint_tells_a_phone_that_does_not_say_so() =>
+        Assert.Equal("phone", DeviceClass.Of("Mozilla/5.0 (X11) Chrome/120", "?1"));
+
     private TrackedEvent Accepted(SentEvent sent)
     {
         var (tracked, rejection) = Stamp(sent);

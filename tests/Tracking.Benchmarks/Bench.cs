@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Tracking.Functions.Sessions;
+using Tracking.LocalRuntime.Hosting;
+using Tracking.LocalRuntime.Hubs;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Benchmarks;
+
+/// <summary>An Azurite, an embedded hub and clients of both, for one benchmark.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    /// <summary>Partitions of the hubs.</summary>
+    public const int Partitions = 8;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("tracking-bench-").FullName;
+    private readonly EventHubBroker broker;
+    private readonly HubClients hubs;
+    private Azurite? azurite;
+
+    private Bench(string connectionString)
+    {
+        ConnectionString = connectionString;
+        var tables = new TableClientOptions();
+        tables.AddPolicy(Policy, HttpPipelinePosition.PerRetry);
+        Storage = new StorageClients(
+            new TableServiceClient(connectionString, tables),
+            new BlobServiceClient(connectionString)
+        );
+        broker = new EventHubBroker(folder, Partitions, TimeProvider.System);
+        LocalNamespaces.Serve("bench.local", broker);
+        hubs = new HubClients(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([
+                    new("EventHubs", "Endpoint=sb://bench.local;UseDevelopmentEmulator=true"),
+                ])
+                .Build()
+        );
+        Publisher = new EventPublisher(
+            hubs,
+            Options.Create(new PublisherOptions()),
+            TimeProvider.System,
+            NullLogger<EventPublisher>.Instance
+        );
+    }
+
+    public string ConnectionString { get; }
+
+    public string Folder => folder;
+
+    public CountingPolicy Policy { get; } = new();
+
+    public StorageClients Storage { get; }
+
+    public EventPublisher Publisher { get; }
+
+    public static async Task<Bench> StartAsync()
+    {
+        var bench = new Bench(LocalConnection());
+        bench.azurite = await Azurite.EnsureAsync(
+            StorageAddress.Parse(bench.ConnectionString)!,
+            Path.Combine(bench.folder, "azurite"),
+            CancellationToken.None
+        );
+        await bench.Storage.CreateMissingAsync(CancellationToken.None);
+        return bench;
+    }
+
+    public SessionAggregator Aggregator() =>
+        new(
+            Storage,
+            Publisher,
+            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
+            new DeadLetterStore(Storage),
+            TimeProvider.System
+        );
+
+    /// <summary>A frame as the hub hands it over.</summary>
+    public static EventData Frame(
+        IEnumerable<TrackedEvent> events,
+        long sequence,
+        DateTimeOffset at,
+        int partition = 0
+    )
+    {
+        var body = string.Join(
+            ',',
+            events.Select(e => JsonSerializer.Serialize(e, TrackingJson.Relaxed.TrackedEvent))
+        );
+        var frame = Shared.Streams.Frame.Create(Encoding.UTF8.GetBytes($"[{body}]"), partition, 0);
+        return EventHubsModelFactory.EventData(
+            frame.EventBody,
+            frame.Properties,
+            sequenceNumber: sequence,
+            enqueuedTime: at
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Publisher.DisposeAsync();
+        await hubs.DisposeAsync();
+        LocalNamespaces.Withdraw(broker);
+        broker.Dispose();
+        if (azurite is not null)
+        {
+            await azurite.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string LocalConnection()
+    {
+        const string key =
+            "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+        return $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={key};"
+            + string.Concat(
+                ((string[])["Blob", "Queue", "Table"]).Select(service =>
+                    $"{service}Endpoint=http://127.0.0.1:{FreePort()}/devstoreaccount1;"
+                )
+            );
+    }
+
+    private static string FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port.ToString(CultureInfo.InvariantCulture);
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+    }
+}

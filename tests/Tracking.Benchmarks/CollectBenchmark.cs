@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Tracking.Benchmarks;
+
+/// <summary><c>POST /v1/collect</c> of the whole app, and a bare Kestrel endpoint that only reads the body.</summary>
+internal static class CollectBenchmark
+{
+    private const int Connections = 64;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+
+    public static async Task RunAsync()
+    {
+        await using var bench = await Bench.StartAsync();
+        var program = typeof(CollectBenchmark)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "FunctionsProgram")
+            .Value!;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { program, "--port", "0", "--data", Path.Combine(bench.Folder, "app") },
+            RedirectStandardOutput = true,
+            Environment = { ["AzureWebJobsStorage"] = bench.ConnectionString },
+        };
+
+        // The collector alone: what reads the hubs has its own share of two cores otherwise.
+        foreach (
+            var reader in (string[])
+                ["WriteAtomicLogs", "ExportAppEvents", "AggregateSessions", "ExportSessionFacts"]
+        )
+        {
+            start.Environment[$"AzureWebJobs__{reader}__Disabled"] = "true";
+        }
+
+        using var app = Process.Start(start)!;
+        string? url = null;
+        while (await app.StandardOutput.ReadLineAsync() is { } line)
+        {
+            url = line.StartsWith("  http ", StringComparison.Ordinal) ? line.Split(' ')[^1] : url;
+            if (line.StartsWith("  TrackEvent", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        await using var bare = Bare();
+        await bare.StartAsync();
+        foreach (var events in (int[])[1, 20, 100])
+        {
+            var body = Body(events);
+            await LoadAsync(bare.Urls.Single() + "/v1/collect", body, TimeSpan.FromSeconds(2));
+            await LoadAsync(url + "/v1/collect", body, TimeSpan.FromSeconds(2));
+            var baseline = await LoadAsync(bare.Urls.Single() + "/v1/collect", body, Duration);
+            var collect = await LoadAsync(url + "/v1/collect", body, Duration);
+            Console.WriteLine(
+                $"{events, 4} events a request: bare {baseline, 7:F0} requests/s, collect {collect, 7:F0} requests/s = {collect * events, 8:F0} events/s, ratio {collect / baseline:F2}"
+            );
+        }
+
+        app.Kill();
+        await app.WaitForExitAsync();
+    }
+
+    private static WebApplication Bare()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.MapPost(
+            "/v1/collect",
+            async (HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                return Results.Accepted();
+            }
+        );
+        return app;
+    }
+
+    private static byte[] Body(int events)
+    {
+        var one = """
+            {"type":"search","user":"visitor-4711","url":"https://shop.example/search?q=red+shoes","params":{"query":"red shoes","page":1,"filters":["size:42","colour:red"]}}
+            """;
+        return Encoding.UTF8.GetBytes(
+            $$"""{"events":[{{string.Join(',', Enumerable.Repeat(one, events))}}]}"""
+        );
+    }
+
+    /// <summary>Requests a second.</summary>
+    private static async Task<double> LoadAsync(string url, byte[] body, TimeSpan duration)
+    {
+        using var client = new HttpClient(
+            new SocketsHttpHandler { MaxConnectionsPerServer = Connections }
+        );
+        client.DefaultRequestHeaders.Add("x-tracking-key", "wk_demo_local_only");
+        var watch = Stopwatch.StartNew();
+        var answered = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (watch.Elapsed < duration)
+                        {
+                            using var content = new ByteArrayContent(body);
+                            using var response = await client.PostAsync(url, content);
+                            response.EnsureSuccessStatusCode();
+                            Interlocked.Increment(ref answered);
+                        }
+                    })
+                )
+        );
+        return answered / watch.Elapsed.TotalSeconds;
+    }
+}

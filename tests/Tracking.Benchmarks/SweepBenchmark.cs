@@ -1,0 +1,91 @@
+using Azure.Messaging.EventHubs;
+using Tracking.Functions.Sessions;
+using Tracking.Shared.Events;
+using Tracking.Shared.Sessions;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Benchmarks;
+
+/// <summary>What a sweep costs when few and when many sessions are open, and none or some are due.</summary>
+internal static class SweepBenchmark
+{
+    private const int EventsOfAFrame = 100;
+    private const int FramesOfABatch = 5;
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly long[] Sequences = new long[Bench.Partitions];
+
+    public static async Task RunAsync()
+    {
+        await using var bench = await Bench.StartAsync();
+        var aggregator = bench.Aggregator();
+        var open = 0;
+        foreach (var wanted in (int[])[1_000, 10_000, 100_000])
+        {
+            await VisitAsync(aggregator, wanted - open, Now);
+            open = wanted;
+            await MeasureAsync(bench, $"{open, 7} open, none due", () => SweepAsync(aggregator));
+
+            // Visitors whose last request was long ago.
+            await VisitAsync(aggregator, 800, Now - TimeSpan.FromHours(1));
+            await MeasureAsync(bench, $"{open, 7} open, 800 due", () => SweepAsync(aggregator));
+        }
+    }
+
+    private static async Task MeasureAsync(Bench bench, string name, Func<Task> sweep)
+    {
+        var cost = await Cost.OfAsync(bench.Policy, sweep);
+        Console.WriteLine(
+            $"{name, -24} {cost.Requests, 5} requests {cost.Cpu.TotalMilliseconds, 7:F1} ms CPU {cost.Bytes / 1024, 7} KiB {cost.Wall.TotalMilliseconds, 8:F0} ms by the clock"
+        );
+    }
+
+    private static async Task VisitAsync(
+        SessionAggregator aggregator,
+        int visitors,
+        DateTimeOffset at
+    )
+    {
+        for (var partition = 0; partition < Bench.Partitions; partition++)
+        {
+            var p = partition;
+            var batches = Enumerable
+                .Range(0, visitors / Bench.Partitions)
+                .Select(_ => new TrackedEvent
+                {
+                    Id = EventId.New(at),
+                    Project = "bench",
+                    Category = EventCategory.Session,
+                    Action = "start",
+                    DataKey = "START",
+                    Token = SessionToken.New("bench", at).Id,
+                    ReceivedAt = at,
+                })
+                .Chunk(EventsOfAFrame)
+                .Select(events => Bench.Frame(events, Sequences[p]++, Now, p))
+                .Chunk(FramesOfABatch);
+            foreach (var batch in batches)
+            {
+                await aggregator.ApplyAsync(batch, CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task SweepAsync(SessionAggregator aggregator)
+    {
+        for (var partition = 0; partition < Bench.Partitions; partition++)
+        {
+            var sweep = Frame.CreateSweep(partition);
+            await aggregator.ApplyAsync(
+                [
+                    EventHubsModelFactory.EventData(
+                        sweep.EventBody,
+                        sweep.Properties,
+                        sequenceNumber: Sequences[partition]++,
+                        enqueuedTime: Now
+                    ),
+                ],
+                CancellationToken.None
+            );
+        }
+    }
+}
