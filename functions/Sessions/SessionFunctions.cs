@@ -23,7 +23,5 @@ public sealed class SessionFunctions(SessionAggregator aggregator, EventPublishe
     /// <summary>Tells every partition each minute that time has passed; the aggregator alone writes.</summary>
     [Function("SweepSessions")]
     public Task SweepSessionsAsync([TimerTrigger("0 * * * * *")] TimerInfo timer) =>
-        timer is null
-            ? throw new ArgumentNullException(nameof(timer))
-            : publisher.PublishSweepAsync(HubNames.TrackedEvents);
+        publisher.PublishSweepAsync(HubNames.TrackedEvents);
 }

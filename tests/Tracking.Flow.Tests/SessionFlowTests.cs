@@ -93,6 +93,102 @@ public sealed class SessionFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task Traffic_sent_twice_and_killed_in_the_middle_comes_to_what_was_sent()
+    {
+        string[] types = ["search", "click", "contact_start", "page.visit", "contact_ticket"];
+        var random = new Random(7);
+        var app = await TrackingApp.StartAsync(folder, storage);
+        var sent = new Dictionary<string, List<(string Id, string Type)>>();
+        try
+        {
+            var tokens = new Dictionary<string, string>();
+            for (var i = 0; i < 150; i++)
+            {
+                var created = await app.PostAsync("v1/tracking/session", new { });
+                tokens[(string)created["sessionId"]!] = (string)created["sessionToken"]!;
+                sent[(string)created["sessionId"]!] = [];
+            }
+
+            var ids = tokens.Keys.ToList();
+            for (var request = 0; request < 120; request++)
+            {
+                var events = new List<object>();
+                for (var i = 0; i < 10; i++)
+                {
+                    var session = ids[random.Next(ids.Count)];
+                    var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
+                    var type = types[Math.Min(random.Next(12), types.Length - 1) % types.Length];
+                    sent[session].Add((id, type));
+                    events.Add(
+                        new
+                        {
+                            id,
+                            type,
+                            token = tokens[session],
+                        }
+                    );
+                }
+
+                // A client whose answer got lost sends the same again.
+                await app.PostAsync("v1/collect", new { events });
+                if (request is 40 or 80)
+                {
+                    await app.KillAsync();
+                    await app.DisposeAsync();
+                    app = await TrackingApp.StartAsync(folder, storage);
+                }
+
+                if (random.Next(3) == 0 || request is 40 or 80)
+                {
+                    await app.PostAsync("v1/collect", new { events });
+                }
+            }
+
+            await Support.EventuallyAsync(async () =>
+            {
+                var rows = (await storage.RowsAsync("sessions")).ToDictionary(r =>
+                    r.GetString("sessionId")
+                );
+                Assert.Equal(sent.Keys.Order(), rows.Keys.Order());
+                Assert.All(
+                    sent,
+                    session =>
+                    {
+                        var row = rows[session.Key];
+                        Assert.Equal(session.Value.Count, row.GetInt32("eventCount"));
+                        Assert.Equal(Result(session.Value), row.GetString("result"));
+                    }
+                );
+                var events = await storage.RowsAsync("sessionevents");
+                Assert.Equal(
+                    sent.Values.SelectMany(e => e.Select(x => x.Id)).Order(),
+                    events
+                        .Where(e => e.GetInt32("step") == 2)
+                        .Select(e => e.GetString("id"))
+                        .Order()
+                );
+            });
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private static string Result(List<(string Id, string Type)> events)
+    {
+        // As the table of priorities has them, the best first.
+        (string Type, string Key)[] priorities =
+        [
+            ("contact_ticket", "CONTACT_TICKET"),
+            ("contact_start", "CONTACT_START"),
+            ("click", "CLICK_MATCH"),
+            ("search", "SEARCH"),
+        ];
+        return priorities.FirstOrDefault(p => events.Any(e => e.Type == p.Type)).Key ?? "START";
+    }
+
+    [Fact]
     public async Task Pages_neither_skip_nor_repeat_and_filters_hold()
     {
         await using var app = await TrackingApp.StartAsync(folder, storage);
