@@ -30,19 +30,13 @@ public sealed class AtomicLogWriter(
         CancellationToken cancellationToken
     )
     {
-        var letters = new List<DeadLetter>();
-        if (batch.Select(Frame.PartitionOf).FirstOrDefault(p => p is not null) is not { } partition)
+        if (Frame.PartitionOf(batch) is not { } partition)
         {
-            // Nothing in it is of ours.
-            foreach (var frame in batch)
-            {
-                FrameReader.Read(frame, Stream, letters);
-            }
-
-            await deadLetters.WriteAsync(letters, cancellationToken);
+            await deadLetters.WriteForeignAsync(Stream, batch, cancellationToken);
             return;
         }
 
+        var letters = new List<DeadLetter>();
         var applied = await positions.BeforeAsync(partition, batch, cancellationToken);
         var frames = await holes.AfterAsync(Stream, partition, applied, batch, cancellationToken);
         var rows = await PlanAsync(frames, partition, letters, cancellationToken);

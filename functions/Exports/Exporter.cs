@@ -58,7 +58,7 @@ public sealed class Exporter
         CancellationToken cancellationToken
     )
     {
-        if (batch.Select(Frame.PartitionOf).FirstOrDefault(p => p is not null) is { } partition)
+        if (Frame.PartitionOf(batch) is { } partition)
         {
             await partitions
                 .GetOrAdd(
@@ -66,16 +66,10 @@ public sealed class Exporter
                     key => new PartitionExport(targets[key.Hub], key.Partition)
                 )
                 .WriteAsync(batch, cancellationToken);
-            return;
         }
-
-        // Nothing in it is of ours.
-        var letters = new List<DeadLetter>();
-        foreach (var frame in batch)
+        else
         {
-            FrameReader.Read(frame, hub, letters);
+            await deadLetters.WriteForeignAsync(hub, batch, cancellationToken);
         }
-
-        await deadLetters.WriteAsync(letters, cancellationToken);
     }
 }

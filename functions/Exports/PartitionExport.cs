@@ -1,23 +1,11 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Azure.Messaging.EventHubs;
-using Azure.Storage.Blobs;
 using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;
-
-/// <summary>What an export is made of, and what writes it.</summary>
-internal sealed record ExportTarget(
-    string Hub,
-    BlobContainerClient Container,
-    CursorTable Cursors,
-    HoleReader Holes,
-    DeadLetterStore DeadLetters,
-    string Kind,
-    bool IsChained
-);
 
 /// <summary>
 /// Writes one partition of an export: every event of the hub is one line, once. An append says at
@@ -33,11 +21,11 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
     private const int AppendBytes = 1024 * 1024;
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly ExportItems items = new(target);
     private StreamCursor? cursor;
     private ExportBlob? blob;
     private DateTimeOffset hour;
     private StreamPosition applied;
-    private FactMark? mark;
 
     /// <summary>Exports a batch.</summary>
     public async Task WriteAsync(
@@ -108,7 +96,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
             first,
             cancellationToken
         );
-        (applied, mark, blob, hour) = (loaded.Position, loaded.Mark, null, default);
+        (applied, items.Mark, blob, hour) = (loaded.Position, loaded.Mark, null, default);
         if (loaded.Blob is not null)
         {
             hour = BlobNames.HourOf(loaded.Blob);
@@ -129,9 +117,9 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         }
 
         applied = last;
-        if (IsFacts)
+        if (target.IsFacts)
         {
-            mark = FactMark.Of(blob.ReadLastEvent()!);
+            items.Mark = FactMark.Of(blob.ReadLastEvent()!);
         }
 
         return true;
@@ -154,7 +142,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
                     Position = applied,
                     Blob = blob?.Name,
                     Length = blob?.Length ?? 0,
-                    Mark = mark,
+                    Mark = items.Mark,
                 },
                 cancellationToken
             );
@@ -174,8 +162,8 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         var hash = "";
         foreach (var frame in frames)
         {
-            var items = Items(frame, letters);
-            if (items.Count == 0)
+            var ofFrame = items.Of(frame, letters);
+            if (ofFrame.Count == 0)
             {
                 continue;
             }
@@ -196,7 +184,7 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
                 hash = blob!.LastHash;
             }
 
-            hash = WriteLines(lines, items, hash);
+            hash = WriteLines(lines, ofFrame, hash);
             last = Frame.PositionOf(frame);
         }
 
@@ -225,47 +213,6 @@ internal sealed class PartitionExport(ExportTarget target, int partition)
         }
 
         return hash;
-    }
-
-    private List<FrameItem> Items(EventData frame, List<DeadLetter> letters)
-    {
-        var items = new List<FrameItem>();
-        foreach (var item in FrameReader.Read(frame, target.Hub, letters))
-        {
-            if (ExportLine.IsEvent(item.Json.Span))
-            {
-                if (!IsFacts || IsNewFact(item, letters))
-                {
-                    items.Add(item);
-                }
-            }
-            else
-            {
-                letters.Add(
-                    item.Dead(target.Hub, DeadLetterReason.NotAnEvent, "It is not an object.")
-                );
-            }
-        }
-
-        return items;
-    }
-
-    private bool IsFacts => target.Kind == BlobNames.Facts;
-
-    // A fact is published again when its writer died before it could say that it had been.
-    private bool IsNewFact(FrameItem item, List<DeadLetter> letters)
-    {
-        if (
-            item.Read(target.Hub, letters) is not { } fact
-            || FactMark.Of(fact) is not { } next
-            || mark?.Covers(next) == true
-        )
-        {
-            return false;
-        }
-
-        mark = next;
-        return true;
     }
 
     private bool Fits(EventData frame) =>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.IO.Hashing;
 using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
 using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.DeadLetters;
 
@@ -26,6 +28,25 @@ public sealed class DeadLetterStore(StorageClients storage)
         {
             await TableWriter.UpsertAsync(table, letters.Select(Row), cancellationToken);
         }
+    }
+
+    /// <summary>Keeps a batch in which nothing is a frame of ours.</summary>
+    public Task WriteForeignAsync(
+        string hub,
+        IEnumerable<EventData> batch,
+        CancellationToken cancellationToken
+    )
+    {
+        var letters = new List<DeadLetter>();
+        foreach (var frame in batch)
+        {
+            foreach (var item in FrameReader.Read(frame, hub, letters))
+            {
+                item.Read(hub, letters);
+            }
+        }
+
+        return WriteAsync(letters, cancellationToken);
     }
 
     private static TableEntity Row(DeadLetter letter)

@@ -63,6 +63,10 @@ public static class Frame
             ? partition
             : null;
 
+    /// <summary>The partition of a batch, all of which is of one; null when nothing in it is a frame.</summary>
+    public static int? PartitionOf(IEnumerable<EventData> batch) =>
+        batch.Select(PartitionOf).FirstOrDefault(partition => partition is not null);
+
     /// <summary>A frame's place in its partition.</summary>
     public static StreamPosition PositionOf(EventData frame) =>
         new(frame.SequenceNumber, frame.EnqueuedTime);
