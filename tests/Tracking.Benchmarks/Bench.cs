@@ -24,7 +24,7 @@ namespace Tracking.Benchmarks;
 internal sealed class Bench : IAsyncDisposable
 {
     /// <summary>Partitions of the hubs.</summary>
-    public const int Partitions = 8;
+    public const int Partitions = 64;
 
     private readonly string folder = Directory.CreateTempSubdirectory("tracking-bench-").FullName;
     private readonly EventHubBroker broker;
