@@ -7,6 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tracking.LocalRuntime.Hubs;
 
 namespace Tracking.LocalRuntime.Tests;
 
@@ -70,8 +71,7 @@ public sealed class FunctionHostTests : IDisposable
         await using (await StartAsync(typeof(Plain)))
         {
             await SendAsync("0", "a");
-            await calls.WaitForAsync(1);
-            await Task.Delay(200);
+            await WaitForCheckpointAsync(1);
         }
 
         await using var again = await StartAsync(typeof(Plain));
@@ -89,8 +89,7 @@ public sealed class FunctionHostTests : IDisposable
             await SendAsync("0", "bad");
             await calls.WaitForAsync(1);
             await SendAsync("0", "good");
-            await calls.WaitForAsync(2);
-            await Task.Delay(200);
+            await WaitForCheckpointAsync(2);
         }
 
         calls.Fail = _ => false;
@@ -158,6 +157,12 @@ public sealed class FunctionHostTests : IDisposable
     {
         await using var app = await StartAsync(typeof(Timed));
         await calls.WaitForTicksAsync(2);
+    }
+
+    private Task WaitForCheckpointAsync(long next)
+    {
+        var file = Path.Combine(data.Path, "checkpoints", "hub", "g", "00");
+        return Calls.UntilAsync(() => new CheckpointFile(file).Read() >= next);
     }
 
     private async Task<RunningApp> StartAsync(Type type, params string[] args)
@@ -248,7 +253,7 @@ public sealed class FunctionHostTests : IDisposable
 
         public Task WaitForTicksAsync(int count) => UntilAsync(() => ticks >= count);
 
-        private static async Task UntilAsync(Func<bool> condition)
+        public static async Task UntilAsync(Func<bool> condition)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             while (!condition())
