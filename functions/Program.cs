@@ -12,7 +12,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder
     .Services.AddTrackingShared(builder.Configuration)
-    .AddCollect()
+    .AddCollect(builder.Configuration)
     .AddAtomic()
     .AddSessions()
     .AddExports()

@@ -2,10 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tracking.Shared.Audit;
+using Tracking.Shared.Codes;
 using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Http;
 using Tracking.Shared.Projects;
-using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
 using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
 
@@ -31,9 +32,11 @@ public static class ServiceRegistration
             .AddSingleton<AuditTrail>()
             .AddSingleton<DeadLetterStore>()
             .AddSingleton<ProjectStore>()
+            .AddSingleton<KeyStore>()
             .AddSingleton<ProjectDirectory>()
             .AddSingleton<RequestKey>()
             .AddSingleton<Cors>()
+            .AddSingleton<TrackingCodes>()
             .AddSingleton(provider =>
                 SigningKeys.Parse(
                     provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]

@@ -1,4 +1,4 @@
-using Azure.Data.Tables;
+using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
 using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
@@ -7,7 +7,7 @@ using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Atomic;
 
-/// <summary>Writes the atomic logs of a batch of frames of one partition.</summary>
+/// <summary>Writes the atomic logs of batches, each of frames of one partition, and counts them.</summary>
 public sealed class AtomicLogWriter(
     StorageClients storage,
     HoleReader holes,
@@ -17,13 +17,13 @@ public sealed class AtomicLogWriter(
 {
     private const string Stream = HubNames.TrackedEvents;
 
-    private readonly TableClient logs = storage.Tables.GetTableClient(TableNames.AtomicLogs);
+    private readonly ConcurrentDictionary<int, AtomicPartition> partitions = new();
     private readonly PositionTracker positions = new(
         new CursorTable(storage.Tables.GetTableClient(TableNames.AtomicCursors)),
         Stream
     );
 
-    /// <summary>Writes them: each event's row is there once, however often it is handed over.</summary>
+    /// <summary>Writes them: each event's row is there once, and is counted once, however often it is handed over.</summary>
     /// <exception cref="Azure.RequestFailedException">Storage is down or throttles: hand the batch over again.</exception>
     public async Task WriteAsync(
         IReadOnlyList<EventData> batch,
@@ -37,48 +37,57 @@ public sealed class AtomicLogWriter(
         }
 
         var letters = new List<DeadLetter>();
-        var applied = await positions.BeforeAsync(partition, batch, cancellationToken);
-        var frames = await holes.AfterAsync(Stream, partition, applied, batch, cancellationToken);
-        var rows = await PlanAsync(frames, partition, letters, cancellationToken);
-        var refused = await TableWriter.UpsertAsync(logs, rows.Keys, cancellationToken);
-        letters.AddRange(
-            refused.Select(row =>
-                rows[row.Row]
-                    .Dead(
-                        Stream,
-                        DeadLetterReason.RowRefused,
-                        row.Detail,
-                        row.Row.GetString("project")
-                    )
-            )
-        );
-        await deadLetters.WriteAsync(letters, cancellationToken);
-        await positions.AppliedAsync(partition, batch, cancellationToken);
+        var logs = partitions.GetOrAdd(partition, p => new AtomicPartition(storage, p));
+        await logs.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!positions.Follows(partition, batch))
+            {
+                // Another instance may have had the partition meanwhile.
+                logs.Forget();
+            }
+
+            var applied = await positions.BeforeAsync(partition, batch, cancellationToken);
+            var frames = await holes.AfterAsync(
+                Stream,
+                partition,
+                applied,
+                batch,
+                cancellationToken
+            );
+            var events = await ReadAsync(frames, letters, cancellationToken);
+            await logs.WriteAsync(events, letters, cancellationToken);
+            await deadLetters.WriteAsync(letters, cancellationToken);
+            await positions.AppliedAsync(partition, batch, cancellationToken);
+        }
+        catch
+        {
+            // What was written is not known; the next call looks.
+            logs.Forget();
+            throw;
+        }
+        finally
+        {
+            logs.Turn.Release();
+        }
     }
 
-    private async Task<Dictionary<TableEntity, FrameItem>> PlanAsync(
+    private async Task<List<LoggedEvent>> ReadAsync(
         IReadOnlyList<EventData> frames,
-        int partition,
         List<DeadLetter> letters,
         CancellationToken cancellationToken
     )
     {
-        var logged = new List<(TrackedEvent Tracked, FrameItem Item)>();
+        var read = new List<(TrackedEvent Tracked, FrameItem Item)>();
         foreach (var item in frames.SelectMany(frame => FrameReader.Read(frame, Stream, letters)))
         {
             if (item.Read(Stream, letters) is { LogType: not null } tracked)
             {
-                logged.Add((tracked, item));
+                read.Add((tracked, item));
             }
         }
 
-        var minuteOf = await anchors.ResolveAsync(
-            logged.Select(log => log.Tracked),
-            cancellationToken
-        );
-        return logged.ToDictionary(
-            log => AtomicRow.Of(log.Tracked, minuteOf(log.Tracked), partition),
-            log => log.Item
-        );
+        var timeOf = await anchors.ResolveAsync(read.Select(r => r.Tracked), cancellationToken);
+        return [.. read.Select(r => new LoggedEvent(r.Tracked, r.Item, timeOf(r.Tracked)))];
     }
 }

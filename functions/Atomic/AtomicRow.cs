@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Events;
 using Tracking.Shared.Storage;
 
 namespace Tracking.Functions.Atomic;
@@ -12,13 +11,13 @@ namespace Tracking.Functions.Atomic;
 internal static class AtomicRow
 {
     /// <summary>The row of an event.</summary>
-    /// <param name="tracked">An event with a log type.</param>
-    /// <param name="minute">A time in the minute it is filed under: the same however often it is sent.</param>
+    /// <param name="logged">An event with a log type.</param>
     /// <param name="partition">The hub partition it came through.</param>
-    public static TableEntity Of(TrackedEvent tracked, DateTimeOffset minute, int partition)
+    public static TableEntity Of(LoggedEvent logged, int partition)
     {
+        var tracked = logged.Tracked;
         var row = new TableEntity(
-            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(minute)}_{TableKey.Partition(partition)}",
+            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
             $"{LogTypeKey(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
         )
         {
@@ -26,6 +25,7 @@ internal static class AtomicRow
             ["project"] = tracked.Project,
             ["action"] = tracked.Action,
             ["logType"] = tracked.LogType,
+            ["at"] = logged.At,
             ["receivedAt"] = tracked.ReceivedAt,
             ["verified"] = tracked.Verified,
         };
@@ -33,6 +33,9 @@ internal static class AtomicRow
         Add(row, "label", tracked.Label);
         Add(row, "user", tracked.User);
         Add(row, "occurredAt", tracked.OccurredAt);
+        Add(row, "searchId", tracked.Search?.Id);
+        Add(row, "contentId", tracked.Search?.ContentId);
+        Add(row, "position", tracked.Search?.Position);
         Add(row, "url", tracked.Context?.Url);
         Add(row, "referrer", tracked.Context?.Referrer);
         Add(row, "userAgent", tracked.Context?.UserAgent);
@@ -40,7 +43,11 @@ internal static class AtomicRow
         Add(row, "deviceClass", tracked.Context?.DeviceClass);
         Add(row, "locale", tracked.Context?.Locale);
         Add(row, "ip", tracked.Context?.Ip);
+        Add(row, "source", tracked.Context?.Source);
+        Add(row, "environment", tracked.Context?.Environment);
+        Add(row, "userType", tracked.Context?.UserType);
         Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
+        RowPlace.Set(row, logged.Place);
         return row;
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tracking.Shared.Events;
 
@@ -31,6 +33,48 @@ internal sealed record CollectAnswer(
 /// <param name="ExpiresIn">After how many seconds without a request the session ends.</param>
 internal sealed record SessionAnswer(string SessionToken, string SessionId, int ExpiresIn);
 
+/// <summary>A session made for an event.</summary>
+/// <param name="Token">Its token.</param>
+/// <param name="Id">Its id.</param>
+internal sealed record NewSession(string Token, string Id);
+
+/// <summary>What <c>POST /v1/tracking/events</c> answers.</summary>
+/// <param name="Index">Always 0.</param>
+/// <param name="Id">The event's id.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="SessionToken">The token of the session that was made for it, if one was asked for.</param>
+/// <param name="SessionId">The id of that session.</param>
+internal sealed record TrackedAnswer(
+    int Index,
+    string? Id,
+    VerdictStatus Status,
+    string? SessionToken,
+    string? SessionId
+)
+{
+    /// <summary>The answer of a verdict.</summary>
+    public static TrackedAnswer Of(Verdict verdict, NewSession? session = null) =>
+        new(verdict.Index, verdict.Id, verdict.Status, session?.Token, session?.Id);
+}
+
+/// <summary>What <c>POST /v1/auth</c> answers.</summary>
+/// <param name="AccessToken">What to send behind <c>Authorization: Bearer</c>.</param>
+/// <param name="Expiration">When it ends, in seconds since 1970.</param>
+/// <param name="ExpiresIn">After how many seconds it ends.</param>
+/// <param name="Apis">The base address of each product's API; not in the answer to a refresh.</param>
+internal sealed record AuthAnswer(
+    string AccessToken,
+    long Expiration,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    IReadOnlyDictionary<string, string>? Apis
+);
+
+/// <summary>The params of a search that was registered.</summary>
+/// <param name="Query">What was asked.</param>
+/// <param name="Type">How results came to be shown.</param>
+/// <param name="ResultCount">How many there were.</param>
+internal sealed record SearchParams(string? Query, string Type, int ResultCount);
+
 /// <summary>How answers are written.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -38,5 +82,19 @@ internal sealed record SessionAnswer(string SessionToken, string SessionId, int 
 )]
 [JsonSerializable(typeof(CollectAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
-[JsonSerializable(typeof(Verdict))]
-internal sealed partial class CollectJson : JsonSerializerContext;
+[JsonSerializable(typeof(TrackedAnswer))]
+[JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(SearchParams))]
+internal sealed partial class CollectJson : JsonSerializerContext
+{
+    /// <summary>For what is kept: text unescaped where JSON allows.</summary>
+    public static CollectJson Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -2,6 +2,7 @@ using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Projects;
 using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Collect;
 
@@ -25,10 +26,19 @@ public sealed class EventStamper(SigningKeys signingKeys)
             return (null, idProblem);
         }
 
-        var (action, actionProblem) = ActionOf(sent);
+        var project = sender.Key.Project;
+        var (action, actionProblem) = ActionOf(sent, project);
         if (action is null)
         {
             return (null, actionProblem);
+        }
+
+        var dataKey = sent.DataKey is null
+            ? action.DataKey
+            : project.FindAction(sent.DataKey)?.DataKey;
+        if (dataKey is null && sent.DataKey is not null)
+        {
+            return (null, UnknownDataKey(sent.DataKey, "dataKey", project));
         }
 
         var (category, categoryProblem) = CategoryOf(sent);
@@ -63,7 +73,6 @@ public sealed class EventStamper(SigningKeys signingKeys)
         }
 
         var isPlausible = hasTime && EventId.IsPlausible(occurredAt, sender.ReceivedAt);
-        var project = sender.Key.Project;
         return (
             new TrackedEvent
             {
@@ -73,8 +82,10 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 Product = project.Product,
                 Action = action.Name,
                 Label = sent.Label,
-                LogType = sent.LogType ?? action.LogType,
-                DataKey = sent.DataKey ?? action.DataKey,
+                LogType = sent.LogType is null ? action.LogType : Spelling.Normalize(sent.LogType),
+                DataKey = dataKey,
+                Priority = project.DataKeys.FirstOrDefault(own => own.Key == dataKey)?.Priority,
+                Search = sent.Search,
                 Token = token,
                 User = sent.User,
                 OccurredAt = isPlausible ? occurredAt : null,
@@ -85,7 +96,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
                     project.SessionTimeout == Project.DefaultSessionTimeout
                         ? null
                         : (int)project.SessionTimeout.TotalSeconds,
-                Verified = sender.Key.Kind == KeyKind.Secret,
+                Verified = sender.Key.Kind == KeyKind.Secret || sent.Search is not null,
                 Context = sender.Context with
                 {
                     Url = sent.Url ?? sender.Context.Url,
@@ -98,16 +109,27 @@ public sealed class EventStamper(SigningKeys signingKeys)
         );
     }
 
-    private static (ActionDefinition? Action, Rejection? Rejection) ActionOf(SentEvent sent)
+    /// <summary>The rejection of a data key that neither the project nor its product has.</summary>
+    public static Rejection UnknownDataKey(string name, string field, Project project) =>
+        new(
+            RejectReason.Unknown,
+            field,
+            $"{name} is no action or data key of this project: add it with PUT /v1/projects/{project.Id}/data-keys/{Spelling.Normalize(name)}."
+        );
+
+    private static (ActionDefinition? Action, Rejection? Rejection) ActionOf(
+        SentEvent sent,
+        Project project
+    )
     {
         if ((sent.Action ?? sent.Type) is not { Length: > 0 } name)
         {
             return (null, new(RejectReason.Missing, "type", "Name the action in type or action."));
         }
 
-        if (ActionCatalog.Find(name) is { } predefined)
+        if (project.FindAction(name) is { } known)
         {
-            return (predefined, null);
+            return (known, null);
         }
 
         return NameRules.IsAction(name)
@@ -154,13 +176,17 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
     }
 
+    // An id of what can be done only once is given by its signed code, and by nothing else.
     private static Rejection? CheckId(SentEvent sent) =>
-        sent.Id is null || sent.Id.Length > 0 && !sent.Id.Any(char.IsControl)
+        sent.Id is null
+        || sent.Id.Length > 0
+            && !sent.Id.Any(char.IsControl)
+            && (sent.Search is not null || !EventId.IsOnce(sent.Id))
             ? null
             : new(
                 RejectReason.Invalid,
                 "id",
-                $"An id has 1 to {EventLimits.IdLength} characters, no control characters."
+                $"An id has 1 to {EventLimits.IdLength} characters, no control characters, and does not begin with {EventId.OncePrefix}"
             );
 
     private static Rejection? CheckKey(string? key, string field) =>

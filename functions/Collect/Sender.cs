@@ -50,7 +50,10 @@ public sealed record Sender(
                     ? null
                     : DeviceClass.Of(userAgent, request.Headers["Sec-CH-UA-Mobile"].ToString()),
                 Locale = Cut(request.Headers.AcceptLanguage.ToString().Split(',', ';')[0]),
-                Ip = Shorten(AddressOf(request)),
+                Ip = key.Project.Ip == IpHandling.Drop ? null : Shorten(AddressOf(request)),
+                Source = Cut(request.Headers["x-inbenta-source"].ToString()),
+                Environment = Cut(request.Headers["x-inbenta-env"].ToString()),
+                UserType = Cut(request.Headers["x-inbenta-user-type"].ToString()),
             }
         );
     }

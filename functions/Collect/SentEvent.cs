@@ -47,6 +47,12 @@ public sealed class SentEvent
     /// <summary>The language.</summary>
     public string? Locale { get; set; }
 
+    /// <summary>Whether a session is to be made for it, when it has no token.</summary>
+    public bool AutoSession { get; set; }
+
+    /// <summary>What its signed code says; null when it has none.</summary>
+    public SearchLink? Search { get; set; }
+
     /// <summary>Everything else, as one object.</summary>
     public RawJson Params { get; set; }
 }

@@ -8,6 +8,9 @@ namespace Tracking.Functions.Collect;
 /// <summary>Reads one event in one pass over its bytes. Members it does not know go to <c>params</c>.</summary>
 internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember)
 {
+    /// <summary>The member with the parameters in the tracking API, which can ask for a session too.</summary>
+    public const string DataMember = "data";
+
     private readonly ReadOnlySpan<byte> body = body;
     private ArrayBufferWriter<byte>? unknown;
     private ReadOnlySpan<byte> parameters;
@@ -106,6 +109,14 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
         else if (Is(ref reader, "locale"u8))
         {
             sent.Locale = Text(ref reader, "locale", EventLimits.NameLength);
+        }
+        else if (paramsMember == DataMember && Is(ref reader, "autoSession"u8))
+        {
+            sent.AutoSession =
+                reader.TokenType == JsonTokenType.True
+                || reader.TokenType == JsonTokenType.String
+                    && (reader.ValueTextEquals("true"u8) || reader.ValueTextEquals("1"u8));
+            SkipValue(ref reader, "autoSession");
         }
         else if (reader.CurrentDepth == eventDepth + 1 && Is(ref reader, "context"u8))
         {

@@ -23,7 +23,12 @@ internal sealed class DemoProjectOptions
 }
 
 /// <summary>Makes the demo project.</summary>
-internal sealed class DemoProject(ProjectStore store, AuditTrail audit)
+internal sealed class DemoProject(
+    ProjectStore store,
+    KeyStore keys,
+    AuditTrail audit,
+    TimeProvider time
+)
 {
     private const string Who = "start-up";
 
@@ -45,19 +50,19 @@ internal sealed class DemoProject(ProjectStore store, AuditTrail audit)
                 Project.DefaultSessionTimeout
             );
             await audit.RecordAsync(project.Id, "project.created", Who, new { after = project });
-            await store.TryAddAsync(project, cancellationToken);
+            await store.TrySaveAsync(project, null, cancellationToken);
         }
 
-        await store.AddKeyAsync(
+        await AddKeyAsync(KeyKind.Write, options.WriteKey, cancellationToken);
+        await AddKeyAsync(KeyKind.Secret, options.SecretKey, cancellationToken);
+    }
+
+    private async Task AddKeyAsync(KeyKind kind, string key, CancellationToken cancellationToken)
+    {
+        var hash = KeyHash.Of(key);
+        await keys.TryAddAsync(
             DemoProjectOptions.Id,
-            KeyKind.Write,
-            options.WriteKey,
-            cancellationToken
-        );
-        await store.AddKeyAsync(
-            DemoProjectOptions.Id,
-            KeyKind.Secret,
-            options.SecretKey,
+            new StoredKey($"settings-{hash[..8]}", kind, hash, time.GetUtcNow()),
             cancellationToken
         );
     }

@@ -13,5 +13,7 @@ internal static class ServiceRegistration
         services
             .Configure<DemoProjectOptions>(configuration.GetSection(DemoProjectOptions.Section))
             .AddSingleton<DemoProject>()
+            .AddSingleton<AdminAccess>()
+            .AddSingleton<ProjectChanges>()
             .AddHostedService<StartUp>();
 }

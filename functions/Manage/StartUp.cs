@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tracking.Shared.Audit;
-using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
 using Tracking.Shared.Storage;
 
 namespace Tracking.Functions.Manage;
@@ -19,6 +19,7 @@ internal sealed partial class StartUp(
     IOptions<DemoProjectOptions> demoOptions,
     AuditTrail audit,
     SigningKeys signingKeys,
+    AdminAccess admins,
     TimeProvider time,
     ILogger<StartUp> logger
 ) : IHostedService, IDisposable
@@ -32,7 +33,7 @@ internal sealed partial class StartUp(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Wrong settings end the app here, not at the first request.
-        _ = signingKeys.CurrentId;
+        _ = (signingKeys.CurrentId, admins);
         if (!await TryAsync(cancellationToken))
         {
             running = RetryAsync();

@@ -6,5 +6,12 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what answers.</summary>
     public static IServiceCollection AddQuery(this IServiceCollection services) =>
-        services.AddSingleton<SessionPage>().AddSingleton<SessionDetails>();
+        services
+            .AddSingleton<QueryAccess>()
+            .AddSingleton<SessionPage>()
+            .AddSingleton<SessionDetails>()
+            .AddSingleton<SessionResults>()
+            .AddSingleton<LogPage>()
+            .AddSingleton<CounterReader>()
+            .AddSingleton<Reports>();
 }

@@ -34,15 +34,15 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
         var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
 
         // Row keys sort the other way round than times: the newest session has the least.
-        var least = SessionKeys.SessionRow(filter.To, "");
-        var most = SessionKeys.SessionRow(filter.From, "~");
-        var day = (filter.After is null ? filter.To : StartOf(filter.After)!.Value)
+        var least = SessionKeys.SessionRow(filter.Range.To, "");
+        var most = SessionKeys.SessionRow(filter.Range.From, "~");
+        var day = (filter.After is null ? filter.Range.To : StartOf(filter.After)!.Value)
             .UtcDateTime
             .Date;
         var found = new List<TableEntity>();
         for (
             ;
-            day >= filter.From.UtcDateTime.Date && found.Count <= filter.Limit;
+            day >= filter.Range.From.UtcDateTime.Date && found.Count <= filter.Range.Limit;
             day = day.AddDays(-1)
         )
         {
@@ -59,7 +59,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                             TableClient.CreateQueryFilter(
                                 $" and RowKey gt {filter.After ?? least} and RowKey gt {least} and RowKey lt {most}"
                             ) + filter.Conditions,
-                            filter.Limit + 1 - found.Count,
+                            filter.Range.Limit + 1 - found.Count,
                             cancellationToken
                         )
                     )
@@ -68,12 +68,12 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                 ofDay
                     .SelectMany(rows => rows)
                     .OrderBy(row => row.RowKey, StringComparer.Ordinal)
-                    .Take(filter.Limit + 1 - found.Count)
+                    .Take(filter.Range.Limit + 1 - found.Count)
             );
         }
 
-        return found.Count > filter.Limit
-            ? (found[..filter.Limit], found[filter.Limit - 1].RowKey)
+        return found.Count > filter.Range.Limit
+            ? (found[..filter.Range.Limit], found[filter.Range.Limit - 1].RowKey)
             : (found, null);
     }
 

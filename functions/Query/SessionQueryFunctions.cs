@@ -2,13 +2,12 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Query;
 
 /// <summary>Tells what sessions came to, to who has the project's secret key.</summary>
 public sealed class SessionQueryFunctions(
-    RequestKey requestKey,
+    QueryAccess access,
     SessionPage page,
     SessionDetails details,
     TimeProvider time
@@ -22,7 +21,7 @@ public sealed class SessionQueryFunctions(
         CancellationToken cancellationToken
     )
     {
-        var (project, problem) = await AuthenticateAsync(request, cancellationToken);
+        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
         if (project is null)
         {
             return problem!.ToResult(request.HttpContext.Response);
@@ -38,10 +37,10 @@ public sealed class SessionQueryFunctions(
         return Results.Json(
             new JsonObject
             {
-                ["sessions"] = new JsonArray([.. sessions.Select(SessionAnswers.Of)]),
+                ["sessions"] = new JsonArray([.. sessions.Select(RowAnswers.Of)]),
                 ["continuation"] = continuation,
             },
-            SessionAnswers.Options
+            RowAnswers.Options
         );
     }
 
@@ -54,7 +53,7 @@ public sealed class SessionQueryFunctions(
         CancellationToken cancellationToken
     )
     {
-        var (project, problem) = await AuthenticateAsync(request, cancellationToken);
+        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
         if (project is null)
         {
             return problem!.ToResult(request.HttpContext.Response);
@@ -70,24 +69,10 @@ public sealed class SessionQueryFunctions(
             ).ToResult(request.HttpContext.Response);
         }
 
-        var told = SessionAnswers.Of(session);
+        var told = RowAnswers.Of(session);
         told["events"] = new JsonArray([
-            .. (await details.EventsAsync(session, cancellationToken)).Select(SessionAnswers.Of),
+            .. (await details.EventsAsync(session, cancellationToken)).Select(RowAnswers.Of),
         ]);
-        return Results.Json(told, SessionAnswers.Options);
-    }
-
-    private async Task<(Project? Project, Problem? Problem)> AuthenticateAsync(
-        HttpRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
-        return key switch
-        {
-            null => (null, problem),
-            { Kind: KeyKind.Secret } => (key.Project, null),
-            _ => (null, Problem.SecretKeyRequired),
-        };
+        return Results.Json(told, RowAnswers.Options);
     }
 }

@@ -75,6 +75,11 @@ internal static class SessionFold
         state.Position = place;
         if (!Remember(state, tracked.Id))
         {
+            if (EventId.IsOnce(tracked.Id) && state.IsOpen)
+            {
+                Correct(state.Session!, tracked, place, counted);
+            }
+
             return state;
         }
 
@@ -146,7 +151,7 @@ internal static class SessionFold
         ICollection<CountedEvent> counted
     )
     {
-        CountKey(session, dataKey);
+        CountKey(session, dataKey, PriorityOf(tracked.Product, dataKey));
         counted.Add(
             new CountedEvent(
                 session.Id,
@@ -174,10 +179,7 @@ internal static class SessionFold
     )
     {
         session.Position = place;
-        session.LastActivityAt =
-            tracked.ReceivedAt > session.LastActivityAt
-                ? tracked.ReceivedAt
-                : session.LastActivityAt;
+        session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
         session.User = tracked.User ?? session.User;
         session.LandingPage ??= tracked.Context?.Url;
         if (tracked.Action == StartAction)
@@ -190,7 +192,7 @@ internal static class SessionFold
         Increment(session.Actions, tracked.Action);
         if (tracked.DataKey is { } dataKey)
         {
-            CountKey(session, dataKey);
+            CountKey(session, dataKey, tracked.Priority ?? PriorityOf(tracked.Product, dataKey));
             session.IsContact |= dataKey == ContactKey;
             if (dataKey == UserInfoKey && tracked.Params.Utf8.Length <= MaximumUserInfoBytes)
             {
@@ -202,10 +204,27 @@ internal static class SessionFold
         counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
     }
 
-    private static void CountKey(Session session, string dataKey)
+    private static int PriorityOf(string? product, string dataKey) =>
+        ProductCatalog.Of(product).PriorityOf(dataKey);
+
+    // What can be done only once was done again: it is logged as it is now, and counted once.
+    private static void Correct(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        ICollection<CountedEvent> counted
+    )
+    {
+        session.Position = place;
+        session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
+        counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static void CountKey(Session session, string dataKey, int priority)
     {
         Increment(session.DataKeys, dataKey);
-        var priority = ActionCatalog.PriorityOf(dataKey);
         if (priority > 0 && (session.ResultPriority == 0 || priority < session.ResultPriority))
         {
             (session.Result, session.ResultPriority) = (dataKey, priority);

@@ -5,8 +5,7 @@ namespace Tracking.Shared.Catalog;
 /// <param name="LogType">The log type under which it is an atomic log; null when it is none.</param>
 /// <param name="DataKey">The data key under which it counts in a session; null when it does not.</param>
 /// <param name="Priority">
-/// How much it says about what a session came to: 1 is the most, 0 nothing. Priorities are those of
-/// the Knowledge tracking guidelines; keys that its table leaves out have none.
+/// How much it says about what a session came to: 1 is the most, 0 nothing. It depends on the product.
 /// </param>
 public sealed record ActionDefinition(string Name, string? LogType, string? DataKey, int Priority)
 {

@@ -13,6 +13,15 @@ public static class EventId
     /// <summary>How old an event may be when it is received.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromDays(31);
 
+    /// <summary>
+    /// What ids begin with of what can be done only once, such as rating one result of one search:
+    /// another event of the same id corrects the first. It is filed under the time of the first.
+    /// </summary>
+    public const string OncePrefix = "once.";
+
+    /// <summary>Whether another event of the same id corrects the first.</summary>
+    public static bool IsOnce(string id) => id.StartsWith(OncePrefix, StringComparison.Ordinal);
+
     /// <summary>A new id that carries the time.</summary>
     public static string New(DateTimeOffset now) => Guid.CreateVersion7(now).ToString();
 
@@ -62,6 +71,8 @@ public static class EventId
         }
 
         time = tracked.OccurredAt ?? default;
-        return tracked.OccurredAt is not null && IsPlausible(time, tracked.ReceivedAt);
+        return tracked.OccurredAt is not null
+            && !IsOnce(tracked.Id)
+            && IsPlausible(time, tracked.ReceivedAt);
     }
 }

@@ -29,6 +29,12 @@ public sealed record TrackedEvent
     /// <summary>The data key; events that have one count in their session.</summary>
     public string? DataKey { get; init; }
 
+    /// <summary>The priority of its data key, when that is the project's own and not its product's.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The search or navigation from which it follows, as its signed code says.</summary>
+    public SearchLink? Search { get; init; }
+
     /// <summary>The id of the session token it was sent with.</summary>
     public string? Token { get; init; }
 
@@ -81,6 +87,20 @@ public enum EventCategory
     Audit,
 }
 
+/// <summary>From which search an event follows, and of which of its results it is.</summary>
+/// <param name="Id">The search's id, which is that of its event.</param>
+/// <param name="At">The time under which the search is counted.</param>
+/// <param name="LogType">The log type under which it is counted; null when it was not tracked.</param>
+/// <param name="ContentId">The result's content; null when it is about the search as a whole.</param>
+/// <param name="Position">The result's place, from 1.</param>
+public sealed record SearchLink(
+    string Id,
+    DateTimeOffset At,
+    string? LogType,
+    string? ContentId,
+    int? Position
+);
+
 /// <summary>Where an event happened.</summary>
 public sealed record EventContext
 {
@@ -104,4 +124,13 @@ public sealed record EventContext
 
     /// <summary>The network it came from: an IPv4 address without its last byte, an IPv6 address without its last ten.</summary>
     public string? Ip { get; init; }
+
+    /// <summary>The integration or page that sent it, as it names itself.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The environment of the product: <c>production</c>, <c>preproduction</c>, <c>development</c>.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The profile of users it came with.</summary>
+    public string? UserType { get; init; }
 }

@@ -63,6 +63,9 @@ public static class RejectReason
     /// <summary>An action or data key that the project does not have.</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>The code is not one of this project's, or is for something else.</summary>
+    public const string InvalidCode = "invalid-code";
+
     /// <summary>The session token is not one of this project's.</summary>
     public const string InvalidToken = "invalid-token";
 

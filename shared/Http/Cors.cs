@@ -6,9 +6,9 @@ namespace Tracking.Shared.Http;
 /// <summary>Tells browsers which pages may call. In code, because the hosting plan has no setting for it.</summary>
 public sealed class Cors(ProjectDirectory directory)
 {
-    private const string AllowedMethods = "GET, POST, OPTIONS";
+    private const string AllowedMethods = "GET, POST, PUT, DELETE, OPTIONS";
     private const string AllowedHeaders =
-        "authorization, content-encoding, content-type, x-inbenta-env, x-inbenta-key, "
+        "authorization, content-encoding, content-type, if-match, if-none-match, x-inbenta-env, x-inbenta-key, "
         + "x-inbenta-session, x-inbenta-source, x-inbenta-user-type, x-tracking-key";
     private const string MaximumAgeSeconds = "86400";
 
@@ -20,7 +20,7 @@ public sealed class Cors(ProjectDirectory directory)
             var headers = request.HttpContext.Response.Headers;
             headers.AccessControlAllowOrigin = origin;
             headers.Vary = "Origin";
-            headers.AccessControlExposeHeaders = "Retry-After";
+            headers.AccessControlExposeHeaders = "ETag, Retry-After";
         }
     }
 

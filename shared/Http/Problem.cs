@@ -57,14 +57,36 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
     public static Problem UnknownKey { get; } =
         new(401, "unknown-key", "The key is not known.", "x-tracking-key");
 
+    /// <summary>What stands behind Bearer is none, has ended, or is of another project than the key.</summary>
+    public static Problem InvalidAccessToken { get; } =
+        new(
+            401,
+            "invalid-access-token",
+            "The access token is not valid for this project, or has expired: get one from POST /v1/auth.",
+            "authorization"
+        );
+
+    /// <summary>A domain key came from no browser.</summary>
+    public static Problem OriginRequired { get; } =
+        new(
+            403,
+            "origin-required",
+            "A domain key is of use only to browsers on the project's allowed origins.",
+            "origin"
+        );
+
     /// <summary>The session token is none, or not of this project.</summary>
     public static Problem InvalidToken { get; } =
         new(
             401,
             "invalid-token",
-            "The session token is not valid for this project: get one from POST /v1/tracking/session.",
+            "Session expired or unknown: the token is not valid for this project. Get one from POST /v1/tracking/session.",
             "x-inbenta-session"
         );
+
+    /// <summary>There is nothing to post to at a path.</summary>
+    public static Problem UnknownPath { get; } =
+        new(404, "unknown-path", "There is nothing to post to at this path.");
 
     /// <summary>Reading needs a secret key.</summary>
     public static Problem SecretKeyRequired { get; } =

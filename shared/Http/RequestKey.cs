@@ -1,13 +1,23 @@
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Projects;
+using Tracking.Shared.Signing;
 
 namespace Tracking.Shared.Http;
 
 /// <summary>Finds out which project a request is for, and whether it may be.</summary>
-public sealed class RequestKey(ProjectDirectory directory)
+/// <remarks>
+/// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c>; a secret key or
+/// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project.
+/// </remarks>
+public sealed class RequestKey(
+    ProjectDirectory directory,
+    SigningKeys signingKeys,
+    TimeProvider time
+)
 {
     private static readonly string[] Headers = ["x-tracking-key", "x-inbenta-key"];
     private const string Parameter = "key";
+    private const string BearerScheme = "Bearer ";
 
     /// <summary>The request's key, or the problem with it. Allowed origins get their CORS headers.</summary>
     public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
@@ -15,46 +25,37 @@ public sealed class RequestKey(ProjectDirectory directory)
         CancellationToken cancellationToken
     )
     {
-        if (Find(request) is not { } text)
-        {
-            Cors.Allow(request);
-            return (null, Problem.MissingKey);
-        }
-
         ProjectKey? key;
+        Problem? problem;
         try
         {
-            key = await directory.FindAsync(text, cancellationToken);
+            (key, problem) = await FindAsync(request, cancellationToken);
         }
         catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
         {
-            Cors.Allow(request);
-            return (null, Problem.Unavailable);
+            (key, problem) = (null, Problem.Unavailable);
         }
 
-        if (key is null)
+        problem ??= OriginProblem(request, key!);
+        if (key is null || problem is null && MayRead(request, key))
         {
             Cors.Allow(request);
-            return (null, Problem.UnknownKey);
         }
 
-        if (
-            request.Headers.Origin.ToString() is { Length: > 0 } origin
-            && key.Kind == KeyKind.Write
-        )
-        {
-            if (!key.Project.Allows(origin))
-            {
-                return (null, Problem.OriginNotAllowed(origin));
-            }
-
-            Cors.Allow(request);
-        }
-
-        return (key, null);
+        return problem is null ? (key, null) : (null, problem);
     }
 
-    private static string? Find(HttpRequest request)
+    /// <summary>The text behind <c>Authorization: Bearer</c>; null when there is none.</summary>
+    public static string? BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
+            ? header[BearerScheme.Length..].Trim()
+            : null;
+    }
+
+    /// <summary>The key that a request names in a header or parameter; null when there is none.</summary>
+    public static string? TextOf(HttpRequest request)
     {
         foreach (var header in Headers)
         {
@@ -65,5 +66,57 @@ public sealed class RequestKey(ProjectDirectory directory)
         }
 
         return request.Query[Parameter].ToString() is { Length: > 0 } parameter ? parameter : null;
+    }
+
+    private async ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var (text, bearer) = (TextOf(request), BearerOf(request));
+        if (text is null && bearer is null)
+        {
+            return (null, Problem.MissingKey);
+        }
+
+        ProjectKey? named = null;
+        if (text is not null)
+        {
+            named = await directory.FindAsync(text, cancellationToken);
+            if (named is null)
+            {
+                return (null, Problem.UnknownKey);
+            }
+        }
+
+        if (bearer is null)
+        {
+            return (named, null);
+        }
+
+        var authorized = AccessToken.Read(bearer, signingKeys, time.GetUtcNow()) is { } token
+            ? await directory.FindByHashAsync(token.KeyHash, cancellationToken)
+            : await directory.FindAsync(bearer, cancellationToken);
+        return
+            authorized is not null && (named is null || named.Project.Id == authorized.Project.Id)
+            ? (authorized, null)
+            : (null, Problem.InvalidAccessToken);
+    }
+
+    private static bool MayRead(HttpRequest request, ProjectKey key) =>
+        key.Kind != KeyKind.Secret || key.Project.Allows(request.Headers.Origin.ToString());
+
+    private static Problem? OriginProblem(HttpRequest request, ProjectKey key)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return key.Kind switch
+        {
+            KeyKind.Secret => null,
+            KeyKind.Domain when origin.Length == 0 => Problem.OriginRequired,
+            _ when origin.Length > 0 && !key.Project.Allows(origin) => Problem.OriginNotAllowed(
+                origin
+            ),
+            _ => null,
+        };
     }
 }

@@ -6,6 +6,29 @@ namespace Tracking.Shared.Projects;
 /// </summary>
 public static class OriginPattern
 {
+    private const int MaximumLength = 255;
+
+    /// <summary>Whether a text is a pattern.</summary>
+    public static bool IsValid(string? pattern)
+    {
+        if (pattern == "*")
+        {
+            return true;
+        }
+
+        if (pattern is null or { Length: > MaximumLength })
+        {
+            return false;
+        }
+
+        var plain = pattern.EndsWith(":*", StringComparison.Ordinal) ? pattern[..^2] : pattern;
+        plain = plain.Replace("://*.", "://star.", StringComparison.Ordinal);
+        return Uri.TryCreate(plain, UriKind.Absolute, out var uri)
+            && !plain.Contains('*', StringComparison.Ordinal)
+            && uri.GetLeftPart(UriPartial.Authority)
+                .Equals(plain, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Whether an origin fits a pattern.</summary>
     public static bool Matches(string pattern, string origin)
     {

@@ -1,3 +1,5 @@
+using Tracking.Shared.Catalog;
+
 namespace Tracking.Shared.Projects;
 
 /// <summary>A site or product instance that events belong to.</summary>
@@ -17,9 +19,57 @@ public sealed record Project(
     /// <summary>The timeout of the source documents: 30 minutes.</summary>
     public static readonly TimeSpan DefaultSessionTimeout = TimeSpan.FromMinutes(30);
 
+    /// <summary>What becomes of addresses.</summary>
+    public IpHandling Ip { get; init; } = IpHandling.Shorten;
+
+    /// <summary>After how many days rows of events and sessions are deleted; null for never.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Data keys of its own, or predefined ones with a priority of its own.</summary>
+    public IReadOnlyList<CustomDataKey> DataKeys { get; init; } = [];
+
+    /// <summary>
+    /// The log types of clicks on results of other instances: the name of the instance in upper case.
+    /// </summary>
+    public IReadOnlyList<string> ExternalMatchings { get; init; } = [];
+
     /// <summary>Whether a browser may call from an origin.</summary>
     public bool Allows(string origin) =>
         AllowedOrigins.Any(pattern => OriginPattern.Matches(pattern, origin));
+
+    /// <summary>
+    /// The action of a name or data key, the project's own before its product's; null when neither has
+    /// it. An action of its own counts in sessions only.
+    /// </summary>
+    public ActionDefinition? FindAction(string nameOrDataKey)
+    {
+        var predefined = ProductCatalog.Of(Product).Find(nameOrDataKey);
+        if (DataKeys.Count == 0)
+        {
+            return predefined;
+        }
+
+        var key = predefined?.DataKey ?? Spelling.Normalize(nameOrDataKey);
+        return DataKeys.FirstOrDefault(own => own.Key == key) is not { } custom ? predefined
+            : predefined is not null ? predefined with { Priority = custom.Priority }
+            : new ActionDefinition(key.ToLowerInvariant(), null, key, custom.Priority);
+    }
+}
+
+/// <summary>A data key that a project has beyond those of its product.</summary>
+/// <param name="Key">Capital letters, digits and underscores, 2 to 64 characters.</param>
+/// <param name="Priority">How much it says about a session: 1 is the most, 0 nothing, 100 the least.</param>
+/// <param name="Description">For people.</param>
+public sealed record CustomDataKey(string Key, int Priority, string? Description = null);
+
+/// <summary>What becomes of the addresses from which requests come.</summary>
+public enum IpHandling
+{
+    /// <summary>The network is kept: IPv4 without the last byte, IPv6 without the last ten.</summary>
+    Shorten,
+
+    /// <summary>Nothing is kept.</summary>
+    Drop,
 }
 
 /// <summary>What a key is for.</summary>
@@ -30,9 +80,13 @@ public enum KeyKind
 
     /// <summary>Of product servers: collects verified events, and reads.</summary>
     Secret,
+
+    /// <summary>Public like a write key, but of use only to browsers on allowed origins.</summary>
+    Domain,
 }
 
 /// <summary>A key that was recognised.</summary>
 /// <param name="Project">The project it is of.</param>
 /// <param name="Kind">What it is for.</param>
-public sealed record ProjectKey(Project Project, KeyKind Kind);
+/// <param name="Hash">Its hash.</param>
+public sealed record ProjectKey(Project Project, KeyKind Kind, string Hash = "");

@@ -20,12 +20,13 @@ public sealed class ProjectDirectory
     /// <summary>A directory over a store.</summary>
     public ProjectDirectory(
         ProjectStore store,
+        KeyStore keyStore,
         IOptions<ProjectDirectoryOptions> options,
         TimeProvider time
     )
     {
         var expiry = TimeSpan.FromSeconds(options.Value.CacheSeconds);
-        keys = new(store.FindKeyAsync, expiry, time);
+        keys = new(keyStore.FindAsync, expiry, time);
         projects = new((_, cancellation) => store.ListAsync(cancellation), expiry, time);
     }
 
@@ -34,7 +35,14 @@ public sealed class ProjectDirectory
     public ValueTask<ProjectKey?> FindAsync(string key, CancellationToken cancellationToken) =>
         key.Length is 0 or > KeyHash.MaximumKeyLength
             ? ValueTask.FromResult<ProjectKey?>(null)
-            : keys.GetAsync(key, cancellationToken);
+            : FindByHashAsync(KeyHash.Of(key), cancellationToken);
+
+    /// <summary>What the key of a hash is for; null when there is none.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage is down and the key was not seen lately.</exception>
+    public ValueTask<ProjectKey?> FindByHashAsync(
+        string hash,
+        CancellationToken cancellationToken
+    ) => keys.GetAsync(hash, cancellationToken);
 
     /// <summary>Whether any project allows an origin. A preflight request does not tell the project.</summary>
     public async ValueTask<bool> IsKnownOriginAsync(

@@ -38,6 +38,12 @@ public static class TableNames
     /// <summary>Up to where each partition's sessions are worked out.</summary>
     public const string SessionCursors = "sessioncursors";
 
+    /// <summary>What reports read: numbers folded over atomic logs.</summary>
+    public const string Counters = "counters";
+
+    /// <summary>One row for each search on which somebody clicked.</summary>
+    public const string ClickedSearches = "clickedsearches";
+
     /// <summary>All tables.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -52,6 +58,8 @@ public static class TableNames
         Sessions,
         SessionEvents,
         SessionCursors,
+        Counters,
+        ClickedSearches,
     ];
 }
 

@@ -7,6 +7,8 @@ namespace Tracking.Shared.Storage;
 /// <summary>Makes keys of tables. What clients send is encoded, never trusted.</summary>
 public static class TableKey
 {
+    private const char Escape = '!';
+
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
     );
@@ -31,11 +33,36 @@ public static class TableKey
             }
             else
             {
-                key.Append('!').Append(b.ToString("x2", CultureInfo.InvariantCulture));
+                key.Append(Escape).Append(b.ToString("x2", CultureInfo.InvariantCulture));
             }
         }
 
         return key.ToString();
+    }
+
+    /// <summary>The text of what <see cref="Encode"/> made of it.</summary>
+    public static string Decode(string key)
+    {
+        if (!key.Contains(Escape, StringComparison.Ordinal))
+        {
+            return key;
+        }
+
+        var bytes = new List<byte>(key.Length);
+        for (var i = 0; i < key.Length; i++)
+        {
+            if (key[i] == Escape)
+            {
+                bytes.Add(Convert.ToByte(key.Substring(i + 1, 2), 16));
+                i += 2;
+            }
+            else
+            {
+                bytes.Add((byte)key[i]);
+            }
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
     }
 
     /// <summary>A minute as part of a key; later minutes sort behind earlier ones.</summary>

@@ -9,7 +9,15 @@ namespace Tracking.Shared.Storage;
 /// <param name="Detail">What storage said.</param>
 public sealed record RefusedRow(TableEntity Row, string Detail);
 
-/// <summary>Upserts many rows in few round trips.</summary>
+/// <summary>What became of rows that were to be added.</summary>
+/// <param name="Refused">Those that storage will never take.</param>
+/// <param name="Existing">Those that were there already, as they are, by their keys.</param>
+public sealed record AddedRows(
+    IReadOnlyCollection<RefusedRow> Refused,
+    IReadOnlyDictionary<(string PartitionKey, string RowKey), TableEntity> Existing
+);
+
+/// <summary>Writes many rows in few round trips.</summary>
 public static class TableWriter
 {
     private const int Concurrency = 8;
@@ -31,9 +39,50 @@ public static class TableWriter
                 MaxDegreeOfParallelism = Concurrency,
                 CancellationToken = cancellationToken,
             },
-            async (transaction, token) => await SubmitAsync(table, transaction, refused, token)
+            async (transaction, token) =>
+                await SubmitAsync(
+                    table,
+                    transaction,
+                    TableTransactionActionType.UpsertReplace,
+                    refused,
+                    [],
+                    token
+                )
         );
         return refused;
+    }
+
+    /// <summary>Adds rows that are not there yet; those that are stay as they are.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Rows of different keys.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RequestFailedException">Storage is down or throttles: nothing is known, add all again.</exception>
+    public static async Task<AddedRows> AddAsync(
+        TableClient table,
+        IEnumerable<TableEntity> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var refused = new ConcurrentBag<RefusedRow>();
+        var existing = new ConcurrentDictionary<(string, string), TableEntity>();
+        await Parallel.ForEachAsync(
+            TransactionPlanner.Plan(rows),
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (transaction, token) =>
+                await SubmitAsync(
+                    table,
+                    transaction,
+                    TableTransactionActionType.Add,
+                    refused,
+                    existing,
+                    token
+                )
+        );
+        return new AddedRows(refused, existing);
     }
 
     /// <summary>Deletes rows of one partition, at most 100; those that are gone already do not matter.</summary>
@@ -70,7 +119,9 @@ public static class TableWriter
     private static async Task SubmitAsync(
         TableClient table,
         IReadOnlyList<TableEntity> rows,
+        TableTransactionActionType action,
         ConcurrentBag<RefusedRow> refused,
+        ConcurrentDictionary<(string, string), TableEntity> existing,
         CancellationToken cancellationToken
     )
     {
@@ -79,13 +130,20 @@ public static class TableWriter
             try
             {
                 await table.SubmitTransactionAsync(
-                    rows.Select(row => new TableTransactionAction(
-                        TableTransactionActionType.UpsertReplace,
-                        row
-                    )),
+                    rows.Select(row => new TableTransactionAction(action, row)),
                     cancellationToken
                 );
                 return;
+            }
+            catch (TableTransactionFailedException e)
+                when (e is { Status: 409, ErrorCode: "EntityAlreadyExists" })
+            {
+                // One is there; as a rule because the batch is handed over again, so others are too.
+                await ReadAsync(table, rows, existing, cancellationToken);
+                rows =
+                [
+                    .. rows.Where(row => !existing.ContainsKey((row.PartitionKey, row.RowKey))),
+                ];
             }
             catch (RequestFailedException e) when (IsRefusal(e))
             {
@@ -108,7 +166,9 @@ public static class TableWriter
                     await SubmitAsync(
                         table,
                         [.. rows.Take(rows.Count / 2)],
+                        action,
                         refused,
+                        existing,
                         cancellationToken
                     );
                     rows = [.. rows.Skip(rows.Count / 2)];
@@ -116,6 +176,33 @@ public static class TableWriter
             }
         }
     }
+
+    private static Task ReadAsync(
+        TableClient table,
+        IEnumerable<TableEntity> rows,
+        ConcurrentDictionary<(string, string), TableEntity> existing,
+        CancellationToken cancellationToken
+    ) =>
+        Parallel.ForEachAsync(
+            rows,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (row, token) =>
+            {
+                var found = await table.GetEntityIfExistsAsync<TableEntity>(
+                    row.PartitionKey,
+                    row.RowKey,
+                    cancellationToken: token
+                );
+                if (found is { HasValue: true, Value: { } value })
+                {
+                    existing[(row.PartitionKey, row.RowKey)] = value;
+                }
+            }
+        );
 
     private static bool IsRefusal(RequestFailedException e) => e.Status is 400 or 413;
 

@@ -92,7 +92,7 @@ internal static class AggregateBenchmark
             Project = "bench",
             Category = EventCategory.Session,
             Action = action,
-            DataKey = ActionCatalog.Find(action)?.DataKey,
+            DataKey = ProductCatalog.Of("site").Find(action)?.DataKey,
             Token = token,
             ReceivedAt = now,
             Context = new EventContext { Url = "https://a.example/page", UserAgent = "Browser" },

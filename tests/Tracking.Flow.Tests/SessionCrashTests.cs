@@ -149,7 +149,7 @@ public sealed class SessionCrashTests : IAsyncLifetime
         return World.Tracked(EventId.New(received), received) with
         {
             Action = action,
-            DataKey = ActionCatalog.Find(action)?.DataKey,
+            DataKey = ProductCatalog.Of("site").Find(action)?.DataKey,
             Token = token,
         };
     }

@@ -43,8 +43,8 @@ internal sealed record ModelSession(
                     events[0].ReceivedAt,
                     events.Max(e => e.ReceivedAt),
                     sent.Count,
-                    keys.Where(k => ActionCatalog.PriorityOf(k) > 0)
-                        .MinBy(k => ActionCatalog.PriorityOf(k)),
+                    keys.Where(k => ProductCatalog.Of("site").PriorityOf(k) > 0)
+                        .MinBy(k => ProductCatalog.Of("site").PriorityOf(k)),
                     keys.Contains("CONTACT_START"),
                     string.Join(
                         ',',

@@ -3,6 +3,7 @@ using Tracking.Functions.Collect;
 using Tracking.Shared.Events;
 using Tracking.Shared.Projects;
 using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Tests.Collect;
 

@@ -173,7 +173,7 @@ public class SessionFoldTests
             Project = "demo",
             Category = EventCategory.Session,
             Action = action,
-            DataKey = ActionCatalog.Find(action)?.DataKey,
+            DataKey = ProductCatalog.Of("site").Find(action)?.DataKey,
             Token = "t",
             ReceivedAt = Start.AddMinutes(minute),
             Context = new EventContext

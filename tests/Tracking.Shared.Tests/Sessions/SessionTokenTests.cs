@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using CsCheck;
 using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
 
 namespace Tracking.Shared.Tests.Sessions;
 

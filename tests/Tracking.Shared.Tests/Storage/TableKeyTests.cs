@@ -12,7 +12,7 @@ public class TableKeyTests
     [InlineData("a!2fb", "a!212fb")]
     [InlineData("ü", "!c3!bc")]
     public void What_a_key_may_not_have_is_escaped(string text, string key) =>
-        Assert.Equal(key, TableKey.Encode(text));
+        Assert.Equal((key, text), (TableKey.Encode(text), TableKey.Decode(key)));
 
     [Fact]
     public void Different_texts_have_different_keys_that_storage_takes() =>

@@ -1,12 +1,11 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
 
-namespace Tracking.Functions.Collect;
+namespace Tracking.Shared.Http;
 
 /// <summary>Reads the bytes of a request, whatever content type it names, within the limit.</summary>
-internal static class RequestBody
+public static class RequestBody
 {
     private static readonly Problem TooLarge = new(
         413,

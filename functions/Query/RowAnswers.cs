@@ -6,7 +6,7 @@ using Azure.Data.Tables;
 namespace Tracking.Functions.Query;
 
 /// <summary>Rows as they are told.</summary>
-internal static class SessionAnswers
+internal static class RowAnswers
 {
     private static readonly string[] Hidden =
     [
@@ -17,6 +17,8 @@ internal static class SessionAnswers
         "enqueuedAt",
         "resultPriority",
         "step",
+        "steps",
+        "forgottenSteps",
     ];
 
     private static readonly string[] Json =

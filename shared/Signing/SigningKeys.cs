@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tracking.Shared.Sessions;
+namespace Tracking.Shared.Signing;
 
 /// <summary>
 /// The keys that sign session tokens and codes. The first signs; all are accepted, so that a key is

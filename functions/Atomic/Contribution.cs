@@ -1,0 +1,180 @@
+using Tracking.Shared.Codes;
+using Tracking.Shared.Counters;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>What an event adds to a counter.</summary>
+/// <param name="PartitionKey">The counter's PK.</param>
+/// <param name="RowKey">The counter's RK.</param>
+/// <param name="Position">The event's frame.</param>
+/// <param name="Count">How many more there are.</param>
+/// <param name="Sum">How much more their values come to.</param>
+/// <param name="Label">What the counter counts, when that is not in its key.</param>
+internal sealed record Contribution(
+    string PartitionKey,
+    string RowKey,
+    StreamPosition Position,
+    long Count,
+    double Sum = 0,
+    string? Label = null
+);
+
+/// <summary>What events add to the counters that reports read.</summary>
+internal static class Contributions
+{
+    private const string Rate = "rate";
+
+    private static readonly HashSet<string> Searches =
+    [
+        "search",
+        "instant_search",
+        "contact_search",
+    ];
+
+    private static readonly HashSet<string> Clicks =
+    [
+        .. SearchTypeRule.All.Select(rule => rule.Clicked),
+    ];
+
+    /// <summary>What an event adds that counts for the first time.</summary>
+    public static IEnumerable<Contribution> Of(LoggedEvent logged, int partition)
+    {
+        var tracked = logged.Tracked;
+        yield return new(
+            CounterKeys.HourPartition(tracked.Project, CounterKind.Logs, logged.At, partition),
+            CounterKeys.Row(CounterKeys.Events, tracked.LogType!),
+            logged.Position,
+            1
+        );
+        var isSearch = Searches.Contains(tracked.Action);
+        var isClick = Clicks.Contains(tracked.Action);
+        if (!isSearch && !isClick && tracked.Action != Rate)
+        {
+            yield break;
+        }
+
+        var parameters = EventParams.Read(tracked.Params);
+        if (isSearch && parameters.Query is { } text)
+        {
+            var query = CounterKeys.NormalizeQuery(text);
+            yield return new(
+                CounterKeys.DayPartition(
+                    tracked.Project,
+                    CounterKind.Queries,
+                    logged.At,
+                    partition
+                ),
+                CounterKeys.QueryRow(tracked.LogType!, query),
+                logged.Position,
+                1,
+                Label: query
+            );
+        }
+        else if (isClick && ContentOf(logged, parameters) is { } content)
+        {
+            yield return OfContent(logged, partition, CounterKeys.Clicks, content, 1);
+        }
+        else if (tracked.Action == Rate)
+        {
+            foreach (var rating in OfRating(logged, partition, parameters, parameters.Value))
+            {
+                yield return rating;
+            }
+        }
+    }
+
+    /// <summary>What a rating adds that counts for the first time.</summary>
+    private static IEnumerable<Contribution> OfRating(
+        LoggedEvent logged,
+        int partition,
+        EventParams parameters,
+        double? value
+    )
+    {
+        if (ContentOf(logged, parameters) is { } content)
+        {
+            yield return OfContent(logged, partition, CounterKeys.Ratings, content, 1);
+            if (value is { } number)
+            {
+                yield return OfContent(
+                    logged,
+                    partition,
+                    CounterKeys.RatedNumbers,
+                    content,
+                    1,
+                    number
+                );
+            }
+        }
+    }
+
+    /// <summary>What changes when a rating is corrected.</summary>
+    public static IEnumerable<Contribution> OfCorrection(
+        LoggedEvent logged,
+        int partition,
+        double? before,
+        double? after
+    )
+    {
+        if (
+            after is { } value
+            && before != after
+            && logged.Tracked is { Action: Rate, Search.ContentId: { } content }
+        )
+        {
+            yield return OfContent(
+                logged,
+                partition,
+                CounterKeys.RatedNumbers,
+                content,
+                before is null ? 1 : 0,
+                value - (before ?? 0)
+            );
+        }
+    }
+
+    /// <summary>That somebody clicked on a search for the first time; counted in the hour of the search.</summary>
+    public static Contribution OfClickedSearch(LoggedEvent logged, int partition) =>
+        new(
+            CounterKeys.HourPartition(
+                logged.Tracked.Project,
+                CounterKind.Logs,
+                logged.Tracked.Search!.At,
+                partition
+            ),
+            CounterKeys.Row(CounterKeys.ClickedSearches, logged.Tracked.Search.LogType!),
+            logged.Position,
+            1
+        );
+
+    /// <summary>Whether an event is a click on a result of a search that is tracked.</summary>
+    public static bool IsClickOnSearch(LoggedEvent logged) =>
+        logged.Tracked is { Search.LogType: not null } tracked
+        && (Clicks.Contains(tracked.Action) || tracked.Action == "external_click");
+
+    private static string? ContentOf(LoggedEvent logged, EventParams parameters) =>
+        logged.Tracked.Search?.ContentId ?? parameters.ContentId;
+
+    private static Contribution OfContent(
+        LoggedEvent logged,
+        int partition,
+        string what,
+        string content,
+        long count,
+        double sum = 0
+    ) =>
+        new(
+            CounterKeys.DayPartition(
+                logged.Tracked.Project,
+                CounterKind.Contents,
+                logged.At,
+                partition
+            ),
+            CounterKeys.Row(what, content),
+            logged.Position,
+            count,
+            sum,
+            content
+        );
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>What reports count of an event's params.</summary>
+/// <param name="Query">What was searched for.</param>
+/// <param name="ContentId">The content, when no code names it.</param>
+/// <param name="Value">The rating, when it is a number.</param>
+/// <param name="Rating">The rating as sent.</param>
+/// <param name="Comment">What was said with the rating.</param>
+internal readonly record struct EventParams(
+    string? Query,
+    string? ContentId,
+    double? Value,
+    string? Rating,
+    string? Comment
+)
+{
+    /// <summary>Reads the params of an event.</summary>
+    public static EventParams Read(RawJson parameters)
+    {
+        if (parameters.IsEmpty)
+        {
+            return default;
+        }
+
+        using var json = JsonDocument.Parse(parameters.Utf8.ToArray());
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        var rating = Text(json.RootElement, "value");
+        return new EventParams(
+            Text(json.RootElement, "query"),
+            Text(json.RootElement, "contentId"),
+            double.TryParse(
+                rating,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var number
+            ) && double.IsFinite(number)
+                ? number
+                : null,
+            rating,
+            Text(json.RootElement, "comment")
+        );
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
+}

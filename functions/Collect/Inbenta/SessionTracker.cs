@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Events;
+using Tracking.Shared.Sessions;
+using Tracking.Shared.Signing;
+
+namespace Tracking.Functions.Collect.Inbenta;
+
+/// <summary>Makes sessions, and takes what is told of their users.</summary>
+public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
+{
+    private const string StartAction = "start";
+    private const string UserInfoAction = "user_info";
+
+    /// <summary>Makes a session token, and starts its first session.</summary>
+    public async Task<IResult> CreateAsync(TrackingCall call)
+    {
+        // The request is the session's first: the session is there though nothing else may follow.
+        var (token, start) = New(call);
+        var verdicts = await collector.CollectAsync([start], call.Sender);
+        return verdicts[0].Status == VerdictStatus.Accepted
+            ? Results.Json(
+                new SessionAnswer(
+                    start.Token!,
+                    token.FirstSessionId,
+                    (int)call.Key.Project.SessionTimeout.TotalSeconds
+                ),
+                CollectJson.Default.SessionAnswer
+            )
+            : call.Refuse(verdicts[0]);
+    }
+
+    /// <summary>Takes <c>{"data": {…}}</c>: what is known of a session's user.</summary>
+    public async Task<IResult> TellUserAsync(TrackingCall call)
+    {
+        SentEvent sent;
+        try
+        {
+            sent = TrackedTypes.Read(call.Body.Span, call.Key.Project);
+        }
+        catch (JsonException e)
+        {
+            return call.RefuseMalformed(e);
+        }
+
+        sent.Type = UserInfoAction;
+        sent.Action = null;
+        var verdicts = await collector.CollectAsync([sent], call.Sender);
+        return verdicts[0].Status == VerdictStatus.Accepted
+            ? Results.Json(TrackedAnswer.Of(verdicts[0]), CollectJson.Default.TrackedAnswer)
+            : call.Refuse(verdicts[0]);
+    }
+
+    /// <summary>A new token, and the event that starts its first session.</summary>
+    internal (SessionToken Token, SentEvent Start) New(TrackingCall call)
+    {
+        var token = SessionToken.New(call.Key.Project.Id, call.ReceivedAt);
+        return (token, new SentEvent { Type = StartAction, Token = token.Sign(signingKeys) });
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Http;
+
+namespace Tracking.Functions.Collect.Inbenta;
+
+/// <summary>
+/// The tracking API of Search, Knowledge and Chatbot, under any prefix: routes cannot have a variable
+/// number of segments before a fixed one, so one function takes every path that no other has.
+/// </summary>
+public sealed class TrackingFunctions(
+    RequestKey requestKey,
+    Cors cors,
+    Authorizer authorizer,
+    SessionTracker sessions,
+    EventTracker events,
+    SearchTracker searches,
+    TimeProvider time
+)
+{
+    /// <summary>Does what the path says; preflight requests of all paths are answered here too.</summary>
+    [Function("Track")]
+    public async Task<IResult> TrackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "{*path}")]
+            HttpRequest request,
+        string? path,
+        CancellationToken cancellationToken
+    )
+    {
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            return await cors.PreflightAsync(request, cancellationToken);
+        }
+
+        var (operation, prefix) = TrackingPath.Parse(path ?? "");
+        var response = request.HttpContext.Response;
+        if (operation == TrackingOperation.None)
+        {
+            Cors.Allow(request);
+            return Problem.UnknownPath.ToResult(response);
+        }
+
+        var receivedAt = time.GetUtcNow();
+        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
+        if (key is null)
+        {
+            return problem!.ToResult(response);
+        }
+
+        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
+        if (bodyProblem is not null)
+        {
+            return bodyProblem.ToResult(response);
+        }
+
+        var call = new TrackingCall(request, key, receivedAt, FormBody.ToJson(body));
+        return operation switch
+        {
+            TrackingOperation.Auth => await authorizer.AuthorizeAsync(
+                call,
+                prefix,
+                cancellationToken
+            ),
+            TrackingOperation.RefreshToken => authorizer.Refresh(call),
+            TrackingOperation.Session => await sessions.CreateAsync(call),
+            TrackingOperation.SessionUser => await sessions.TellUserAsync(call),
+            TrackingOperation.Searches => await searches.TrackAsync(call),
+            _ => await events.TrackAsync(call),
+        };
+    }
+}

@@ -1,0 +1,58 @@
+namespace Tracking.Functions.Collect.Inbenta;
+
+/// <summary>What clients of the tracking API ask for.</summary>
+internal enum TrackingOperation
+{
+    /// <summary>Nothing that there is.</summary>
+    None,
+
+    /// <summary>A session token.</summary>
+    Session,
+
+    /// <summary>To say who the user of a session is.</summary>
+    SessionUser,
+
+    /// <summary>To track an event.</summary>
+    Events,
+
+    /// <summary>To register a search, for codes.</summary>
+    Searches,
+
+    /// <summary>An access token.</summary>
+    Auth,
+
+    /// <summary>A new access token for one that will end soon.</summary>
+    RefreshToken,
+}
+
+/// <summary>Reads the paths of the tracking API.</summary>
+/// <remarks>
+/// Clients put <c>/v1</c> behind whatever base address the answer to <c>/v1/auth</c> told them, such as
+/// <c>/prod/km</c>; some say <c>tracking</c>, some <c>inbtrck</c>; some end with a slash.
+/// </remarks>
+internal static class TrackingPath
+{
+    private const string Version = "/v1/";
+
+    /// <summary>The operation of a path, and what stands before <c>/v1</c>.</summary>
+    public static (TrackingOperation Operation, string Prefix) Parse(string path)
+    {
+        var whole = "/" + path.Trim('/');
+        var version = whole.LastIndexOf(Version, StringComparison.OrdinalIgnoreCase);
+        return version < 0
+            ? (TrackingOperation.None, "")
+            : (OperationOf(whole[(version + Version.Length)..]), whole[..version]);
+    }
+
+    private static TrackingOperation OperationOf(string rest) =>
+        rest.ToLowerInvariant() switch
+        {
+            "auth" => TrackingOperation.Auth,
+            "refreshtoken" => TrackingOperation.RefreshToken,
+            "tracking/session" or "inbtrck/session" => TrackingOperation.Session,
+            "tracking/session/user" or "inbtrck/session/user" => TrackingOperation.SessionUser,
+            "tracking/events" or "inbtrck/events" => TrackingOperation.Events,
+            "tracking/searches" or "inbtrck/searches" => TrackingOperation.Searches,
+            _ => TrackingOperation.None,
+        };
+}

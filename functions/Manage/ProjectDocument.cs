@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Tracking.Shared.Audit;
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Http;
+using Tracking.Shared.Projects;
+
+namespace Tracking.Functions.Manage;
+
+/// <summary>A project as it is sent and told. What is left out has its default; lists stay as they are.</summary>
+internal sealed partial record ProjectDocument
+{
+    private const int NameLength = 200;
+    private const int MaximumOrigins = 100;
+    private const int MinimumTimeoutSeconds = 60;
+    private const int MaximumTimeoutSeconds = 24 * 60 * 60;
+    private const int MaximumRetentionDays = 3650;
+
+    /// <summary>How documents are read: a member that is not known is a mistake.</summary>
+    public static JsonSerializerOptions Options { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        };
+
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Product { get; init; }
+
+    public IReadOnlyList<string>? AllowedOrigins { get; init; }
+
+    public int? SessionTimeoutSeconds { get; init; }
+
+    public string? Ip { get; init; }
+
+    public int? RetentionDays { get; init; }
+
+    public IReadOnlyList<CustomDataKey>? DataKeys { get; init; }
+
+    public IReadOnlyList<string>? ExternalMatchings { get; init; }
+
+    /// <summary>The document of a project.</summary>
+    public static ProjectDocument Of(Project project) =>
+        new()
+        {
+            Id = project.Id,
+            Name = project.Name,
+            Product = project.Product,
+            AllowedOrigins = project.AllowedOrigins,
+            SessionTimeoutSeconds = (int)project.SessionTimeout.TotalSeconds,
+            Ip = project.Ip.ToString().ToLowerInvariant(),
+            RetentionDays = project.RetentionDays,
+            DataKeys = project.DataKeys,
+            ExternalMatchings = project.ExternalMatchings,
+        };
+
+    /// <summary>Whether a text can be the id of a project.</summary>
+    public static bool IsId(string id) => IdPattern().IsMatch(id) && id != AuditTrail.SystemProject;
+
+    /// <summary>The project that a document makes of one, or of none; or the problem with it.</summary>
+    public (Project? Project, Problem? Problem) Apply(string id, Project? before)
+    {
+        if (!IsId(id) || Id is not null && Id != id)
+        {
+            return Invalid(
+                "id",
+                "An id has 2 to 32 lower-case letters, digits and dashes, beginning with a letter, and is that of the path."
+            );
+        }
+
+        if (Name is { Length: 0 or > NameLength })
+        {
+            return Invalid("name", $"name has 1 to {NameLength} characters.");
+        }
+
+        var product = Product ?? "site";
+        if (!ProductCatalog.Names.Contains(product))
+        {
+            return Invalid(
+                "product",
+                $"product is one of {string.Join(", ", ProductCatalog.Names)}."
+            );
+        }
+
+        if (
+            AllowedOrigins is { } origins
+            && (origins.Count > MaximumOrigins || !origins.All(OriginPattern.IsValid))
+        )
+        {
+            return Invalid(
+                "allowedOrigins",
+                $"allowedOrigins are at most {MaximumOrigins} origins such as https://www.example.com, https://*.example.com, http://localhost:* or *."
+            );
+        }
+
+        if (SessionTimeoutSeconds is < MinimumTimeoutSeconds or > MaximumTimeoutSeconds)
+        {
+            return Invalid(
+                "sessionTimeoutSeconds",
+                $"sessionTimeoutSeconds is {MinimumTimeoutSeconds} to {MaximumTimeoutSeconds}."
+            );
+        }
+
+        var ip = IpHandling.Shorten;
+        if (Ip is not null && (!Enum.TryParse(Ip, ignoreCase: true, out ip) || !Enum.IsDefined(ip)))
+        {
+            return Invalid("ip", "ip is shorten or drop.");
+        }
+
+        if (RetentionDays is < 1 or > MaximumRetentionDays)
+        {
+            return Invalid("retentionDays", $"retentionDays is 1 to {MaximumRetentionDays}.");
+        }
+
+        var project = new Project(
+            id,
+            Name ?? id,
+            product,
+            AllowedOrigins ?? [],
+            SessionTimeoutSeconds is { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : Project.DefaultSessionTimeout
+        )
+        {
+            Ip = ip,
+            RetentionDays = RetentionDays,
+        };
+        return ProjectLists.Apply(
+            project,
+            DataKeys ?? before?.DataKeys ?? [],
+            ExternalMatchings ?? before?.ExternalMatchings ?? []
+        );
+    }
+
+    private static (Project? Project, Problem? Problem) Invalid(string field, string detail) =>
+        (null, new Problem(400, "invalid", detail, field));
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{1,31}$")]
+    private static partial Regex IdPattern();
+}
