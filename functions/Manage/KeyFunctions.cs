@@ -12,6 +12,7 @@ public sealed class KeyFunctions(
     ProjectChanges changes,
     ProjectStore projects,
     KeyStore keys,
+    ProjectDirectory directory,
     TimeProvider time
 )
 {
@@ -184,6 +185,7 @@ public sealed class KeyFunctions(
         }
 
         await keys.DeleteAsync(project, key, cancellationToken);
+        directory.Expire();
         return Results.NoContent();
     }
 

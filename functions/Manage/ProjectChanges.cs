@@ -10,7 +10,12 @@ namespace Tracking.Functions.Manage;
 /// Changes projects: recorded first, with what was and what will be, then done, if nobody else was first.
 /// A change that is recorded and then not done is recorded as abandoned.
 /// </summary>
-public sealed class ProjectChanges(ProjectStore store, KeyStore keys, AuditTrail audit)
+public sealed class ProjectChanges(
+    ProjectStore store,
+    KeyStore keys,
+    ProjectDirectory directory,
+    AuditTrail audit
+)
 {
     private const string Abandoned = "project.change-abandoned";
 
@@ -88,6 +93,7 @@ public sealed class ProjectChanges(ProjectStore store, KeyStore keys, AuditTrail
             return call.Refuse(Conflict);
         }
 
+        directory.Expire();
         return call.Answer(
             view(after),
             version,
@@ -124,9 +130,9 @@ public sealed class ProjectChanges(ProjectStore store, KeyStore keys, AuditTrail
             await keys.DeleteAsync(id, key, cancellationToken);
         }
 
-        return await store.TryDeleteAsync(id, ETag.All, cancellationToken)
-            ? Results.NoContent()
-            : call.Refuse(UnknownProject);
+        var isDeleted = await store.TryDeleteAsync(id, ETag.All, cancellationToken);
+        directory.Expire();
+        return isDeleted ? Results.NoContent() : call.Refuse(UnknownProject);
     }
 
     /// <summary>Records a change; false when it must not be made.</summary>

@@ -84,9 +84,12 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "x-inbenta-session"
         );
 
-    /// <summary>There is nothing to post to at a path.</summary>
+    /// <summary>There is nothing at a path.</summary>
     public static Problem UnknownPath { get; } =
-        new(404, "unknown-path", "There is nothing to post to at this path.");
+        new(404, "unknown-path", "There is nothing at this path.");
+
+    /// <summary>The path is there, but not for this method.</summary>
+    public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "Use POST.");
 
     /// <summary>Reading needs a secret key.</summary>
     public static Problem SecretKeyRequired { get; } =

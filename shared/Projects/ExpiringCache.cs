@@ -28,6 +28,15 @@ internal sealed class ExpiringCache<T>(
             : new ValueTask<T>(LoadAsync(key, entry, now, cancellationToken));
     }
 
+    /// <summary>Lets everything be asked for again when it is needed next, and stay known if that fails.</summary>
+    public void Expire()
+    {
+        foreach (var (key, entry) in entries)
+        {
+            entries.TryUpdate(key, entry with { Expires = DateTimeOffset.MinValue }, entry);
+        }
+    }
+
     private async Task<T> LoadAsync(
         string key,
         Entry? known,

@@ -44,6 +44,15 @@ public sealed class ProjectDirectory
         CancellationToken cancellationToken
     ) => keys.GetAsync(hash, cancellationToken);
 
+    /// <summary>
+    /// Sees at once what this instance has changed; others see it when what they remember has expired.
+    /// </summary>
+    public void Expire()
+    {
+        keys.Expire();
+        projects.Expire();
+    }
+
     /// <summary>Whether any project allows an origin. A preflight request does not tell the project.</summary>
     public async ValueTask<bool> IsKnownOriginAsync(
         string origin,

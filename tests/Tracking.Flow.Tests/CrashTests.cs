@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Exports;
-using Tracking.LocalRuntime.Hosting;
 using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
 
@@ -13,26 +12,10 @@ namespace Tracking.Flow.Tests;
 /// they have done their work, writers that die and are replaced, two writers at once, batches handed
 /// over again and batches skipped by the host: whatever happens, the tables and blobs end the same.
 /// </summary>
-public sealed class CrashTests : IAsyncLifetime
+public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAzurite>
 {
-    private readonly string folder = Support.NewFolder();
-    private readonly StorageAccount storage = new();
-    private Azurite azurite = null!;
-
-    public async Task InitializeAsync() =>
-        azurite = (
-            await Azurite.EnsureAsync(
-                storage.Address,
-                Path.Combine(folder, "azurite"),
-                CancellationToken.None
-            )
-        )!;
-
-    public async Task DisposeAsync()
-    {
-        await azurite.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    private readonly string folder = running.Folder;
+    private readonly StorageAccount storage = running.Storage;
 
     [Theory]
     [InlineData(HubNames.TrackedEvents, BlobNames.AppEvents, 1)]

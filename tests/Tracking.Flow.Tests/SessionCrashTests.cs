@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
-using Tracking.LocalRuntime.Hosting;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Storage;
@@ -12,7 +11,7 @@ using Tracking.Shared.Streams;
 namespace Tracking.Flow.Tests;
 
 /// <summary>The aggregator against the model, under everything that can go wrong.</summary>
-public sealed class SessionCrashTests : IAsyncLifetime
+public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<RunningAzurite>
 {
     private static readonly string[] Actions =
     [
@@ -25,24 +24,8 @@ public sealed class SessionCrashTests : IAsyncLifetime
         "page.visit",
     ];
 
-    private readonly string folder = Support.NewFolder();
-    private readonly StorageAccount storage = new();
-    private Azurite azurite = null!;
-
-    public async Task InitializeAsync() =>
-        azurite = (
-            await Azurite.EnsureAsync(
-                storage.Address,
-                Path.Combine(folder, "azurite"),
-                CancellationToken.None
-            )
-        )!;
-
-    public async Task DisposeAsync()
-    {
-        await azurite.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    private readonly string folder = running.Folder;
+    private readonly StorageAccount storage = running.Storage;
 
     [Fact]
     public async Task Sessions_come_to_what_the_model_says_whatever_dies()

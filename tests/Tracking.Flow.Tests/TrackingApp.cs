@@ -12,6 +12,7 @@ internal sealed partial class TrackingApp : IAsyncDisposable
 {
     public const string WriteKey = "wk_demo_local_only";
     public const string SecretKey = "sk_demo_local_only";
+    public const string AdminKey = "ak_demo_local_only";
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly string Program = typeof(TrackingApp)

@@ -18,11 +18,10 @@ public sealed class TrackingFunctions(
     TimeProvider time
 )
 {
-    /// <summary>Does what the path says; preflight requests of all paths are answered here too.</summary>
+    /// <summary>Does what the path says, or says that there is nothing; preflight requests of all paths are answered here too.</summary>
     [Function("Track")]
     public async Task<IResult> TrackAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "{*path}")]
-            HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request,
         string? path,
         CancellationToken cancellationToken
     )
@@ -38,6 +37,12 @@ public sealed class TrackingFunctions(
         {
             Cors.Allow(request);
             return Problem.UnknownPath.ToResult(response);
+        }
+
+        if (!HttpMethods.IsPost(request.Method) || operation == TrackingOperation.Collect)
+        {
+            response.Headers.Allow = "POST, OPTIONS";
+            return Problem.MethodNotAllowed.ToResult(response);
         }
 
         var receivedAt = time.GetUtcNow();

@@ -18,6 +18,9 @@ internal enum TrackingOperation
     /// <summary>To register a search, for codes.</summary>
     Searches,
 
+    /// <summary>What <c>v1/collect</c> does; it comes here only by a method that it does not have.</summary>
+    Collect,
+
     /// <summary>An access token.</summary>
     Auth,
 
@@ -47,6 +50,7 @@ internal static class TrackingPath
     private static TrackingOperation OperationOf(string rest) =>
         rest.ToLowerInvariant() switch
         {
+            "collect" => TrackingOperation.Collect,
             "auth" => TrackingOperation.Auth,
             "refreshtoken" => TrackingOperation.RefreshToken,
             "tracking/session" or "inbtrck/session" => TrackingOperation.Session,

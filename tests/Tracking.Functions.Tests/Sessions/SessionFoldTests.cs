@@ -84,6 +84,38 @@ public class SessionFoldTests
     }
 
     [Fact]
+    public void A_key_of_the_project_s_own_has_the_priority_that_the_event_says()
+    {
+        Apply("contact_ticket", 0);
+        Apply("mine", 1, e => e with { DataKey = "MINE", Priority = 2 });
+        Assert.Equal("CONTACT_TICKET", Session.Result);
+        state = null;
+        Apply("search", 0);
+        Apply("mine", 1, e => e with { DataKey = "MINE", Priority = 8 });
+        Assert.Equal("MINE", Session.Result);
+    }
+
+    [Theory]
+    [InlineData("search", 11)]
+    [InlineData("knowledge", 10)]
+    public void Priorities_are_those_of_the_product(string product, int ofStart)
+    {
+        Apply("page.visit", 0, e => e with { Product = product });
+        Assert.Equal(("START", ofStart), (Session.Result, Session.ResultPriority));
+    }
+
+    [Fact]
+    public void What_can_be_done_only_once_is_counted_once_and_logged_as_it_is_now()
+    {
+        Apply("rate", 0, e => e with { Id = "once.1", Params = Json("{\"value\":1}") });
+        Apply("rate", 5, e => e with { Id = "once.1", Params = Json("{\"value\":2}") });
+        Assert.Equal((1, Start.AddMinutes(5)), (Session.Events, Session.LastActivityAt));
+        Assert.Equal(1, Session.DataKeys["RATE_CONTENT"]);
+        Assert.Equal("{\"value\":2}", counted[^1].Tracked.Params.ToString());
+        Assert.Equal("once.1", counted[^1].Tracked.Id);
+    }
+
+    [Fact]
     public void A_clock_that_goes_back_starts_no_session()
     {
         Apply("search", 10);
