@@ -84,7 +84,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 Label = sent.Label,
                 LogType = sent.LogType is null ? action.LogType : Spelling.Normalize(sent.LogType),
                 DataKey = dataKey,
-                Priority = project.DataKeys.FirstOrDefault(own => own.Key == dataKey)?.Priority,
+                Priority = project.OwnPriorityOf(dataKey),
                 Search = sent.Search,
                 Token = token,
                 User = sent.User,

@@ -37,6 +37,20 @@ public sealed record Project(
     public bool Allows(string origin) =>
         AllowedOrigins.Any(pattern => OriginPattern.Matches(pattern, origin));
 
+    /// <summary>The priority that the project gives a data key; null when that is its product's.</summary>
+    public int? OwnPriorityOf(string? dataKey)
+    {
+        foreach (var own in DataKeys)
+        {
+            if (own.Key == dataKey)
+            {
+                return own.Priority;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The action of a name or data key, the project's own before its product's; null when neither has
     /// it. An action of its own counts in sessions only.

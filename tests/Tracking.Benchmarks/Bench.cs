@@ -10,6 +10,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Tracking.Functions.Atomic;
 using Tracking.Functions.Sessions;
 using Tracking.LocalRuntime.Hosting;
 using Tracking.LocalRuntime.Hubs;
@@ -86,6 +87,14 @@ internal sealed class Bench : IAsyncDisposable
             new HoleReader(hubs, NullLogger<HoleReader>.Instance),
             new DeadLetterStore(Storage),
             TimeProvider.System
+        );
+
+    public AtomicLogWriter AtomicWriter() =>
+        new(
+            Storage,
+            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
+            new EventAnchors(Storage),
+            new DeadLetterStore(Storage)
         );
 
     /// <summary>A frame as the hub hands it over.</summary>

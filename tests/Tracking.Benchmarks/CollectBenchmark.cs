@@ -42,7 +42,7 @@ internal static class CollectBenchmark
         while (await app.StandardOutput.ReadLineAsync() is { } line)
         {
             url = line.StartsWith("  http ", StringComparison.Ordinal) ? line.Split(' ')[^1] : url;
-            if (line.StartsWith("  TrackEvent", StringComparison.Ordinal))
+            if (line.StartsWith("  Track ", StringComparison.Ordinal))
             {
                 break;
             }
