@@ -76,7 +76,8 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
                         world.DeadLetters
                     ),
                 (writer, batch) => writer.WriteAsync(batch, CancellationToken.None),
-                TableNames.AtomicCursors
+                TableNames.AtomicCursors,
+                faultPercent: 2
             );
             Assert.Equal(
                 world.Expected.Select(e => e.Id).Order(),
