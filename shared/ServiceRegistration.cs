@@ -31,6 +31,7 @@ public static class ServiceRegistration
             .AddSingleton<HoleReader>()
             .AddSingleton<AuditTrail>()
             .AddSingleton<DeadLetterStore>()
+            .AddSingleton<RejectedStore>()
             .AddSingleton<ProjectStore>()
             .AddSingleton<KeyStore>()
             .AddSingleton<ProjectDirectory>()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
+using Tracking.Shared.Counters;
 using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
 using Tracking.Shared.Storage;

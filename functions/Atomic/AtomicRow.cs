@@ -32,6 +32,7 @@ internal static class AtomicRow
         Add(row, "product", tracked.Product);
         Add(row, "label", tracked.Label);
         Add(row, "user", tracked.User);
+        Add(row, "visitor", tracked.Visitor);
         Add(row, "occurredAt", tracked.OccurredAt);
         Add(row, "searchId", tracked.Search?.Id);
         Add(row, "contentId", tracked.Search?.ContentId);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
+using Tracking.Shared.Counters;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Atomic;
@@ -28,6 +30,10 @@ internal sealed class RatingRows(TableClient logs, int partition)
     private const int MaximumSteps = 32;
     private const string Steps = "steps";
     private const string Forgotten = "forgottenSteps";
+    private const string History = "history";
+
+    // A text property has at most 32,768 characters.
+    private const int MaximumHistory = 30_000;
 
     /// <summary>Writes ratings.</summary>
     /// <param name="ratings">The events, in order.</param>
@@ -112,6 +118,11 @@ internal sealed class RatingRows(TableClient logs, int partition)
     // What a later one does not say stays as an earlier one said.
     private void Take(TableEntity row, List<RatingStep> steps, LoggedEvent rating)
     {
+        if (steps.Count > 0)
+        {
+            Remember(row);
+        }
+
         var parameters = EventParams.Read(rating.Tracked.Params);
         foreach (var (name, value) in AtomicRow.Of(rating, partition))
         {
@@ -131,6 +142,28 @@ internal sealed class RatingRows(TableClient logs, int partition)
                 parameters.Value ?? (steps.Count > 0 ? steps[^1].Value : null)
             )
         );
+    }
+
+    /// <summary>Keeps what a row said before it is corrected, as far back as there is room.</summary>
+    private static void Remember(TableEntity row)
+    {
+        var history = row.GetString(History) is { } known ? JsonNode.Parse(known)!.AsArray() : [];
+        history.Add(
+            new JsonObject
+            {
+                ["receivedAt"] = row.GetDateTimeOffset("receivedAt"),
+                ["label"] = row.GetString("label"),
+                ["params"] = row.GetString("params") is { } text ? JsonNode.Parse(text) : null,
+            }
+        );
+        var json = history.ToJsonString();
+        while (json.Length > MaximumHistory && history.Count > 0)
+        {
+            history.RemoveAt(0);
+            json = history.ToJsonString();
+        }
+
+        row[History] = json;
     }
 
     private IEnumerable<Contribution> Changes(

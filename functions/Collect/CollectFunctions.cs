@@ -43,7 +43,8 @@ public sealed class CollectFunctions(
 
         var verdicts = await collector.CollectAsync(
             batch.Events,
-            Sender.Of(request, key, receivedAt, batch.SentAtText)
+            Sender.Of(request, key, receivedAt, batch.SentAtText),
+            body
         );
         return verdicts.Any(verdict => verdict.Status == VerdictStatus.Retry)
             ? Problem.Unavailable.ToResult(

@@ -9,11 +9,13 @@ namespace Tracking.Functions.Collect;
 /// <param name="Accepted">How many events are durable and will count.</param>
 /// <param name="Duplicate">How many were in the request before.</param>
 /// <param name="Rejected">How many will never count.</param>
+/// <param name="Denied">How many the project does not want.</param>
 /// <param name="Verdicts">One for each event, in order.</param>
 internal sealed record CollectAnswer(
     int Accepted,
     int Duplicate,
     int Rejected,
+    int Denied,
     IReadOnlyList<Verdict> Verdicts
 )
 {
@@ -23,6 +25,7 @@ internal sealed record CollectAnswer(
             verdicts.Count(v => v.Status == VerdictStatus.Accepted),
             verdicts.Count(v => v.Status == VerdictStatus.Duplicate),
             verdicts.Count(v => v.Status == VerdictStatus.Rejected),
+            verdicts.Count(v => v.Status == VerdictStatus.Denied),
             verdicts
         );
 }
@@ -69,6 +72,10 @@ internal sealed record AuthAnswer(
     IReadOnlyDictionary<string, string>? Apis
 );
 
+/// <summary>What the SDKs of Segment expect.</summary>
+/// <param name="Success">Whether all is accepted.</param>
+internal sealed record SegmentAnswer(bool Success);
+
 /// <summary>The params of a search that was registered.</summary>
 /// <param name="Query">What was asked.</param>
 /// <param name="Type">How results came to be shown.</param>
@@ -83,6 +90,8 @@ internal sealed record SearchParams(string? Query, string Type, int ResultCount)
 [JsonSerializable(typeof(CollectAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(TrackedAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<Verdict>))]
+[JsonSerializable(typeof(SegmentAnswer))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(SearchParams))]
 internal sealed partial class CollectJson : JsonSerializerContext

@@ -4,13 +4,24 @@ using Tracking.Shared.Streams;
 namespace Tracking.Functions.Collect;
 
 /// <summary>Takes events in: judge each, leave out what is there twice, publish, and tell of each what became of it.</summary>
-public sealed class Collector(EventStamper stamper, EventPublisher publisher)
+public sealed class Collector(EventStamper stamper, EventPublisher publisher, Rejections rejections)
 {
-    /// <summary>A verdict for each event, in order. What is accepted is durable.</summary>
+    /// <summary>A verdict for each event, in order. What is accepted is durable; what is rejected is kept.</summary>
+    /// <param name="sent">The events.</param>
+    /// <param name="sender">Who sent them.</param>
+    /// <param name="body">The body they were read out of, unless they have their bytes.</param>
     public async Task<IReadOnlyList<Verdict>> CollectAsync(
         IReadOnlyList<SentEvent> sent,
-        Sender sender
+        Sender sender,
+        ReadOnlyMemory<byte> body = default
     )
+    {
+        var verdicts = await JudgeAsync(sent, sender);
+        await rejections.KeepAsync(sent, verdicts, sender, body);
+        return verdicts;
+    }
+
+    private async Task<Verdict[]> JudgeAsync(IReadOnlyList<SentEvent> sent, Sender sender)
     {
         var verdicts = new Verdict[sent.Count];
         var accepted = new List<TrackedEvent>(sent.Count);
@@ -63,5 +74,12 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher)
     }
 
     private static Verdict Rejected(int index, string? id, Rejection rejection) =>
-        new(index, id, VerdictStatus.Rejected, rejection.Reason, rejection.Field, rejection.Detail);
+        new(
+            index,
+            id,
+            rejection.Reason == RejectReason.Denied ? VerdictStatus.Denied : VerdictStatus.Rejected,
+            rejection.Reason,
+            rejection.Field,
+            rejection.Detail
+        );
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Projects;
@@ -33,6 +34,24 @@ public sealed class EventStamper(SigningKeys signingKeys)
             return (null, actionProblem);
         }
 
+        if (!project.Rules.Wants(action.Name))
+        {
+            return Reject(
+                RejectReason.Denied,
+                "action",
+                $"The project's lists do not let {action.Name} in."
+            );
+        }
+
+        if (MissingParam(sent, action.Name, project) is { } missing)
+        {
+            return Reject(
+                RejectReason.Missing,
+                $"params.{missing}",
+                $"{action.Name} needs params.{missing}."
+            );
+        }
+
         var dataKey = sent.DataKey is null
             ? action.DataKey
             : project.FindAction(sent.DataKey)?.DataKey;
@@ -63,16 +82,24 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
         }
 
+        if (token is null && (sent.Visitor ?? sent.User) is { Length: > 0 } visitor)
+        {
+            token = VisitorToken.IdOf(project.Id, visitor);
+        }
+
         if (action.IsSessionOnly && token is null)
         {
             return Reject(
                 RejectReason.SessionRequired,
                 "token",
-                $"{action.Name} counts only in a session: send a session token."
+                $"{action.Name} counts only in a session: send a session token, or a user."
             );
         }
 
-        var isPlausible = hasTime && EventId.IsPlausible(occurredAt, sender.ReceivedAt);
+        var isPlausible =
+            hasTime
+            && EventId.IsPlausible(occurredAt, sender.ReceivedAt)
+            && !(sent.RefusesFuture && occurredAt > sender.ReceivedAt);
         return (
             new TrackedEvent
             {
@@ -88,6 +115,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 Search = sent.Search,
                 Token = token,
                 User = sent.User,
+                Visitor = sent.Visitor,
                 OccurredAt = isPlausible ? occurredAt : null,
                 OriginalTime = hasTime && !isPlausible ? sent.OccurredAtText : null,
                 SentAt = sender.SentAt,
@@ -144,6 +172,27 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
     }
 
+    private static string? MissingParam(SentEvent sent, string action, Project project)
+    {
+        var required = project.Rules.ParamsOf(action);
+        if (required.Count == 0)
+        {
+            return null;
+        }
+
+        using var json = sent.Params.IsEmpty
+            ? null
+            : JsonDocument.Parse(sent.Params.Utf8.ToArray());
+        return required.FirstOrDefault(name =>
+            !(name == "url" && sent.Url is not null)
+            && (
+                json is null
+                || !json.RootElement.TryGetProperty(name, out var value)
+                || value.ValueKind == JsonValueKind.Null
+            )
+        );
+    }
+
     private static (EventCategory Category, Rejection? Rejection) CategoryOf(SentEvent sent) =>
         sent.Category switch
         {
@@ -176,17 +225,17 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
     }
 
-    // An id of what can be done only once is given by its signed code, and by nothing else.
+    // An id of what can be done only once is made here, and not for a client to choose.
     private static Rejection? CheckId(SentEvent sent) =>
         sent.Id is null
         || sent.Id.Length > 0
             && !sent.Id.Any(char.IsControl)
-            && (sent.Search is not null || !EventId.IsOnce(sent.Id))
+            && (sent.HasGivenId || !EventId.IsOnce(sent.Id))
             ? null
             : new(
                 RejectReason.Invalid,
                 "id",
-                $"An id has 1 to {EventLimits.IdLength} characters, no control characters, and does not begin with {EventId.OncePrefix}"
+                $"An id has 1 to {EventLimits.IdLength} characters, no control characters, and does not begin with {EventId.OncePrefix} or {EventId.SaltedPrefix}"
             );
 
     private static Rejection? CheckKey(string? key, string field) =>

@@ -29,6 +29,27 @@ public sealed class SentEvent
     /// <summary>A data key other than the action's.</summary>
     public string? DataKey { get; set; }
 
+    /// <summary>Whether the id was made here, of what the client said.</summary>
+    public bool HasGivenId { get; set; }
+
+    /// <summary>An id of the visitor, known before the user is.</summary>
+    public string? Visitor { get; set; }
+
+    /// <summary>Whether a time after the receiving is not believed at all.</summary>
+    public bool RefusesFuture { get; set; }
+
+    /// <summary>Everything that was wrong, where the dialect's answers tell all of it.</summary>
+    public IReadOnlyList<Rejection> Rejections { get; set; } = [];
+
+    /// <summary>The dialect in which it was written, by which it can be read again.</summary>
+    public string Dialect { get; set; } = "collect";
+
+    /// <summary>Where the event stands in the body, when it was read out of one.</summary>
+    public Range RawRange { get; set; }
+
+    /// <summary>The bytes of the event as sent, when it was not.</summary>
+    public ReadOnlyMemory<byte> Raw { get; set; }
+
     /// <summary>The session token's text.</summary>
     public string? Token { get; set; }
 

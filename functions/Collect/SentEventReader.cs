@@ -38,6 +38,7 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
         }
 
         var length = (int)reader.BytesConsumed - start;
+        sent.RawRange = new Range(start, start + length);
         if (length > EventLimits.EventBytes)
         {
             Reject(
@@ -93,6 +94,10 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
         else if (Is(ref reader, "user"u8))
         {
             sent.User = Text(ref reader, "user", EventLimits.UserLength);
+        }
+        else if (Is(ref reader, "visitor"u8) || Is(ref reader, "anonymousId"u8))
+        {
+            sent.Visitor = Text(ref reader, "visitor", EventLimits.UserLength);
         }
         else if (Is(ref reader, "occurredAt"u8))
         {
@@ -259,6 +264,11 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
+            if (reader.TokenType == JsonTokenType.Number)
+            {
+                CheckNumber(ref reader, field);
+            }
+
             return;
         }
 
@@ -267,6 +277,10 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
         while (reader.Read() && reader.CurrentDepth > outer)
         {
             deepest = Math.Max(deepest, reader.CurrentDepth);
+            if (reader.TokenType == JsonTokenType.Number)
+            {
+                CheckNumber(ref reader, field);
+            }
         }
 
         if (deepest > EventLimits.Depth)
@@ -275,6 +289,23 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
                 RejectReason.TooLarge,
                 field,
                 $"JSON may be nested {EventLimits.Depth} deep, the request's own levels included."
+            );
+        }
+    }
+
+    // What is no number anywhere else, such as 1e999, is none here.
+    private readonly void CheckNumber(ref Utf8JsonReader reader, string field)
+    {
+        if (
+            reader.ValueSpan.Length > EventLimits.NumberLength
+            || reader.ValueSpan.IndexOfAny((byte)'e', (byte)'E') >= 0
+                && !(reader.TryGetDouble(out var number) && double.IsFinite(number))
+        )
+        {
+            Reject(
+                RejectReason.Invalid,
+                field,
+                $"A number has at most {EventLimits.NumberLength} characters and is finite."
             );
         }
     }

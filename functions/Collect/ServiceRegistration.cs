@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect.Segment;
+using Tracking.Functions.Collect.Synerise;
 
 namespace Tracking.Functions.Collect;
 
@@ -13,11 +15,16 @@ internal static class ServiceRegistration
     ) =>
         services
             .Configure<CollectOptions>(configuration.GetSection("Collect"))
+            .Configure<RejectionOptions>(configuration.GetSection("Rejected"))
+            .AddSingleton<Rejections>()
+            .AddSingleton<Dialects>()
             .AddSingleton<EventStamper>()
             .AddSingleton<Collector>()
             .AddSingleton<CodeReader>()
             .AddSingleton<SessionTracker>()
             .AddSingleton<EventTracker>()
             .AddSingleton<SearchTracker>()
-            .AddSingleton<Authorizer>();
+            .AddSingleton<Authorizer>()
+            .AddSingleton<SegmentTracker>()
+            .AddSingleton<SyneriseTracker>();
 }

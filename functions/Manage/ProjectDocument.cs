@@ -16,6 +16,7 @@ internal sealed partial record ProjectDocument
     private const int MinimumTimeoutSeconds = 60;
     private const int MaximumTimeoutSeconds = 24 * 60 * 60;
     private const int MaximumRetentionDays = 3650;
+    private const int MaximumPatterns = 100;
 
     /// <summary>How documents are read: a member that is not known is a mistake.</summary>
     public static JsonSerializerOptions Options { get; } =
@@ -42,6 +43,8 @@ internal sealed partial record ProjectDocument
 
     public IReadOnlyList<string>? ExternalMatchings { get; init; }
 
+    public EventRules? Rules { get; init; }
+
     /// <summary>The document of a project.</summary>
     public static ProjectDocument Of(Project project) =>
         new()
@@ -55,6 +58,7 @@ internal sealed partial record ProjectDocument
             RetentionDays = project.RetentionDays,
             DataKeys = project.DataKeys,
             ExternalMatchings = project.ExternalMatchings,
+            Rules = project.Rules,
         };
 
     /// <summary>Whether a text can be the id of a project.</summary>
@@ -115,6 +119,21 @@ internal sealed partial record ProjectDocument
             return Invalid("retentionDays", $"retentionDays is 1 to {MaximumRetentionDays}.");
         }
 
+        var rules = Rules ?? before?.Rules ?? EventRules.None;
+        var patterns = rules.Allow.Concat(rules.Deny).ToList();
+        if (
+            patterns.Count > MaximumPatterns
+            || !patterns.All(IsPattern)
+            || rules.RequiredParams.Count > MaximumPatterns
+            || rules.RequiredParams.Any(r => !NameRules.IsAction(r.Key))
+        )
+        {
+            return Invalid(
+                "rules",
+                $"allow and deny have at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has params by action."
+            );
+        }
+
         var project = new Project(
             id,
             Name ?? id,
@@ -127,6 +146,7 @@ internal sealed partial record ProjectDocument
         {
             Ip = ip,
             RetentionDays = RetentionDays,
+            Rules = rules,
         };
         return ProjectLists.Apply(
             project,
@@ -134,6 +154,11 @@ internal sealed partial record ProjectDocument
             ExternalMatchings ?? before?.ExternalMatchings ?? []
         );
     }
+
+    private static bool IsPattern(string pattern) =>
+        NameRules.IsAction(
+            pattern.EndsWith(".*", StringComparison.Ordinal) ? pattern[..^2] : pattern
+        );
 
     private static (Project? Project, Problem? Problem) Invalid(string field, string detail) =>
         (null, new Problem(400, "invalid", detail, field));

@@ -28,6 +28,8 @@ internal static class RowAnswers
         "metrics",
         "userInfo",
         "params",
+        "history",
+        "context",
     ];
 
     /// <summary>How answers are written.</summary>

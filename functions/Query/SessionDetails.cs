@@ -12,6 +12,9 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs, Time
     /// <summary>How many events are told of at the most.</summary>
     public const int MaximumEvents = 10_000;
 
+    /// <summary>How many days back the sessions of visitors without a token are looked for.</summary>
+    public const int VisitorDays = 93;
+
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
@@ -24,22 +27,18 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs, Time
         CancellationToken cancellationToken
     )
     {
-        if (TokenTime(sessionId) is not { } tokenTime)
+        if (FirstDay(sessionId) is not { } first)
         {
             return null;
         }
 
-        // A token's sessions start when it was made or later, and all in its one partition.
+        // All sessions of a token are in its one partition; the latest are asked for most.
         var partition = Partitioner.Choose(
             sessionId[..sessionId.LastIndexOf('-')],
             await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken)
         );
         var now = time.GetUtcNow() + ClockTolerance;
-        for (
-            var day = tokenTime - ClockTolerance;
-            day.UtcDateTime.Date <= now.UtcDateTime.Date;
-            day = day.AddDays(1)
-        )
+        for (var day = now; day.UtcDateTime.Date >= first.UtcDateTime.Date; day = day.AddDays(-1))
         {
             var filter = TableClient.CreateQueryFilter(
                 $"PartitionKey eq {SessionKeys.SessionPartition(project, day, partition)} and sessionId eq {sessionId}"
@@ -100,10 +99,12 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs, Time
         ];
     }
 
-    private static DateTimeOffset? TokenTime(string sessionId) =>
+    // A token's sessions start when it was made or later. That of a visitor says no time.
+    private DateTimeOffset? FirstDay(string sessionId) =>
         sessionId.LastIndexOf('-') is > 0 and var dash
         && Guid.TryParseExact(sessionId[..dash], "N", out var token)
-        && Shared.Events.EventId.TryGetTime(token.ToString(), out var made)
-            ? made
+            ? Shared.Events.EventId.TryGetTime(token.ToString(), out var made)
+                ? made - ClockTolerance
+                : time.GetUtcNow().AddDays(-VisitorDays)
             : null;
 }

@@ -113,6 +113,7 @@ internal static class SessionRows
             ["logType"] = tracked.LogType,
             ["label"] = tracked.Label,
             ["user"] = tracked.User,
+            ["visitor"] = tracked.Visitor,
             ["occurredAt"] = tracked.OccurredAt,
             ["receivedAt"] = tracked.ReceivedAt,
             ["verified"] = tracked.Verified,

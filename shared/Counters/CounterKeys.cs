@@ -16,6 +16,9 @@ public static class CounterKind
 
     /// <summary>By day: clicks on contents, and their ratings.</summary>
     public const string Contents = "content";
+
+    /// <summary>By day: events that were not accepted, by reason.</summary>
+    public const string Rejected = "rejected";
 }
 
 /// <summary>

@@ -19,8 +19,16 @@ public static class EventId
     /// </summary>
     public const string OncePrefix = "once.";
 
+    /// <summary>
+    /// What ids begin with of events that a salt makes correctable. Their time is part of the id, so they
+    /// are filed under it.
+    /// </summary>
+    public const string SaltedPrefix = "salted.";
+
     /// <summary>Whether another event of the same id corrects the first.</summary>
-    public static bool IsOnce(string id) => id.StartsWith(OncePrefix, StringComparison.Ordinal);
+    public static bool IsOnce(string id) =>
+        id.StartsWith(OncePrefix, StringComparison.Ordinal)
+        || id.StartsWith(SaltedPrefix, StringComparison.Ordinal);
 
     /// <summary>A new id that carries the time.</summary>
     public static string New(DateTimeOffset now) => Guid.CreateVersion7(now).ToString();
@@ -72,7 +80,7 @@ public static class EventId
 
         time = tracked.OccurredAt ?? default;
         return tracked.OccurredAt is not null
-            && !IsOnce(tracked.Id)
+            && !tracked.Id.StartsWith(OncePrefix, StringComparison.Ordinal)
             && IsPlausible(time, tracked.ReceivedAt);
     }
 }

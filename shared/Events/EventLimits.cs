@@ -15,6 +15,9 @@ public static class EventLimits
     /// <summary>How deep the JSON of one event may be nested.</summary>
     public const int Depth = 32;
 
+    /// <summary>Characters of a number.</summary>
+    public const int NumberLength = 40;
+
     /// <summary>Characters of an event id.</summary>
     public const int IdLength = 128;
 

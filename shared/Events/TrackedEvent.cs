@@ -35,11 +35,14 @@ public sealed record TrackedEvent
     /// <summary>The search or navigation from which it follows, as its signed code says.</summary>
     public SearchLink? Search { get; init; }
 
-    /// <summary>The id of the session token it was sent with.</summary>
+    /// <summary>The id of the session token it was sent with, or that stands for its visitor.</summary>
     public string? Token { get; init; }
 
     /// <summary>The user or customer, as the client names them.</summary>
     public string? User { get; init; }
+
+    /// <summary>An id of the visitor, as the client gives it before the user is known.</summary>
+    public string? Visitor { get; init; }
 
     /// <summary>When it happened, by the client's clock, if that is plausible.</summary>
     public DateTimeOffset? OccurredAt { get; init; }

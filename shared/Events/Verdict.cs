@@ -18,6 +18,10 @@ public enum VerdictStatus
     [JsonStringEnumMemberName("rejected")]
     Rejected,
 
+    /// <summary>The project does not want it. It is counted, and not kept.</summary>
+    [JsonStringEnumMemberName("denied")]
+    Denied,
+
     /// <summary>It could not be made durable; send it again, under the id given here.</summary>
     [JsonStringEnumMemberName("retry")]
     Retry,
@@ -30,13 +34,15 @@ public enum VerdictStatus
 /// <param name="Reason">Why it was rejected: a stable word.</param>
 /// <param name="Field">Which member was wrong.</param>
 /// <param name="Detail">What was wrong, for a person, with the limit where there is one.</param>
+/// <param name="DeadLetterId">Where a rejected event is kept, unless there are so many that only some are.</param>
 public sealed record Verdict(
     int Index,
     string? Id,
     VerdictStatus Status,
     string? Reason = null,
     string? Field = null,
-    string? Detail = null
+    string? Detail = null,
+    string? DeadLetterId = null
 );
 
 /// <summary>Why an event was rejected.</summary>
@@ -65,6 +71,9 @@ public static class RejectReason
 
     /// <summary>The code is not one of this project's, or is for something else.</summary>
     public const string InvalidCode = "invalid-code";
+
+    /// <summary>The project's lists do not let the action in.</summary>
+    public const string Denied = "denied";
 
     /// <summary>The session token is not one of this project's.</summary>
     public const string InvalidToken = "invalid-token";

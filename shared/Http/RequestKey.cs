@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Projects;
 using Tracking.Shared.Signing;
@@ -7,7 +8,8 @@ namespace Tracking.Shared.Http;
 /// <summary>Finds out which project a request is for, and whether it may be.</summary>
 /// <remarks>
 /// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c>; a secret key or
-/// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project.
+/// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project; a
+/// key also as the user of <c>Authorization: Basic</c>.
 /// </remarks>
 public sealed class RequestKey(
     ProjectDirectory directory,
@@ -16,20 +18,27 @@ public sealed class RequestKey(
 )
 {
     private static readonly string[] Headers = ["x-tracking-key", "x-inbenta-key"];
-    private const string Parameter = "key";
     private const string BearerScheme = "Bearer ";
+    private const string BasicScheme = "Basic ";
+
+    /// <summary>The parameter that may carry a key.</summary>
+    public const string Parameter = "key";
 
     /// <summary>The request's key, or the problem with it. Allowed origins get their CORS headers.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="otherwise">A key that stands elsewhere, for requests that have none in the usual places.</param>
     public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
         HttpRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? otherwise = null
     )
     {
         ProjectKey? key;
         Problem? problem;
         try
         {
-            (key, problem) = await FindAsync(request, cancellationToken);
+            (key, problem) = await FindAsync(request, otherwise, cancellationToken);
         }
         catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
         {
@@ -65,15 +74,33 @@ public sealed class RequestKey(
             }
         }
 
-        return request.Query[Parameter].ToString() is { Length: > 0 } parameter ? parameter : null;
+        return request.Query[Parameter].ToString() is { Length: > 0 } parameter
+            ? parameter
+            : BasicUserOf(request);
+    }
+
+    // As SDKs of Segment have it: the key is the user, without a password.
+    private static string? BasicUserOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(BasicScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var buffer = new byte[header.Length];
+        return Convert.TryFromBase64String(header[BasicScheme.Length..], buffer, out var length)
+            ? Encoding.UTF8.GetString(buffer, 0, length).Split(':')[0]
+            : null;
     }
 
     private async ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
         HttpRequest request,
+        string? otherwise,
         CancellationToken cancellationToken
     )
     {
-        var (text, bearer) = (TextOf(request), BearerOf(request));
+        var (text, bearer) = (TextOf(request) ?? otherwise, BearerOf(request));
         if (text is null && bearer is null)
         {
             return (null, Problem.MissingKey);

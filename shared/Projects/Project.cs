@@ -33,6 +33,9 @@ public sealed record Project(
     /// </summary>
     public IReadOnlyList<string> ExternalMatchings { get; init; } = [];
 
+    /// <summary>Which events it wants, and how.</summary>
+    public EventRules Rules { get; init; } = EventRules.None;
+
     /// <summary>Whether a browser may call from an origin.</summary>
     public bool Allows(string origin) =>
         AllowedOrigins.Any(pattern => OriginPattern.Matches(pattern, origin));

@@ -20,6 +20,7 @@ internal static class ProjectRow
             ["retentionDays"] = project.RetentionDays,
             ["dataKeys"] = JsonSerializer.Serialize(project.DataKeys),
             ["externalMatchings"] = JsonSerializer.Serialize(project.ExternalMatchings),
+            ["rules"] = JsonSerializer.Serialize(project.Rules),
         };
 
     public static Project Read(TableEntity row) =>
@@ -35,6 +36,9 @@ internal static class ProjectRow
             RetentionDays = row.GetInt32("retentionDays"),
             DataKeys = List<CustomDataKey>(row, "dataKeys"),
             ExternalMatchings = List<string>(row, "externalMatchings"),
+            Rules = row.GetString("rules") is { } rules
+                ? JsonSerializer.Deserialize<EventRules>(rules)!
+                : EventRules.None,
         };
 
     private static T[] List<T>(TableEntity row, string name) =>

@@ -15,6 +15,12 @@ public static class HubNames
     /// <summary>What follows from events: that a session has started or ended.</summary>
     public const string SessionFacts = "session-facts";
 
+    /// <summary>What came with a valid key and was not accepted.</summary>
+    public const string RejectedEvents = "rejected-events";
+
+    /// <summary>The consumer group that keeps what was not accepted.</summary>
+    public const string DeadLettersGroup = "dead-letters";
+
     /// <summary>The consumer group that works out sessions.</summary>
     public const string SessionsGroup = "sessions";
 

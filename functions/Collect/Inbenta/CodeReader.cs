@@ -64,6 +64,7 @@ public sealed class CodeReader(TrackingCodes codes)
         else if (kind != CodeKind.Click)
         {
             sent.Id = code.OnceId;
+            sent.HasGivenId = true;
         }
 
         sent.Search = Link(code, code, project);

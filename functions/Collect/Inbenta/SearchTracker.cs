@@ -13,6 +13,7 @@ namespace Tracking.Functions.Collect.Inbenta;
 /// </summary>
 public sealed class SearchTracker(EventTracker events, TrackingCodes codes)
 {
+    private const string Dialect = "search";
     private const string TrackingParameter = "tracking";
 
     /// <summary>Takes <c>{"query", "type", "results", "tracking"}</c>.</summary>
@@ -66,6 +67,7 @@ public sealed class SearchTracker(EventTracker events, TrackingCodes codes)
             sent.Rejection = null;
         }
 
+        sent.Dialect = Dialect;
         sent.Type = search.Rule.Shown;
         sent.Action = null;
         sent.AutoSession = SearchRequest.IsOn(body, "autoSession", false);

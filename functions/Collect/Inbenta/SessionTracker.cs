@@ -45,7 +45,7 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
 
         sent.Type = UserInfoAction;
         sent.Action = null;
-        var verdicts = await collector.CollectAsync([sent], call.Sender);
+        var verdicts = await collector.CollectAsync([sent], call.Sender, call.Body);
         return verdicts[0].Status == VerdictStatus.Accepted
             ? Results.Json(TrackedAnswer.Of(verdicts[0]), CollectJson.Default.TrackedAnswer)
             : call.Refuse(verdicts[0]);

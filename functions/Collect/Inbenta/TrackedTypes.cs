@@ -7,6 +7,9 @@ namespace Tracking.Functions.Collect.Inbenta;
 /// <summary>Reads <c>{"type", "data"}</c>, the form in which clients of the tracking API send events.</summary>
 internal static class TrackedTypes
 {
+    /// <summary>The dialect's name.</summary>
+    public const string Dialect = "tracking";
+
     /// <summary>The type of a click on a result of another instance.</summary>
     public const string ExternalClick = "external_click";
 
@@ -20,6 +23,8 @@ internal static class TrackedTypes
         );
         reader.Read();
         var sent = new SentEventReader(body, SentEventReader.DataMember).Read(ref reader);
+
+        sent.Dialect = Dialect;
 
         // Nothing but white space may follow.
         reader.Read();

@@ -37,7 +37,12 @@ public sealed record TrackingCall(
         Refuse(
             rejection.Reason == RejectReason.InvalidToken
                 ? Problem.InvalidToken
-                : new Problem(400, rejection.Reason, rejection.Detail, rejection.Field)
+                : new Problem(
+                    rejection.Reason == RejectReason.Denied ? 403 : 400,
+                    rejection.Reason,
+                    rejection.Detail,
+                    rejection.Field
+                )
         );
 
     /// <summary>The answer to a body that is not JSON.</summary>

@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Functions.Collect.Segment;
+using Tracking.Functions.Collect.Synerise;
 using Tracking.Shared.Http;
 
 namespace Tracking.Functions.Collect.Inbenta;
 
 /// <summary>
-/// The tracking API of Search, Knowledge and Chatbot, under any prefix: routes cannot have a variable
+/// The APIs that have clients already: that of Search, Knowledge and Chatbot under any prefix, Segment's
+/// and Synerise's. Routes cannot have a variable
 /// number of segments before a fixed one, so one function takes every path that no other has.
 /// </summary>
 public sealed class TrackingFunctions(
@@ -15,6 +18,8 @@ public sealed class TrackingFunctions(
     SessionTracker sessions,
     EventTracker events,
     SearchTracker searches,
+    SegmentTracker segment,
+    SyneriseTracker synerise,
     TimeProvider time
 )
 {
@@ -31,7 +36,7 @@ public sealed class TrackingFunctions(
             return await cors.PreflightAsync(request, cancellationToken);
         }
 
-        var (operation, prefix) = TrackingPath.Parse(path ?? "");
+        var (operation, prefix, endpoint) = TrackingPath.Parse(path ?? "");
         var response = request.HttpContext.Response;
         if (operation == TrackingOperation.None)
         {
@@ -46,16 +51,22 @@ public sealed class TrackingFunctions(
         }
 
         var receivedAt = time.GetUtcNow();
+        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
+        if (bodyProblem is not null)
+        {
+            Cors.Allow(request);
+            return bodyProblem.ToResult(response);
+        }
+
+        if (operation == TrackingOperation.Segment)
+        {
+            return await segment.TrackAsync(request, body, endpoint, receivedAt, cancellationToken);
+        }
+
         var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
         if (key is null)
         {
             return problem!.ToResult(response);
-        }
-
-        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
-        if (bodyProblem is not null)
-        {
-            return bodyProblem.ToResult(response);
         }
 
         var call = new TrackingCall(request, key, receivedAt, FormBody.ToJson(body));
@@ -69,6 +80,7 @@ public sealed class TrackingFunctions(
             TrackingOperation.RefreshToken => authorizer.Refresh(call),
             TrackingOperation.Session => await sessions.CreateAsync(call),
             TrackingOperation.SessionUser => await sessions.TellUserAsync(call),
+            TrackingOperation.Synerise => await synerise.TrackAsync(call, endpoint),
             TrackingOperation.Searches => await searches.TrackAsync(call),
             _ => await events.TrackAsync(call),
         };

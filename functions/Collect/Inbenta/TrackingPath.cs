@@ -1,3 +1,5 @@
+using Tracking.Functions.Collect.Synerise;
+
 namespace Tracking.Functions.Collect.Inbenta;
 
 /// <summary>What clients of the tracking API ask for.</summary>
@@ -21,6 +23,12 @@ internal enum TrackingOperation
     /// <summary>What <c>v1/collect</c> does; it comes here only by a method that it does not have.</summary>
     Collect,
 
+    /// <summary>A call of Segment's API; the rest of the path says which.</summary>
+    Segment,
+
+    /// <summary>An endpoint of Synerise's API; the rest of the path says which.</summary>
+    Synerise,
+
     /// <summary>An access token.</summary>
     Auth,
 
@@ -36,19 +44,40 @@ internal enum TrackingOperation
 internal static class TrackingPath
 {
     private const string Version = "/v1/";
+    private const string SyneriseVersion = "/v4/";
 
-    /// <summary>The operation of a path, and what stands before <c>/v1</c>.</summary>
-    public static (TrackingOperation Operation, string Prefix) Parse(string path)
+    private static readonly string[] SegmentCalls =
+    [
+        "track",
+        "page",
+        "screen",
+        "identify",
+        "group",
+        "alias",
+        "batch",
+        "import",
+    ];
+
+    /// <summary>The operation of a path, what stands before the version, and what behind it.</summary>
+    public static (TrackingOperation Operation, string Prefix, string Endpoint) Parse(string path)
     {
         var whole = "/" + path.Trim('/');
         var version = whole.LastIndexOf(Version, StringComparison.OrdinalIgnoreCase);
-        return version < 0
-            ? (TrackingOperation.None, "")
-            : (OperationOf(whole[(version + Version.Length)..]), whole[..version]);
+        if (version >= 0)
+        {
+            var rest = whole[(version + Version.Length)..].ToLowerInvariant();
+            return (OperationOf(rest), whole[..version], rest);
+        }
+
+        version = whole.LastIndexOf(SyneriseVersion, StringComparison.OrdinalIgnoreCase);
+        var endpoint = version < 0 ? "" : whole[(version + SyneriseVersion.Length)..];
+        return SyneriseActions.Has(endpoint)
+            ? (TrackingOperation.Synerise, whole[..version], endpoint)
+            : (TrackingOperation.None, "", "");
     }
 
     private static TrackingOperation OperationOf(string rest) =>
-        rest.ToLowerInvariant() switch
+        rest switch
         {
             "collect" => TrackingOperation.Collect,
             "auth" => TrackingOperation.Auth,
@@ -57,6 +86,6 @@ internal static class TrackingPath
             "tracking/session/user" or "inbtrck/session/user" => TrackingOperation.SessionUser,
             "tracking/events" or "inbtrck/events" => TrackingOperation.Events,
             "tracking/searches" or "inbtrck/searches" => TrackingOperation.Searches,
-            _ => TrackingOperation.None,
+            _ => SegmentCalls.Contains(rest) ? TrackingOperation.Segment : TrackingOperation.None,
         };
 }

@@ -18,6 +18,11 @@ public class TrackingPathTests
     [InlineData("v2/tracking/events", "None", "")]
     [InlineData("v1/tracking/events/more", "None", "")]
     [InlineData("v1/other/events", "None", "")]
+    [InlineData("v1/track", "Segment", "")]
+    [InlineData("v1/batch/", "Segment", "")]
+    [InlineData("v4/events/custom", "Synerise", "")]
+    [InlineData("v4/events/push/clicked", "Synerise", "")]
+    [InlineData("v4/events/nothing", "None", "")]
     [InlineData("", "None", "")]
     public void Any_prefix_and_both_names_are_understood(
         string path,

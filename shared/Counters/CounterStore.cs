@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Tracking.Shared.Counters;
 using Tracking.Shared.Storage;
 
-namespace Tracking.Functions.Atomic;
+namespace Tracking.Shared.Counters;
 
 /// <summary>Folds contributions into the counters of one hub partition, each event once.</summary>
 /// <remarks>
@@ -12,7 +11,7 @@ namespace Tracking.Functions.Atomic;
 /// what is handed over again changes nothing. All counters of an hour or a day are read together when the
 /// first of them is needed, so one that is not among them is known to be new: no round trip for each.
 /// </remarks>
-internal sealed class CounterStore(TableClient table)
+public sealed class CounterStore(TableClient table)
 {
     private const int MaximumHeld = 200_000;
     private const int Concurrency = 8;

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect.Segment;
+using Tracking.Functions.Collect.Synerise;
+using Tracking.Shared.Projects;
+
+namespace Tracking.Functions.Collect;
+
+/// <summary>Reads one event again, in the dialect in which it was sent.</summary>
+public sealed class Dialects(CodeReader codes)
+{
+    /// <summary>The event; null when it is of no dialect whose events stand alone, or no JSON.</summary>
+    internal SentEvent? Read(string dialect, byte[] raw, Project project)
+    {
+        var parts = dialect.Split('/', 2);
+        try
+        {
+            switch (parts[0])
+            {
+                case "collect":
+                    return SentBatch.Read(raw).Events is [{ } single] ? single : null;
+                case TrackedTypes.Dialect:
+                    var tracked = TrackedTypes.Read(raw, project);
+                    codes.Apply(tracked, project);
+                    return tracked;
+                case SegmentEvents.Dialect when parts.Length == 2:
+                    using (var json = JsonDocument.Parse(raw, JsonText.Options))
+                    {
+                        return SegmentEvents.Read(json.RootElement, parts[1], TimeSpan.Zero);
+                    }
+
+                case SyneriseEvents.Dialect when parts.Length == 2:
+                    using (var json = JsonDocument.Parse(raw, JsonText.Options))
+                    {
+                        return SyneriseEvents.Read(json.RootElement, parts[1]);
+                    }
+
+                default:
+                    return null;
+            }
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

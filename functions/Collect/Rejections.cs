@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Options;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Collect;
+
+/// <summary>Sends what is not accepted to where it is kept and counted.</summary>
+public sealed class Rejections(
+    EventPublisher publisher,
+    IOptions<RejectionOptions> options,
+    TimeProvider time
+)
+{
+    private readonly RejectionSampler sampler = new(options.Value.KeptPerMinute, time);
+
+    /// <summary>Sends the rejected events of a request, and adds to their verdicts where they are kept.</summary>
+    /// <param name="sent">The events of the request.</param>
+    /// <param name="verdicts">Their verdicts.</param>
+    /// <param name="sender">Who sent them.</param>
+    /// <param name="body">The body they stand in.</param>
+    internal async Task KeepAsync(
+        IReadOnlyList<SentEvent> sent,
+        Verdict[] verdicts,
+        Sender sender,
+        ReadOnlyMemory<byte> body
+    )
+    {
+        var told = new List<TrackedEvent>();
+        var places = new List<int>();
+        var project = sender.Key.Project.Id;
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            if (verdicts[i].Status is not (VerdictStatus.Rejected or VerdictStatus.Denied))
+            {
+                continue;
+            }
+
+            var isDenied = verdicts[i].Status == VerdictStatus.Denied;
+            var weight = isDenied ? 1 : sampler.Weigh(project, verdicts[i].Reason!);
+            if (weight > 0)
+            {
+                var id = EventId.New(sender.ReceivedAt);
+                told.Add(
+                    Rejected(sent[i], verdicts[i], sender, body, id, weight, isDenied)
+                        .ToEvent(id, project, sender.ReceivedAt)
+                );
+                places.Add(i);
+            }
+        }
+
+        if (told.Count == 0)
+        {
+            return;
+        }
+
+        var durable = await publisher.PublishAsync(HubNames.RejectedEvents, told);
+        for (var i = 0; i < told.Count; i++)
+        {
+            var verdict = verdicts[places[i]];
+            if (durable[i] && verdict.Status == VerdictStatus.Rejected)
+            {
+                verdicts[places[i]] = verdict with
+                {
+                    DeadLetterId = RejectedStore.IdOf(told[i].Id, told[i].ReceivedAt),
+                };
+            }
+        }
+    }
+
+    private static RejectedEvent Rejected(
+        SentEvent sent,
+        Verdict verdict,
+        Sender sender,
+        ReadOnlyMemory<byte> body,
+        string id,
+        long weight,
+        bool isDenied
+    )
+    {
+        var raw = sent.Raw.IsEmpty ? body[sent.RawRange] : sent.Raw;
+        return new RejectedEvent(
+            verdict.Reason!,
+            verdict.Field,
+            verdict.Detail!,
+            sent.Dialect,
+            sent.Id is { Length: > 0 } own ? own : id,
+            sender.Key.Kind,
+            sent.Token ?? sender.Token,
+            sender.SentAt,
+            sender.Context,
+            isDenied ? null : raw[..Math.Min(raw.Length, RejectedEvent.MaximumRaw)].ToArray(),
+            raw.Length,
+            weight
+        );
+    }
+}

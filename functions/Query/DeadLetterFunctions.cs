@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Counters;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Http;
+
+namespace Tracking.Functions.Query;
+
+/// <summary>Tells what was not accepted, and why, to who has the project's secret key.</summary>
+public sealed class DeadLetterFunctions(
+    QueryAccess access,
+    RejectedStore store,
+    CounterReader counters,
+    TimeProvider time
+)
+{
+    private static readonly string[] Hidden = ["raw", "request"];
+
+    /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first.</summary>
+    [Function("GetDeadLetters")]
+    public async Task<IResult> GetDeadLettersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters")]
+            HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
+        var (range, rangeProblem) = TimeRange.Read(request.Query, time.GetUtcNow());
+        if (project is null || range is null)
+        {
+            return (problem ?? rangeProblem!).ToResult(request.HttpContext.Response);
+        }
+
+        var counts = new SortedDictionary<string, long>();
+        await foreach (
+            var read in counters.ReadAsync(
+                project.Id,
+                CounterKind.Rejected,
+                range,
+                cancellationToken
+            )
+        )
+        {
+            counts[read.Name] = counts.GetValueOrDefault(read.Name) + read.Counter.Count;
+        }
+
+        var letters = new List<TableEntity>();
+        var reason = request.Query["reason"].ToString();
+        var after = request.Query["continuation"].ToString();
+        await foreach (
+            var row in store.ListAsync(
+                project.Id,
+                range.From,
+                range.To,
+                reason.Length > 0 ? reason : null,
+                after.Length > 0 ? after : null,
+                cancellationToken
+            )
+        )
+        {
+            letters.Add(row);
+            if (letters.Count > range.Limit)
+            {
+                break;
+            }
+        }
+
+        return Results.Json(
+            new JsonObject
+            {
+                ["counts"] = new JsonObject(
+                    counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
+                ),
+                ["deadLetters"] = new JsonArray([.. letters.Take(range.Limit).Select(Tell)]),
+                ["continuation"] =
+                    letters.Count > range.Limit
+                        ? RejectedStore.IdOf(letters[range.Limit - 1])
+                        : null,
+            },
+            RowAnswers.Options
+        );
+    }
+
+    /// <summary>One dead letter with its bytes.</summary>
+    [Function("GetDeadLetter")]
+    public async Task<IResult> GetDeadLetterAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters/{id}")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    )
+    {
+        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
+        if (project is null)
+        {
+            return problem!.ToResult(request.HttpContext.Response);
+        }
+
+        if (await store.FindAsync(project.Id, id, cancellationToken) is not { } row)
+        {
+            return new Problem(
+                404,
+                "unknown-dead-letter",
+                "The project has no dead letter of this id."
+            ).ToResult(request.HttpContext.Response);
+        }
+
+        var told = Tell(row);
+        var raw = row.GetBinary("raw") ?? [];
+        told["raw"] = Encoding.UTF8.GetString(raw);
+        told["rawBase64"] = Convert.ToBase64String(raw);
+        told["request"] = row.GetString("request") is { } text ? JsonNode.Parse(text) : null;
+        return Results.Json(told, RowAnswers.Options);
+    }
+
+    private static JsonObject Tell(TableEntity row)
+    {
+        var told = RowAnswers.Of(row);
+        foreach (var name in Hidden)
+        {
+            told.Remove(name);
+        }
+
+        told.Insert(0, "id", RejectedStore.IdOf(row));
+        return told;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tracking.Shared.Projects;
+
+/// <summary>Which events a project wants. A pattern is an action, or <c>context.*</c> for all of a context.</summary>
+public sealed record EventRules
+{
+    /// <summary>Every event is wanted.</summary>
+    public static readonly EventRules None = new();
+
+    /// <summary>Only these actions are wanted; all, when there are none.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>These actions are not wanted, whatever else says so.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
+    /// <summary>Params that events of an action must have.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> RequiredParams { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Whether an action is wanted.</summary>
+    public bool Wants(string action) =>
+        (Allow.Count == 0 || Allow.Any(pattern => Matches(pattern, action)))
+        && !Deny.Any(pattern => Matches(pattern, action));
+
+    /// <summary>The params that an action must have.</summary>
+    public IReadOnlyList<string> ParamsOf(string action) =>
+        RequiredParams.GetValueOrDefault(action) ?? [];
+
+    private static bool Matches(string pattern, string action) =>
+        pattern.EndsWith(".*", StringComparison.Ordinal)
+            ? action.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)
+            : pattern.Equals(action, StringComparison.OrdinalIgnoreCase);
+}
