@@ -23,6 +23,7 @@ public static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<PublisherOptions>(configuration.GetSection("Publisher"));
+        services.Configure<RateLimitOptions>(configuration.GetSection("RateLimit"));
         services.Configure<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
         return services
             .AddSingleton<StorageClients>()
@@ -35,6 +36,7 @@ public static class ServiceRegistration
             .AddSingleton<ProjectStore>()
             .AddSingleton<KeyStore>()
             .AddSingleton<ProjectDirectory>()
+            .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
             .AddSingleton<Cors>()
             .AddSingleton<TrackingCodes>()

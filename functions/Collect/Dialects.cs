@@ -24,13 +24,13 @@ public sealed class Dialects(CodeReader codes)
                     codes.Apply(tracked, project);
                     return tracked;
                 case SegmentEvents.Dialect when parts.Length == 2:
-                    using (var json = JsonDocument.Parse(raw, JsonText.Options))
+                    using (var json = JsonText.Parse(raw))
                     {
                         return SegmentEvents.Read(json.RootElement, parts[1], TimeSpan.Zero);
                     }
 
                 case SyneriseEvents.Dialect when parts.Length == 2:
-                    using (var json = JsonDocument.Parse(raw, JsonText.Options))
+                    using (var json = JsonText.Parse(raw))
                     {
                         return SyneriseEvents.Read(json.RootElement, parts[1]);
                     }
@@ -39,7 +39,7 @@ public sealed class Dialects(CodeReader codes)
                     return null;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

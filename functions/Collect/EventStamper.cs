@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
+using Tracking.Shared.Http;
 using Tracking.Shared.Projects;
 using Tracking.Shared.Sessions;
 using Tracking.Shared.Signing;
@@ -40,6 +41,17 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 RejectReason.Denied,
                 "action",
                 $"The project's lists do not let {action.Name} in."
+            );
+        }
+
+        var isPublic = sender.Key.Kind != KeyKind.Secret;
+        var needsCustomer = isPublic && project.Rules.NeedsCustomer(action.Name);
+        if (needsCustomer && sender.Key.Customer is null)
+        {
+            return Reject(
+                RejectReason.CustomerRequired,
+                CustomerToken.Header,
+                $"{action.Name} needs a customer token."
             );
         }
 
@@ -114,7 +126,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
                 Priority = project.OwnPriorityOf(dataKey),
                 Search = sent.Search,
                 Token = token,
-                User = sent.User,
+                User = needsCustomer ? sender.Key.Customer : sent.User ?? sender.Key.Customer,
                 Visitor = sent.Visitor,
                 OccurredAt = isPlausible ? occurredAt : null,
                 OriginalTime = hasTime && !isPlausible ? sent.OccurredAtText : null,
@@ -124,7 +136,9 @@ public sealed class EventStamper(SigningKeys signingKeys)
                     project.SessionTimeout == Project.DefaultSessionTimeout
                         ? null
                         : (int)project.SessionTimeout.TotalSeconds,
-                Verified = sender.Key.Kind == KeyKind.Secret || sent.Search is not null,
+                Verified = !isPublic || sent.Search is not null || sender.Key.Customer is not null,
+                IsProfileLocked =
+                    isPublic && !project.Rules.MayChangeProfile(action.Name) ? true : null,
                 Context = sender.Context with
                 {
                     Url = sent.Url ?? sender.Context.Url,

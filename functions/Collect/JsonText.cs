@@ -10,6 +10,34 @@ internal static class JsonText
     /// <summary>How deep what is parsed may be nested: an event's own depth, and that of what is around it.</summary>
     public static readonly JsonDocumentOptions Options = new() { MaxDepth = EventLimits.Depth };
 
+    /// <summary>Parses a body.</summary>
+    /// <exception cref="JsonException">It is no JSON, or no UTF-8.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body) =>
+        System.Text.Unicode.Utf8.IsValid(body.Span)
+            ? JsonDocument.Parse(body, Options)
+            : throw new JsonException("The text is not valid UTF-8.");
+
+    /// <summary>
+    /// What reading an event gives, or a rejection when it has text that is none: half of a surrogate pair
+    /// can be written in JSON, but not read.
+    /// </summary>
+    public static SentEvent Guard(JsonElement value, string dialect, Func<SentEvent> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return new SentEvent
+            {
+                Dialect = dialect,
+                Raw = Raw(value),
+                Rejection = new(RejectReason.Invalid, null, "The text has half of a character."),
+            };
+        }
+    }
+
     /// <summary>A member of an object; default when there is none.</summary>
     public static JsonElement Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
@@ -37,15 +65,5 @@ internal static class JsonText
     }
 
     /// <summary>The bytes of a value as sent.</summary>
-    public static byte[] Raw(JsonElement value)
-    {
-        try
-        {
-            return Encoding.UTF8.GetBytes(value.GetRawText());
-        }
-        catch (InvalidOperationException)
-        {
-            return [];
-        }
-    }
+    public static byte[] Raw(JsonElement value) => Encoding.UTF8.GetBytes(value.GetRawText());
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Events;
+using Tracking.Shared.Http;
 using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect;
@@ -50,7 +51,7 @@ public sealed record Sender(
                     ? null
                     : DeviceClass.Of(userAgent, request.Headers["Sec-CH-UA-Mobile"].ToString()),
                 Locale = Cut(request.Headers.AcceptLanguage.ToString().Split(',', ';')[0]),
-                Ip = key.Project.Ip == IpHandling.Drop ? null : Shorten(AddressOf(request)),
+                Ip = key.Project.Ip == IpHandling.Drop ? null : Shorten(ClientAddress.Of(request)),
                 Source = Cut(request.Headers["x-inbenta-source"].ToString()),
                 Environment = Cut(request.Headers["x-inbenta-env"].ToString()),
                 UserType = Cut(request.Headers["x-inbenta-user-type"].ToString()),
@@ -81,17 +82,6 @@ public sealed record Sender(
             ? text[Bearer.Length..].Trim()
             : text.Trim();
         return bare.Length > 0 ? bare : null;
-    }
-
-    // The front end in front of the app adds the address that it saw last; what stands before that
-    // is the client's word.
-    private static IPAddress? AddressOf(HttpRequest request)
-    {
-        var forwarded = request.Headers["X-Forwarded-For"].ToString();
-        var last = forwarded[(forwarded.LastIndexOf(',') + 1)..].Trim();
-        return IPEndPoint.TryParse(last, out var seen)
-            ? seen.Address
-            : request.HttpContext.Connection.RemoteIpAddress;
     }
 
     private static string? Cut(string text)

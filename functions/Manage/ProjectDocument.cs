@@ -120,17 +120,21 @@ internal sealed partial record ProjectDocument
         }
 
         var rules = Rules ?? before?.Rules ?? EventRules.None;
-        var patterns = rules.Allow.Concat(rules.Deny).ToList();
+        var patterns = rules
+            .Allow.Concat([.. rules.Deny, .. rules.CustomerOnly, .. rules.Profile])
+            .ToList();
         if (
             patterns.Count > MaximumPatterns
             || !patterns.All(IsPattern)
             || rules.RequiredParams.Count > MaximumPatterns
             || rules.RequiredParams.Any(r => !NameRules.IsAction(r.Key))
+            || rules.CustomerKey is not null && !CustomerToken.IsKey(rules.CustomerKey)
+            || rules.CustomerOnly.Count > 0 && rules.CustomerKey is null
         )
         {
             return Invalid(
                 "rules",
-                $"allow and deny have at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has params by action."
+                $"allow, deny, customerOnly and profile have together at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has params by action; customerKey is an RSA public key in PEM of 2,048 bits or more, and needed by customerOnly."
             );
         }
 

@@ -194,7 +194,11 @@ internal static class SessionFold
         {
             CountKey(session, dataKey, tracked.Priority ?? PriorityOf(tracked.Product, dataKey));
             session.IsContact |= dataKey == ContactKey;
-            if (dataKey == UserInfoKey && tracked.Params.Utf8.Length <= MaximumUserInfoBytes)
+            if (
+                dataKey == UserInfoKey
+                && tracked.IsProfileLocked is null
+                && tracked.Params.Utf8.Length <= MaximumUserInfoBytes
+            )
             {
                 session.UserInfo = tracked.Params;
             }

@@ -59,6 +59,9 @@ public sealed record TrackedEvent
     /// <summary>Whether it came with a secret key or a signed code.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>True when it may not change what is known of its user; else null.</summary>
+    public bool? IsProfileLocked { get; init; }
+
     /// <summary>After how many seconds without a request its session has ended, when not the usual 1,800.</summary>
     public int? SessionTimeout { get; init; }
 

@@ -75,6 +75,9 @@ public static class RejectReason
     /// <summary>The project's lists do not let the action in.</summary>
     public const string Denied = "denied";
 
+    /// <summary>The action needs a customer token, and the request has none.</summary>
+    public const string CustomerRequired = "customer-required";
+
     /// <summary>The session token is not one of this project's.</summary>
     public const string InvalidToken = "invalid-token";
 

@@ -8,7 +8,7 @@ public sealed class Cors(ProjectDirectory directory)
 {
     private const string AllowedMethods = "GET, POST, PUT, DELETE, OPTIONS";
     private const string AllowedHeaders =
-        "authorization, content-encoding, content-type, if-match, if-none-match, x-inbenta-env, x-inbenta-key, "
+        "authorization, content-encoding, content-type, if-match, if-none-match, x-customer-token, x-inbenta-env, x-inbenta-key, "
         + "x-inbenta-session, x-inbenta-source, x-inbenta-user-type, x-tracking-key";
     private const string MaximumAgeSeconds = "86400";
 

@@ -66,6 +66,19 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "authorization"
         );
 
+    /// <summary>The customer token is not signed with the project's key, or has expired.</summary>
+    public static Problem InvalidCustomerToken { get; } =
+        new(
+            401,
+            "invalid-customer-token",
+            "The customer token is no JWT of RS256 that the project's customerKey can verify, or has expired.",
+            CustomerToken.Header
+        );
+
+    /// <summary>The key or the address asks too often.</summary>
+    public static Problem TooManyRequests { get; } =
+        new(429, "too-many-requests", "There are too many requests. Send it again later.");
+
     /// <summary>A domain key came from no browser.</summary>
     public static Problem OriginRequired { get; } =
         new(

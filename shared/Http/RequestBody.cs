@@ -49,7 +49,7 @@ public static class RequestBody
             var expected = encoding.Length == 0 ? (int?)request.ContentLength : null;
             return await ReadToEndAsync(stream, expected ?? 16 * 1024, cancellationToken);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
             return (default, NotDecompressable);
         }

@@ -14,6 +14,7 @@ namespace Tracking.Shared.Http;
 public sealed class RequestKey(
     ProjectDirectory directory,
     SigningKeys signingKeys,
+    RateLimits limits,
     TimeProvider time
 )
 {
@@ -45,7 +46,13 @@ public sealed class RequestKey(
             (key, problem) = (null, Problem.Unavailable);
         }
 
-        problem ??= OriginProblem(request, key!);
+        problem ??= OriginProblem(request, key!) ?? LimitProblem(request, key!);
+        if (problem is null)
+        {
+            key = await CustomerToken.AddCustomerAsync(key!, request, time.GetUtcNow());
+            problem = key is null ? Problem.InvalidCustomerToken : null;
+        }
+
         if (key is null || problem is null && MayRead(request, key))
         {
             Cors.Allow(request);
@@ -129,6 +136,15 @@ public sealed class RequestKey(
             ? (authorized, null)
             : (null, Problem.InvalidAccessToken);
     }
+
+    private Problem? LimitProblem(HttpRequest request, ProjectKey key) =>
+        limits.AllowsKey(key.Hash)
+        && (
+            key.Kind == KeyKind.Secret
+            || limits.AllowsAddress(ClientAddress.Of(request)?.ToString() ?? "")
+        )
+            ? null
+            : Problem.TooManyRequests;
 
     private static bool MayRead(HttpRequest request, ProjectKey key) =>
         key.Kind != KeyKind.Secret || key.Project.Allows(request.Headers.Origin.ToString());

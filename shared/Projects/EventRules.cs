@@ -12,6 +12,15 @@ public sealed record EventRules
     /// <summary>These actions are not wanted, whatever else says so.</summary>
     public IReadOnlyList<string> Deny { get; init; } = [];
 
+    /// <summary>These actions, from public keys, need a customer token that the project's key has signed.</summary>
+    public IReadOnlyList<string> CustomerOnly { get; init; } = [];
+
+    /// <summary>Of public keys, only these actions may change what is known of a user; all, when there are none.</summary>
+    public IReadOnlyList<string> Profile { get; init; } = [];
+
+    /// <summary>The public key of customer tokens: RSA, PEM.</summary>
+    public string? CustomerKey { get; init; }
+
     /// <summary>Params that events of an action must have.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> RequiredParams { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
@@ -20,6 +29,14 @@ public sealed record EventRules
     public bool Wants(string action) =>
         (Allow.Count == 0 || Allow.Any(pattern => Matches(pattern, action)))
         && !Deny.Any(pattern => Matches(pattern, action));
+
+    /// <summary>Whether an action needs a customer token.</summary>
+    public bool NeedsCustomer(string action) =>
+        CustomerOnly.Any(pattern => Matches(pattern, action));
+
+    /// <summary>Whether an action may change what is known of a user.</summary>
+    public bool MayChangeProfile(string action) =>
+        Profile.Count == 0 || Profile.Any(pattern => Matches(pattern, action));
 
     /// <summary>The params that an action must have.</summary>
     public IReadOnlyList<string> ParamsOf(string action) =>

@@ -106,4 +106,10 @@ public enum KeyKind
 /// <param name="Project">The project it is of.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="Hash">Its hash.</param>
-public sealed record ProjectKey(Project Project, KeyKind Kind, string Hash = "");
+/// <param name="Customer">The customer that the request's token names, when it has one.</param>
+public sealed record ProjectKey(
+    Project Project,
+    KeyKind Kind,
+    string Hash = "",
+    string? Customer = null
+);

@@ -57,13 +57,13 @@ public sealed class Authorizer(
         string? domainKey;
         try
         {
-            using var body = JsonDocument.Parse(call.Body);
+            using var body = JsonText.Parse(call.Body);
             secret = Text(body.RootElement, "secret");
             domainKey = DomainMembers
                 .Select(name => Text(body.RootElement, name))
                 .FirstOrDefault(text => text is not null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return call.RefuseMalformed(e);
         }

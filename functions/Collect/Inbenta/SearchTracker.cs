@@ -24,11 +24,11 @@ public sealed class SearchTracker(EventTracker events, TrackingCodes codes)
         Rejection? rejection;
         try
         {
-            using var body = JsonDocument.Parse(call.Body);
+            using var body = JsonText.Parse(call.Body);
             (search, rejection) = SearchRequest.Read(body.RootElement);
             sent = search is null ? new SentEvent() : ReadEvent(call, body.RootElement, search);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return call.RefuseMalformed(e);
         }

@@ -27,7 +27,7 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body, JsonText.Options);
+            document = JsonText.Parse(body);
         }
         catch (JsonException e)
         {
@@ -74,14 +74,11 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
                 ).ToResult(response);
             }
 
-            events =
-            [
-                .. batch.EnumerateArray().Select(message => SegmentEvents.Read(message, "", skew)),
-            ];
+            events = [.. batch.EnumerateArray().Select(message => Read(message, "", skew))];
         }
         else
         {
-            events = [SegmentEvents.Read(root, call, skew)];
+            events = [Read(root, call, skew)];
         }
 
         var verdicts = await collector.CollectAsync(
@@ -90,6 +87,13 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
         );
         return Answer(verdicts, response);
     }
+
+    private static SentEvent Read(JsonElement message, string type, TimeSpan skew) =>
+        JsonText.Guard(
+            message,
+            $"{SegmentEvents.Dialect}/{type}",
+            () => SegmentEvents.Read(message, type, skew)
+        );
 
     private static IResult Answer(IReadOnlyList<Verdict> verdicts, HttpResponse response)
     {

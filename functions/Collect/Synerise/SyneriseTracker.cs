@@ -16,7 +16,7 @@ public sealed class SyneriseTracker(Collector collector, TimeProvider time)
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(call.Body, JsonText.Options);
+            document = JsonText.Parse(call.Body);
         }
         catch (JsonException e)
         {
@@ -58,7 +58,13 @@ public sealed class SyneriseTracker(Collector collector, TimeProvider time)
         }
 
         var events = (isBatch ? root.EnumerateArray().ToList() : [root])
-            .Select(value => SyneriseEvents.Read(value, endpoint))
+            .Select(value =>
+                JsonText.Guard(
+                    value,
+                    $"{SyneriseEvents.Dialect}/{endpoint}",
+                    () => SyneriseEvents.Read(value, endpoint)
+                )
+            )
             .ToList();
         var verdicts = await collector.CollectAsync(events, call.Sender);
         if (verdicts.Any(v => v.Status == VerdictStatus.Retry))

@@ -12,6 +12,17 @@ internal sealed record CommandLine(int? Port, string? DataFolder, int Partitions
     private const int DefaultPartitions = 4;
     private const int MaximumPartitions = 32;
 
+    /// <summary>Names of settings as configuration has them: <c>--A__B</c> is <c>--A:B</c>, as in the environment.</summary>
+    public static string[] Normalize(string[] args) =>
+        [
+            .. args.Select(arg =>
+                arg.StartsWith("--", StringComparison.Ordinal)
+                && arg.Split('=', 2) is [var name, ..]
+                    ? name.Replace("__", ":", StringComparison.Ordinal) + arg[name.Length..]
+                    : arg
+            ),
+        ];
+
     /// <summary>Reads <c>--port N --data DIR --partitions N</c>; other options are settings.</summary>
     public static CommandLine Parse(string[] args)
     {

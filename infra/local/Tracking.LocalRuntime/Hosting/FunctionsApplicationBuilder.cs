@@ -35,6 +35,7 @@ public sealed class FunctionsApplicationBuilder
     internal FunctionsApplicationBuilder(string[] args, IReadOnlyList<Type> types)
     {
         this.types = types;
+        args = CommandLine.Normalize(args);
         commandLine = CommandLine.Parse(args);
         settings = LocalSettings.Load(AppContext.BaseDirectory);
         data = new DataFolder(

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Tracking.Flow.Tests;
+
+/// <summary>Clients that exist, from npm as they are; installed when they are first needed.</summary>
+internal static class Clients
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly string Folder = typeof(Clients)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "ClientsFolder")
+        .Value!;
+
+    /// <summary>Runs a script with one, and asserts that it found nothing wrong.</summary>
+    public static async Task RunAsync(string script, params string[] args)
+    {
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
+        {
+            await StartAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        }
+
+        await StartAsync("node", [script, .. args]);
+    }
+
+    private static async Task StartAsync(string program, string[] args)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.True(
+            process.ExitCode == 0,
+            $"{program} {string.Join(' ', args)}: {await output}{await errors}"
+        );
+    }
+}
