@@ -1,0 +1,27 @@
+using Tracking.Shared.Projects;
+
+namespace Tracking.Shared.Tests.Projects;
+
+public class EventRulesTests
+{
+    [Theory]
+    [InlineData("", "", "page.visit", true)]
+    [InlineData("page.*", "", "page.visit", true)]
+    [InlineData("page.*", "", "pages.visit", false)]
+    [InlineData("page.*", "", "page", false)]
+    [InlineData("page.visit", "", "PAGE.visit", true)]
+    [InlineData("page.*", "page.visit", "page.visit", false)]
+    [InlineData("", "page.*", "page.visit", false)]
+    [InlineData("", "page.*", "search", true)]
+    public void An_action_is_wanted_when_it_is_allowed_and_not_denied(
+        string allow,
+        string deny,
+        string action,
+        bool wanted
+    )
+    {
+        static string[] List(string text) => text.Length > 0 ? [text] : [];
+        var rules = new EventRules { Allow = List(allow), Deny = List(deny) };
+        Assert.Equal(wanted, rules.Wants(action));
+    }
+}
