@@ -18,7 +18,11 @@ internal static class Clients
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
         {
-            await StartAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+            // Not "ci": it wants optional packages of other platforms that a registry may not have.
+            await StartAsync(
+                "npm",
+                ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
+            );
         }
 
         await StartAsync("node", [script, .. args]);
