@@ -38,11 +38,23 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A member of an object; default when there is none.</summary>
-    public static JsonElement Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
-            ? value
-            : default;
+    /// <summary>A member of an object; default when there is none, or names cannot be read.</summary>
+    public static JsonElement Member(JsonElement parent, string name)
+    {
+        try
+        {
+            return
+                parent.ValueKind == JsonValueKind.Object
+                && parent.TryGetProperty(name, out var value)
+                ? value
+                : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another member's name has half of a character.
+            return default;
+        }
+    }
 
     /// <summary>A member that is text or a number; null when it is neither, empty, too long or no valid text.</summary>
     public static string? Of(JsonElement parent, string name, int maximumLength)
