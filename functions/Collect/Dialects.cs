@@ -10,7 +10,11 @@ namespace Tracking.Functions.Collect;
 public sealed class Dialects(CodeReader codes)
 {
     /// <summary>The event; null when it is of no dialect whose events stand alone, or no JSON.</summary>
-    internal SentEvent? Read(string dialect, byte[] raw, Project project)
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="raw">The event's bytes.</param>
+    /// <param name="project">The project as it is now.</param>
+    /// <param name="skew">By how much the client's clock was behind.</param>
+    internal SentEvent? Read(string dialect, byte[] raw, Project project, TimeSpan skew)
     {
         var parts = dialect.Split('/', 2);
         try
@@ -26,7 +30,7 @@ public sealed class Dialects(CodeReader codes)
                 case SegmentEvents.Dialect when parts.Length == 2:
                     using (var json = JsonText.Parse(raw))
                     {
-                        return SegmentEvents.Read(json.RootElement, parts[1], TimeSpan.Zero);
+                        return SegmentEvents.Read(json.RootElement, parts[1], skew);
                     }
 
                 case SyneriseEvents.Dialect when parts.Length == 2:

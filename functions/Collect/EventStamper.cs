@@ -11,6 +11,9 @@ namespace Tracking.Functions.Collect;
 /// <summary>Judges what was sent, and makes of it the one event that everything behind knows.</summary>
 public sealed class EventStamper(SigningKeys signingKeys)
 {
+    /// <summary>The action with which a session begins.</summary>
+    internal const string StartAction = "start";
+
     /// <summary>The event, or the reason why it can never be one.</summary>
     public (TrackedEvent? Tracked, Rejection? Rejection) Stamp(SentEvent sent, Sender sender)
     {
@@ -35,7 +38,8 @@ public sealed class EventStamper(SigningKeys signingKeys)
             return (null, actionProblem);
         }
 
-        if (!project.Rules.Wants(action.Name))
+        // Sessions begin whatever the lists say: their start is not an event that a site sends.
+        if (action.Name != StartAction && !project.Rules.Wants(action.Name))
         {
             return Reject(
                 RejectReason.Denied,

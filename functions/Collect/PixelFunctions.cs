@@ -69,7 +69,7 @@ public sealed class PixelFunctions(RequestKey requestKey, Collector collector, T
         var members = new JsonObject();
         foreach (var (name, value) in query)
         {
-            if (name != RequestKey.Parameter)
+            if (!RequestKey.Parameters.Contains(name))
             {
                 members[name] = value.ToString();
             }

@@ -4,10 +4,8 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Events;
 using Tracking.Shared.Http;
 using Tracking.Shared.Projects;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Collect;
 
@@ -15,16 +13,19 @@ namespace Tracking.Functions.Collect;
 public sealed class ReplayFunctions(
     RequestKey requestKey,
     RejectedStore store,
-    Dialects dialects,
-    EventStamper stamper,
-    EventPublisher publisher,
+    Replayer replayer,
     TimeProvider time
 )
 {
-    private const int DefaultDays = 7;
-
     /// <summary>The most letters of a call; the answer says where to go on.</summary>
     public const int MaximumLetters = 1000;
+
+    private const int DefaultDays = 7;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>
     /// Takes <c>{"ids"}</c>, <c>{"reason"}</c> or <c>{"all": true}</c>, with <c>dryRun</c>, <c>from</c> and
@@ -55,7 +56,7 @@ public sealed class ReplayFunctions(
         {
             asked = JsonSerializer.Deserialize<ReplayRequest>(
                 body.IsEmpty ? "{}"u8 : body.Span,
-                JsonSerializerOptions.Web
+                Options
             );
         }
         catch (JsonException e)
@@ -65,148 +66,134 @@ public sealed class ReplayFunctions(
             );
         }
 
-        if (asked is null or { Ids: null, Reason: null, All: false })
+        return Check(asked) is { } wrong
+            ? wrong.ToResult(response)
+            : await AnswerAsync(key.Project, asked!, cancellationToken);
+    }
+
+    private static Problem? Check(ReplayRequest? asked) =>
+        asked switch
         {
-            return new Problem(
+            null or { Ids: null, Reason: null, All: false } => new Problem(
                 400,
                 "missing",
                 "Say what to try again: ids, reason, or all.",
                 "ids"
-            ).ToResult(response);
-        }
+            ),
+            { Ids: { } ids } when ids.Count > MaximumLetters || ids.Contains(null!) => new Problem(
+                400,
+                "invalid",
+                $"ids are at most {MaximumLetters} ids of dead letters.",
+                "ids"
+            ),
+            { Continuation: { } after } when !RejectedStore.IsId(after) => new Problem(
+                400,
+                "invalid",
+                "continuation is what the last answer said.",
+                "continuation"
+            ),
+            _ => null,
+        };
 
-        return await ReplayAsync(key.Project, asked, cancellationToken);
-    }
-
-    private async Task<IResult> ReplayAsync(
+    private async Task<IResult> AnswerAsync(
         Project project,
         ReplayRequest asked,
         CancellationToken cancellationToken
     )
     {
-        var results = new JsonArray();
-        var counts = new SortedDictionary<string, int>();
-        string? continuation = null;
-        await foreach (var letter in LettersAsync(project, asked, cancellationToken))
-        {
-            if (results.Count == MaximumLetters)
-            {
-                continuation = (string?)results[^1]!["id"];
-                break;
-            }
-
-            var (status, rejection) = await TryAsync(
-                project,
-                letter,
-                asked.DryRun,
-                cancellationToken
-            );
-            counts[status] = counts.GetValueOrDefault(status) + 1;
-            results.Add(
-                new JsonObject
-                {
-                    ["id"] = RejectedStore.IdOf(letter),
-                    ["eventId"] = letter.GetString("eventId"),
-                    ["status"] = status,
-                    ["reason"] = rejection?.Reason,
-                    ["field"] = rejection?.Field,
-                    ["detail"] = rejection?.Detail,
-                }
-            );
-        }
-
+        var (letters, missing, continuation) = asked.Ids is null
+            ? await ListAsync(project, asked, cancellationToken)
+            : await FindAsync(project, asked.Ids, cancellationToken);
+        var tried = await replayer.ReplayAsync(project, letters, asked.DryRun, cancellationToken);
+        List<ReplayResult> results =
+        [
+            .. tried,
+            .. missing.Select(id => new ReplayResult(id, null, "not-found")),
+        ];
         return Results.Json(
             new JsonObject
             {
                 ["dryRun"] = asked.DryRun,
                 ["counts"] = new JsonObject(
-                    counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
+                    results
+                        .CountBy(r => r.Status)
+                        .OrderBy(c => c.Key, StringComparer.Ordinal)
+                        .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
                 ),
-                ["results"] = results,
+                ["results"] = new JsonArray([.. results.Select(Tell)]),
                 ["continuation"] = continuation,
             }
         );
     }
 
-    private async IAsyncEnumerable<TableEntity> LettersAsync(
-        Project project,
-        ReplayRequest asked,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        if (asked.Ids is not null)
+    private static JsonObject Tell(ReplayResult result) =>
+        new()
         {
-            foreach (var id in asked.Ids.Distinct().Take(MaximumLetters))
-            {
-                if (await store.FindAsync(project.Id, id, cancellationToken) is { } letter)
-                {
-                    yield return letter;
-                }
-            }
+            ["id"] = result.Id,
+            ["eventId"] = result.EventId,
+            ["status"] = result.Status,
+            ["reason"] = result.Rejection?.Reason,
+            ["field"] = result.Rejection?.Field,
+            ["detail"] = result.Rejection?.Detail,
+        };
 
-            yield break;
-        }
-
-        var now = time.GetUtcNow();
-        var letters = store.ListAsync(
-            project.Id,
-            asked.From ?? now.AddDays(-DefaultDays),
-            now.AddDays(1),
-            asked.Reason,
-            asked.Continuation,
-            cancellationToken
-        );
-        await foreach (var letter in letters)
-        {
-            // What was accepted when it was tried again is done.
-            if (letter.GetDateTimeOffset("replayedAt") is null)
-            {
-                yield return letter;
-            }
-        }
-    }
-
-    private async Task<(string Status, Rejection? Rejection)> TryAsync(
+    private async Task<(List<TableEntity>, IEnumerable<string>, string?)> FindAsync(
         Project project,
-        TableEntity letter,
-        bool isDryRun,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken
     )
     {
-        if (
-            RejectedStore.Read(letter) is not ({ IsWhole: true } rejected, var receivedAt)
-            || dialects.Read(rejected.Dialect, rejected.Raw!, project) is not { } sent
+        var letters = new List<TableEntity>();
+        var missing = new List<string>();
+        foreach (var id in ids.Distinct())
+        {
+            if (await store.FindAsync(project.Id, id, cancellationToken) is { } letter)
+            {
+                letters.Add(letter);
+            }
+            else
+            {
+                missing.Add(id);
+            }
+        }
+
+        return (letters, missing, null);
+    }
+
+    private async Task<(List<TableEntity>, IEnumerable<string>, string?)> ListAsync(
+        Project project,
+        ReplayRequest asked,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var letters = new List<TableEntity>();
+        await foreach (
+            var letter in store.ListAsync(
+                project.Id,
+                asked.From ?? now.AddDays(-DefaultDays),
+                now.AddDays(1),
+                asked.Reason,
+                asked.Continuation,
+                cancellationToken
+            )
         )
         {
-            return ("not-replayable", null);
+            // What was accepted when it was tried again is done.
+            if (letter.GetDateTimeOffset(RejectedStore.ReplayedAt) is not null)
+            {
+                continue;
+            }
+
+            if (letters.Count == MaximumLetters)
+            {
+                return (letters, [], RejectedStore.IdOf(letters[^1]));
+            }
+
+            letters.Add(letter);
         }
 
-        sent.Id ??= rejected.EventId;
-        var sender = new Sender(
-            new ProjectKey(project, rejected.Kind),
-            receivedAt,
-            rejected.Token,
-            rejected.SentAt,
-            rejected.Context ?? new EventContext()
-        );
-        var (tracked, rejection) = stamper.Stamp(sent, sender);
-        if (tracked is null)
-        {
-            return ("rejected", rejection);
-        }
-
-        if (isDryRun)
-        {
-            return ("would-be-accepted", null);
-        }
-
-        if (!(await publisher.PublishAsync(HubNames.TrackedEvents, [tracked]))[0])
-        {
-            return ("retry", null);
-        }
-
-        await store.MarkReplayedAsync(letter, time.GetUtcNow(), cancellationToken);
-        return ("accepted", null);
+        return (letters, [], null);
     }
 
     private sealed record ReplayRequest(

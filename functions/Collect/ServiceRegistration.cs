@@ -18,6 +18,7 @@ internal static class ServiceRegistration
             .Configure<RejectionOptions>(configuration.GetSection("Rejected"))
             .AddSingleton<Rejections>()
             .AddSingleton<Dialects>()
+            .AddSingleton<Replayer>()
             .AddSingleton<EventStamper>()
             .AddSingleton<Collector>()
             .AddSingleton<CodeReader>()
@@ -26,5 +27,6 @@ internal static class ServiceRegistration
             .AddSingleton<SearchTracker>()
             .AddSingleton<Authorizer>()
             .AddSingleton<SegmentTracker>()
+            .AddSingleton<SdkSettings>()
             .AddSingleton<SyneriseTracker>();
 }

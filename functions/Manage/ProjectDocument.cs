@@ -18,11 +18,15 @@ internal sealed partial record ProjectDocument
     private const int MaximumRetentionDays = 3650;
     private const int MaximumPatterns = 100;
 
+    // A text of a row has at most 32 Ki characters.
+    private const int MaximumRulesLength = 30_000;
+
     /// <summary>How documents are read: a member that is not known is a mistake.</summary>
     public static JsonSerializerOptions Options { get; } =
         new(JsonSerializerDefaults.Web)
         {
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectNullableAnnotations = true,
         };
 
     public string? Id { get; init; }
@@ -127,14 +131,15 @@ internal sealed partial record ProjectDocument
             patterns.Count > MaximumPatterns
             || !patterns.All(IsPattern)
             || rules.RequiredParams.Count > MaximumPatterns
-            || rules.RequiredParams.Any(r => !NameRules.IsAction(r.Key))
+            || !rules.RequiredParams.All(r => IsPattern(r.Key) && r.Value?.Contains(null!) == false)
+            || JsonSerializer.Serialize(rules).Length > MaximumRulesLength
             || rules.CustomerKey is not null && !CustomerToken.IsKey(rules.CustomerKey)
             || rules.CustomerOnly.Count > 0 && rules.CustomerKey is null
         )
         {
             return Invalid(
                 "rules",
-                $"allow, deny, customerOnly and profile have together at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has params by action; customerKey is an RSA public key in PEM of 2,048 bits or more, and needed by customerOnly."
+                $"allow, deny, customerOnly and profile have together at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has names of params by such a pattern; customerKey is an RSA public key in PEM of 2,048 bits or more, and needed by customerOnly. All of it has at most {MaximumRulesLength} characters."
             );
         }
 
@@ -159,8 +164,9 @@ internal sealed partial record ProjectDocument
         );
     }
 
-    private static bool IsPattern(string pattern) =>
-        NameRules.IsAction(
+    private static bool IsPattern(string? pattern) =>
+        pattern is not null
+        && NameRules.IsAction(
             pattern.EndsWith(".*", StringComparison.Ordinal) ? pattern[..^2] : pattern
         );
 

@@ -34,6 +34,14 @@ public sealed class DeadLetterFunctions(
             return (problem ?? rangeProblem!).ToResult(request.HttpContext.Response);
         }
 
+        var after = request.Query["continuation"].ToString();
+        if (after.Length > 0 && !RejectedStore.IsId(after))
+        {
+            return TimeRange
+                .Invalid("continuation", "continuation is what the last answer said.")
+                .ToResult(request.HttpContext.Response);
+        }
+
         var counts = new SortedDictionary<string, long>();
         await foreach (
             var read in counters.ReadAsync(
@@ -49,7 +57,6 @@ public sealed class DeadLetterFunctions(
 
         var letters = new List<TableEntity>();
         var reason = request.Query["reason"].ToString();
-        var after = request.Query["continuation"].ToString();
         await foreach (
             var row in store.ListAsync(
                 project.Id,

@@ -14,6 +14,8 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
     private const int MaximumLimit = 1000;
     private const int DefaultDays = 7;
     private const int MaximumDays = 93;
+    private const int FirstYear = 2000;
+    private const int LastYear = 2999;
 
     /// <summary>Reads <c>from</c>, <c>to</c> and <c>limit</c>.</summary>
     public static (TimeRange? Range, Problem? Problem) Read(
@@ -21,9 +23,15 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
         DateTimeOffset now
     )
     {
-        if (!TryTime(query["to"], now.AddDays(1), out var to))
+        if (
+            !TryTime(query["to"], now.AddDays(1), out var to)
+            || to.Year is < FirstYear or > LastYear
+        )
         {
-            return (null, Invalid("to", "to is a time in ISO 8601."));
+            return (
+                null,
+                Invalid("to", $"to is a time in ISO 8601, of {FirstYear} to {LastYear}.")
+            );
         }
 
         if (!TryTime(query["from"], to.AddDays(-DefaultDays), out var from))

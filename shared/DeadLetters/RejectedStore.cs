@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Projects;
@@ -10,8 +9,12 @@ namespace Tracking.Shared.DeadLetters;
 /// <remarks>PK <c>{project}_{yyyyMMdd}</c>, RK <c>rejected_{id}</c>. An id told is what stands behind the project.</remarks>
 public sealed class RejectedStore(StorageClients storage)
 {
+    /// <summary>When a letter was tried again with success.</summary>
+    public const string ReplayedAt = "replayedAt";
+
     private const string RowPrefix = "rejected_";
     private const int DayLength = 8;
+    private const int MaximumIdLength = 500;
 
     private readonly TableClient table = storage.Tables.GetTableClient(TableNames.DeadLetters);
 
@@ -30,6 +33,14 @@ public sealed class RejectedStore(StorageClients storage)
             cancellationToken
         );
 
+    /// <summary>Whether text can be the id of a letter.</summary>
+    public static bool IsId(string id) =>
+        id.Length is > DayLength + 1 and <= MaximumIdLength
+        && id[DayLength] == '_'
+        && id.AsSpan(0, DayLength).IndexOfAnyExceptInRange('0', '9') < 0
+        && id.AsSpan().IndexOfAny("/\\#?") < 0
+        && !id.Any(char.IsControl);
+
     /// <summary>A letter of a project; null when there is none of that id.</summary>
     public async Task<TableEntity?> FindAsync(
         string project,
@@ -37,7 +48,7 @@ public sealed class RejectedStore(StorageClients storage)
         CancellationToken cancellationToken
     )
     {
-        if (id.Length <= DayLength + 1 || id.AsSpan().IndexOfAny("/\\#?") >= 0)
+        if (!IsId(id))
         {
             return null;
         }
@@ -72,7 +83,7 @@ public sealed class RejectedStore(StorageClients storage)
             : TableClient.CreateQueryFilter($" and reason eq {reason}");
         var first = prefix + TableKey.Day(from);
         var last = prefix + TableKey.Day(to);
-        var ranges = after is { Length: > DayLength }
+        var ranges = after is not null
             ? new[]
             {
                 TableClient.CreateQueryFilter(
@@ -102,16 +113,18 @@ public sealed class RejectedStore(StorageClients storage)
         }
     }
 
-    /// <summary>Marks a letter as tried again with success.</summary>
+    /// <summary>Marks letters as tried again with success.</summary>
     public Task MarkReplayedAsync(
-        TableEntity letter,
+        IEnumerable<TableEntity> letters,
         DateTimeOffset at,
         CancellationToken cancellationToken
     ) =>
-        table.UpdateEntityAsync(
-            new TableEntity(letter.PartitionKey, letter.RowKey) { ["replayedAt"] = at },
-            ETag.All,
-            TableUpdateMode.Merge,
+        TableWriter.MergeAsync(
+            table,
+            letters.Select(letter => new TableEntity(letter.PartitionKey, letter.RowKey)
+            {
+                [ReplayedAt] = at,
+            }),
             cancellationToken
         );
 

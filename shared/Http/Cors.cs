@@ -7,9 +7,7 @@ namespace Tracking.Shared.Http;
 public sealed class Cors(ProjectDirectory directory)
 {
     private const string AllowedMethods = "GET, POST, PUT, DELETE, OPTIONS";
-    private const string AllowedHeaders =
-        "authorization, content-encoding, content-type, if-match, if-none-match, x-customer-token, x-inbenta-env, x-inbenta-key, "
-        + "x-inbenta-session, x-inbenta-source, x-inbenta-user-type, x-tracking-key";
+    private const int MaximumHeadersLength = 1024;
     private const string MaximumAgeSeconds = "86400";
 
     /// <summary>Lets the calling page read the answer.</summary>
@@ -19,6 +17,8 @@ public sealed class Cors(ProjectDirectory directory)
         {
             var headers = request.HttpContext.Response.Headers;
             headers.AccessControlAllowOrigin = origin;
+            // Beacons are always sent with credentials. There are none of ours, so nothing is given away.
+            headers.AccessControlAllowCredentials = "true";
             headers.Vary = "Origin";
             headers.AccessControlExposeHeaders = "ETag, Retry-After";
         }
@@ -38,7 +38,16 @@ public sealed class Cors(ProjectDirectory directory)
         {
             Allow(request);
             response.AccessControlAllowMethods = AllowedMethods;
-            response.AccessControlAllowHeaders = AllowedHeaders;
+            // SDKs have headers of their own. Those that mean nothing here do no harm.
+            if (
+                request.Headers.AccessControlRequestHeaders.ToString() is { } asked
+                && asked.Length is > 0 and <= MaximumHeadersLength
+                && asked.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ',' or ' ')
+            )
+            {
+                response.AccessControlAllowHeaders = asked;
+            }
+
             response.AccessControlMaxAge = MaximumAgeSeconds;
         }
 

@@ -7,7 +7,7 @@ namespace Tracking.Shared.Http;
 
 /// <summary>Finds out which project a request is for, and whether it may be.</summary>
 /// <remarks>
-/// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c>; a secret key or
+/// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c> or <c>writeKey</c>; a secret key or
 /// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project; a
 /// key also as the user of <c>Authorization: Basic</c>.
 /// </remarks>
@@ -22,8 +22,8 @@ public sealed class RequestKey(
     private const string BearerScheme = "Bearer ";
     private const string BasicScheme = "Basic ";
 
-    /// <summary>The parameter that may carry a key.</summary>
-    public const string Parameter = "key";
+    /// <summary>The parameters that may carry a key: ours, and that of the beacons of SDKs.</summary>
+    public static readonly IReadOnlyList<string> Parameters = ["key", "writeKey"];
 
     /// <summary>The request's key, or the problem with it. Allowed origins get their CORS headers.</summary>
     /// <param name="request">The request.</param>
@@ -81,9 +81,15 @@ public sealed class RequestKey(
             }
         }
 
-        return request.Query[Parameter].ToString() is { Length: > 0 } parameter
-            ? parameter
-            : BasicUserOf(request);
+        foreach (var parameter in Parameters)
+        {
+            if (request.Query[parameter].ToString() is { Length: > 0 } key)
+            {
+                return key;
+            }
+        }
+
+        return BasicUserOf(request);
     }
 
     // As SDKs of Segment have it: the key is the user, without a password.

@@ -21,7 +21,7 @@ public sealed record EventRules
     /// <summary>The public key of customer tokens: RSA, PEM.</summary>
     public string? CustomerKey { get; init; }
 
-    /// <summary>Params that events of an action must have.</summary>
+    /// <summary>Params that events must have, by pattern.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> RequiredParams { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
@@ -40,7 +40,9 @@ public sealed record EventRules
 
     /// <summary>The params that an action must have.</summary>
     public IReadOnlyList<string> ParamsOf(string action) =>
-        RequiredParams.GetValueOrDefault(action) ?? [];
+        RequiredParams.Count == 0
+            ? []
+            : [.. RequiredParams.Where(r => Matches(r.Key, action)).SelectMany(r => r.Value)];
 
     private static bool Matches(string pattern, string action) =>
         pattern.EndsWith(".*", StringComparison.Ordinal)

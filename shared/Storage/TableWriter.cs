@@ -29,61 +29,34 @@ public static class TableWriter
         TableClient table,
         IEnumerable<TableEntity> rows,
         CancellationToken cancellationToken
-    )
-    {
-        var refused = new ConcurrentBag<RefusedRow>();
-        await Parallel.ForEachAsync(
-            TransactionPlanner.Plan(rows),
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Concurrency,
-                CancellationToken = cancellationToken,
-            },
-            async (transaction, token) =>
-                await SubmitAsync(
-                    table,
-                    transaction,
-                    TableTransactionActionType.UpsertReplace,
-                    refused,
-                    [],
-                    token
-                )
-        );
-        return refused;
-    }
+    ) =>
+        (
+            await SubmitAllAsync(
+                table,
+                rows,
+                TableTransactionActionType.UpsertReplace,
+                cancellationToken
+            )
+        ).Refused;
+
+    /// <summary>Writes what the rows have into those that are there; their other members stay.</summary>
+    /// <exception cref="RequestFailedException">Storage is down or throttles: nothing is known, write all again.</exception>
+    public static Task MergeAsync(
+        TableClient table,
+        IEnumerable<TableEntity> rows,
+        CancellationToken cancellationToken
+    ) => SubmitAllAsync(table, rows, TableTransactionActionType.UpsertMerge, cancellationToken);
 
     /// <summary>Adds rows that are not there yet; those that are stay as they are.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">Rows of different keys.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RequestFailedException">Storage is down or throttles: nothing is known, add all again.</exception>
-    public static async Task<AddedRows> AddAsync(
+    public static Task<AddedRows> AddAsync(
         TableClient table,
         IEnumerable<TableEntity> rows,
         CancellationToken cancellationToken
-    )
-    {
-        var refused = new ConcurrentBag<RefusedRow>();
-        var existing = new ConcurrentDictionary<(string, string), TableEntity>();
-        await Parallel.ForEachAsync(
-            TransactionPlanner.Plan(rows),
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Concurrency,
-                CancellationToken = cancellationToken,
-            },
-            async (transaction, token) =>
-                await SubmitAsync(
-                    table,
-                    transaction,
-                    TableTransactionActionType.Add,
-                    refused,
-                    existing,
-                    token
-                )
-        );
-        return new AddedRows(refused, existing);
-    }
+    ) => SubmitAllAsync(table, rows, TableTransactionActionType.Add, cancellationToken);
 
     /// <summary>Deletes rows of one partition, at most 100; those that are gone already do not matter.</summary>
     public static async Task DeleteAsync(
@@ -114,6 +87,28 @@ public static class TableWriter
                 rows = [.. rows.Where((_, i) => i != index)];
             }
         }
+    }
+
+    private static async Task<AddedRows> SubmitAllAsync(
+        TableClient table,
+        IEnumerable<TableEntity> rows,
+        TableTransactionActionType action,
+        CancellationToken cancellationToken
+    )
+    {
+        var refused = new ConcurrentBag<RefusedRow>();
+        var existing = new ConcurrentDictionary<(string, string), TableEntity>();
+        await Parallel.ForEachAsync(
+            TransactionPlanner.Plan(rows),
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (transaction, token) =>
+                await SubmitAsync(table, transaction, action, refused, existing, token)
+        );
+        return new AddedRows(refused, existing);
     }
 
     private static async Task SubmitAsync(

@@ -281,10 +281,9 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
             ["http://localhost:3000"],
             allowed.Headers.GetValues("Access-Control-Allow-Origin")
         );
-        Assert.Contains(
-            "x-tracking-key",
-            allowed.Headers.GetValues("Access-Control-Allow-Headers").Single(),
-            StringComparison.Ordinal
+        Assert.Equal(
+            ["x-tracking-key,anonymousid"],
+            allowed.Headers.GetValues("Access-Control-Allow-Headers")
         );
         Assert.Equal(["86400"], allowed.Headers.GetValues("Access-Control-Max-Age"));
         using var refused = await PreflightAsync("https://evil.example");
@@ -386,6 +385,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
         using var request = new HttpRequestMessage(HttpMethod.Options, "v1/collect");
         request.Headers.Add("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "x-tracking-key,anonymousid");
         return await app.Http.SendAsync(request);
     }
 }

@@ -182,6 +182,7 @@ public sealed class DialectFlowTests(RunningApp running) : IClassFixture<Running
                     action = "page.visit",
                     label = "x",
                     client = new { customId = "7" },
+                    @params = new { url = "https://shop.example/" },
                 },
                 new { action = "buy", time = "yesterday" },
                 new
@@ -190,16 +191,31 @@ public sealed class DialectFlowTests(RunningApp running) : IClassFixture<Running
                     label = "x",
                     client = new { id = 1 },
                 },
+                new
+                {
+                    action = "page.visit",
+                    label = "x",
+                    client = new { email = "a@b.example" },
+                    @params = new { email = "c@d.example" },
+                },
             }
         );
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(400, (int)answer["status"]!);
         Assert.Equal(
-            ["[1].action", "[1].label", "[1].client", "[1].time", "[2].action"],
+            [
+                "[1].action",
+                "[1].label",
+                "[1].client",
+                "[1].time",
+                "[2].action",
+                "[3].params.url",
+                "[3].params.email",
+            ],
             answer["errors"]!.AsArray().Select(e => (string?)e!["field"])
         );
         Assert.Equal(
-            ["accepted", "rejected", "rejected"],
+            ["accepted", "rejected", "rejected", "rejected"],
             answer["verdicts"]!.AsArray().Select(v => (string?)v!["status"])
         );
         Assert.Equal(

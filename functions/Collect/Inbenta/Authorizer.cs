@@ -7,13 +7,6 @@ using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Collect.Inbenta;
 
-/// <summary>How the collector sees itself.</summary>
-public sealed class CollectOptions
-{
-    /// <summary>The address under which clients reach the app, when a proxy hides it; else that of the request.</summary>
-    public string? PublicUrl { get; set; }
-}
-
 /// <summary>Gives access tokens, as clients of the tracking API ask for them.</summary>
 /// <remarks>
 /// <c>x-inbenta-key</c> names the project; the body proves more: <c>secret</c>, a secret key of the
@@ -101,8 +94,7 @@ public sealed class Authorizer(
     private IResult Answer(TrackingCall call, ProjectKey key, string? prefix)
     {
         var expires = call.ReceivedAt + AccessToken.Lifetime;
-        var request = call.Request;
-        var url = options.Value.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
+        var url = options.Value.UrlOf(call.Request);
         return Results.Json(
             new AuthAnswer(
                 new AccessToken(key.Hash, expires).Sign(signingKeys),

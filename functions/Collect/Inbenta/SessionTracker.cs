@@ -9,7 +9,6 @@ namespace Tracking.Functions.Collect.Inbenta;
 /// <summary>Makes sessions, and takes what is told of their users.</summary>
 public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
 {
-    private const string StartAction = "start";
     private const string UserInfoAction = "user_info";
 
     /// <summary>Makes a session token, and starts its first session.</summary>
@@ -55,6 +54,9 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
     internal (SessionToken Token, SentEvent Start) New(TrackingCall call)
     {
         var token = SessionToken.New(call.Key.Project.Id, call.ReceivedAt);
-        return (token, new SentEvent { Type = StartAction, Token = token.Sign(signingKeys) });
+        return (
+            token,
+            new SentEvent { Type = EventStamper.StartAction, Token = token.Sign(signingKeys) }
+        );
     }
 }

@@ -132,9 +132,15 @@ internal static class SegmentEvents
             return new(RejectReason.Invalid, "timestamp", "timestamp is a time in ISO 8601.");
         }
 
-        sent.OccurredAtText = EventId.IsPlausible(time, time + skew)
-            ? (time + skew).ToString("O", CultureInfo.InvariantCulture)
-            : text;
+        // What no clock can show is left as it is, and not believed later.
+        var ticks = time.UtcTicks + skew.Ticks;
+        sent.OccurredAtText =
+            ticks > 0 && ticks < DateTimeOffset.MaxValue.UtcTicks
+                ? new DateTimeOffset(ticks, TimeSpan.Zero).ToString(
+                    "O",
+                    CultureInfo.InvariantCulture
+                )
+                : text;
         return null;
     }
 

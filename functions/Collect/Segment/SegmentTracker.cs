@@ -12,13 +12,11 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
     /// <summary>The most messages of a batch.</summary>
     public const int MaximumMessages = 2500;
 
-    private static readonly string[] Batches = ["batch", "import"];
-
-    /// <summary>Takes the messages of a call, such as <c>track</c> or <c>batch</c>.</summary>
+    /// <summary>Takes the messages of a call, such as <c>track</c>, <c>t</c> or <c>batch</c>.</summary>
     internal async Task<IResult> TrackAsync(
         HttpRequest request,
         ReadOnlyMemory<byte> body,
-        string call,
+        string path,
         DateTimeOffset receivedAt,
         CancellationToken cancellationToken
     )
@@ -48,10 +46,11 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
             return problem!.ToResult(response);
         }
 
+        var call = SegmentCalls.Of(path)!;
         var sentAt = JsonText.Of(root, "sentAt", EventLimits.NameLength);
         var skew = ClientTime.TryParse(sentAt, out var time) ? receivedAt - time : TimeSpan.Zero;
         List<SentEvent> events;
-        if (Batches.Contains(call))
+        if (SegmentCalls.IsBatch(call))
         {
             var batch = JsonText.Member(root, "batch");
             if (batch.ValueKind != JsonValueKind.Array || batch.GetArrayLength() == 0)

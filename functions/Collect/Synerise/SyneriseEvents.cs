@@ -27,6 +27,12 @@ internal static partial class SyneriseEvents
         "businessProfileId",
     ];
 
+    // What the guide says of an activity; what else a project wants it declares in its rules.
+    private static readonly (string Action, string Param)[] RequiredParams =
+    [
+        ("page.visit", "url"),
+    ];
+
     private static readonly string[] Identifiers = ["uuid", "id", "customId", "email"];
 
     /// <summary>The event; what is wrong with it is in its rejections.</summary>
@@ -135,6 +141,27 @@ internal static partial class SyneriseEvents
         }
 
         sent.Url = JsonText.Of(all, "url", EventLimits.TextLength);
+        foreach (var (action, param) in RequiredParams)
+        {
+            if (sent.Action == action && JsonText.Of(all, param, EventLimits.TextLength) is null)
+            {
+                wrong.Add(
+                    new(RejectReason.Missing, $"params.{param}", $"{action} needs params.{param}.")
+                );
+            }
+        }
+
+        var email = JsonText.Of(JsonText.Member(value, "client"), "email", EventLimits.UserLength);
+        if (email is not null && JsonText.Of(all, "email", EventLimits.TextLength) is { } other)
+        {
+            if (!email.Equals(other, StringComparison.OrdinalIgnoreCase))
+            {
+                wrong.Add(
+                    new(RejectReason.Invalid, "params.email", "params.email is that of the client.")
+                );
+            }
+        }
+
         using var parameters = new ParamsWriter();
         parameters.AddMembers(all, Reserved);
         parameters.AddMembers(value, "action", "label", "time", "params", "eventSalt");

@@ -110,7 +110,7 @@ public class ParserFuzzTests
             .Sample(
                 (body, dialect) =>
                 {
-                    if (dialects.Read(dialect, body, Demo) is { } sent)
+                    if (dialects.Read(dialect, body, Demo, TimeSpan.FromSeconds(1)) is { } sent)
                     {
                         var (tracked, rejection) = stamper.Stamp(sent, From);
                         Assert.True(tracked is null != rejection is null);

@@ -24,4 +24,21 @@ public class EventRulesTests
         var rules = new EventRules { Allow = List(allow), Deny = List(deny) };
         Assert.Equal(wanted, rules.Wants(action));
     }
+
+    [Theory]
+    [InlineData("page.visit", "url,title")]
+    [InlineData("page.leave", "url")]
+    [InlineData("product.view", "")]
+    public void Params_are_required_by_action_and_by_context(string action, string required)
+    {
+        var rules = new EventRules
+        {
+            RequiredParams = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["page.*"] = ["url"],
+                ["page.visit"] = ["title"],
+            },
+        };
+        Assert.Equal(required, string.Join(',', rules.ParamsOf(action)));
+    }
 }

@@ -1,8 +1,9 @@
+using Tracking.Functions.Collect.Segment;
 using Tracking.Functions.Collect.Synerise;
 
-namespace Tracking.Functions.Collect.Inbenta;
+namespace Tracking.Functions.Collect;
 
-/// <summary>What clients of the tracking API ask for.</summary>
+/// <summary>What clients of the APIs that exist ask for.</summary>
 internal enum TrackingOperation
 {
     /// <summary>Nothing that there is.</summary>
@@ -26,6 +27,9 @@ internal enum TrackingOperation
     /// <summary>A call of Segment's API; the rest of the path says which.</summary>
     Segment,
 
+    /// <summary>What SDKs of browsers ask before they send anything; the rest of the path has the key.</summary>
+    SdkSettings,
+
     /// <summary>An endpoint of Synerise's API; the rest of the path says which.</summary>
     Synerise,
 
@@ -36,7 +40,7 @@ internal enum TrackingOperation
     RefreshToken,
 }
 
-/// <summary>Reads the paths of the tracking API.</summary>
+/// <summary>Reads the paths of the APIs that exist.</summary>
 /// <remarks>
 /// Clients put <c>/v1</c> behind whatever base address the answer to <c>/v1/auth</c> told them, such as
 /// <c>/prod/km</c>; some say <c>tracking</c>, some <c>inbtrck</c>; some end with a slash.
@@ -46,18 +50,6 @@ internal static class TrackingPath
     private const string Version = "/v1/";
     private const string SyneriseVersion = "/v4/";
 
-    private static readonly string[] SegmentCalls =
-    [
-        "track",
-        "page",
-        "screen",
-        "identify",
-        "group",
-        "alias",
-        "batch",
-        "import",
-    ];
-
     /// <summary>The operation of a path, what stands before the version, and what behind it.</summary>
     public static (TrackingOperation Operation, string Prefix, string Endpoint) Parse(string path)
     {
@@ -65,8 +57,13 @@ internal static class TrackingPath
         var version = whole.LastIndexOf(Version, StringComparison.OrdinalIgnoreCase);
         if (version >= 0)
         {
-            var rest = whole[(version + Version.Length)..].ToLowerInvariant();
-            return (OperationOf(rest), whole[..version], rest);
+            var rest = whole[(version + Version.Length)..];
+            return (OperationOf(rest.ToLowerInvariant()), whole[..version], rest);
+        }
+
+        if (whole.EndsWith(SdkSettings.SourceConfig, StringComparison.OrdinalIgnoreCase))
+        {
+            return (TrackingOperation.SdkSettings, whole[..^SdkSettings.SourceConfig.Length], "");
         }
 
         version = whole.LastIndexOf(SyneriseVersion, StringComparison.OrdinalIgnoreCase);
@@ -86,6 +83,8 @@ internal static class TrackingPath
             "tracking/session/user" or "inbtrck/session/user" => TrackingOperation.SessionUser,
             "tracking/events" or "inbtrck/events" => TrackingOperation.Events,
             "tracking/searches" or "inbtrck/searches" => TrackingOperation.Searches,
-            _ => SegmentCalls.Contains(rest) ? TrackingOperation.Segment : TrackingOperation.None,
+            _ when SegmentCalls.Of(rest) is not null => TrackingOperation.Segment,
+            _ when SdkSettings.KeyOf(rest) is not null => TrackingOperation.SdkSettings,
+            _ => TrackingOperation.None,
         };
 }

@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Functions.Collect.Inbenta;
 using Tracking.Functions.Collect.Segment;
 using Tracking.Functions.Collect.Synerise;
 using Tracking.Shared.Http;
 
-namespace Tracking.Functions.Collect.Inbenta;
+namespace Tracking.Functions.Collect;
 
 /// <summary>
 /// The APIs that have clients already: that of Search, Knowledge and Chatbot under any prefix, Segment's
-/// and Synerise's. Routes cannot have a variable
-/// number of segments before a fixed one, so one function takes every path that no other has.
+/// and Synerise's. Routes cannot have a variable number of segments before a fixed one, so one function
+/// takes every path that no other has.
 /// </summary>
 public sealed class TrackingFunctions(
     RequestKey requestKey,
@@ -19,6 +20,7 @@ public sealed class TrackingFunctions(
     EventTracker events,
     SearchTracker searches,
     SegmentTracker segment,
+    SdkSettings sdkSettings,
     SyneriseTracker synerise,
     TimeProvider time
 )
@@ -42,6 +44,11 @@ public sealed class TrackingFunctions(
         {
             Cors.Allow(request);
             return Problem.UnknownPath.ToResult(response);
+        }
+
+        if (operation == TrackingOperation.SdkSettings && HttpMethods.IsGet(request.Method))
+        {
+            return await sdkSettings.AnswerAsync(request, prefix, endpoint, cancellationToken);
         }
 
         if (!HttpMethods.IsPost(request.Method) || operation == TrackingOperation.Collect)

@@ -1,6 +1,6 @@
-using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect;
 
-namespace Tracking.Functions.Tests.Collect.Inbenta;
+namespace Tracking.Functions.Tests.Collect;
 
 public class TrackingPathTests
 {
@@ -20,6 +20,14 @@ public class TrackingPathTests
     [InlineData("v1/other/events", "None", "")]
     [InlineData("v1/track", "Segment", "")]
     [InlineData("v1/batch/", "Segment", "")]
+    [InlineData("v1/t", "Segment", "")]
+    [InlineData("beacon/v1/batch", "Segment", "/beacon")]
+    [InlineData("v1/x", "None", "")]
+    [InlineData("v1/projects/wk_1/settings", "SdkSettings", "")]
+    [InlineData("cdn/v1/projects/wk_1/settings", "SdkSettings", "/cdn")]
+    [InlineData("v1/projects//settings", "None", "")]
+    [InlineData("sourceConfig/", "SdkSettings", "")]
+    [InlineData("cdn/sourceConfig", "SdkSettings", "/cdn")]
     [InlineData("v4/events/custom", "Synerise", "")]
     [InlineData("v4/events/push/clicked", "Synerise", "")]
     [InlineData("v4/events/nothing", "None", "")]

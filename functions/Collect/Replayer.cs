@@ -1,0 +1,104 @@
+using Azure.Data.Tables;
+using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
+using Tracking.Shared.Projects;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Functions.Collect;
+
+/// <summary>What became of a dead letter that was tried again.</summary>
+/// <param name="Id">The letter's id.</param>
+/// <param name="EventId">The id of its event.</param>
+/// <param name="Status"><c>accepted</c>, <c>would-be-accepted</c>, <c>rejected</c>, <c>retry</c>, <c>not-replayable</c>, <c>not-found</c>.</param>
+/// <param name="Rejection">Why it is rejected still.</param>
+internal sealed record ReplayResult(
+    string Id,
+    string? EventId,
+    string Status,
+    Rejection? Rejection = null
+);
+
+/// <summary>Tries rejected events again, by the rules of now, with their ids and times.</summary>
+public sealed class Replayer(
+    RejectedStore store,
+    Dialects dialects,
+    EventStamper stamper,
+    EventPublisher publisher,
+    TimeProvider time
+)
+{
+    /// <summary>Tries letters of a project again. What is accepted is durable before its letter is marked so.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="letters">Its letters.</param>
+    /// <param name="isDryRun">Whether to say only what would become of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<IReadOnlyList<ReplayResult>> ReplayAsync(
+        Project project,
+        IReadOnlyList<TableEntity> letters,
+        bool isDryRun,
+        CancellationToken cancellationToken
+    )
+    {
+        var judged = letters
+            .Select(letter => (Letter: letter, Event: Judge(project, letter)))
+            .ToList();
+        var tracked = judged.Where(j => j.Event.Tracked is not null).ToList();
+        var durable =
+            isDryRun || tracked.Count == 0
+                ? []
+                : await publisher.PublishAsync(
+                    HubNames.TrackedEvents,
+                    [.. tracked.Select(j => j.Event.Tracked!)]
+                );
+        var accepted = tracked.Where((_, i) => durable.Count > 0 && durable[i]).ToList();
+        await store.MarkReplayedAsync(
+            accepted.Select(j => j.Letter),
+            time.GetUtcNow(),
+            cancellationToken
+        );
+        var marked = accepted.Select(j => j.Letter).ToHashSet();
+        return
+        [
+            .. judged.Select(j => new ReplayResult(
+                RejectedStore.IdOf(j.Letter),
+                j.Letter.GetString("eventId"),
+                j.Event.Tracked is null
+                    ? j.Event.Rejection is null
+                        ? "not-replayable"
+                        : "rejected"
+                    : isDryRun
+                        ? "would-be-accepted"
+                        : marked.Contains(j.Letter)
+                            ? "accepted"
+                            : "retry",
+                j.Event.Rejection
+            )),
+        ];
+    }
+
+    private (TrackedEvent? Tracked, Rejection? Rejection) Judge(Project project, TableEntity letter)
+    {
+        if (RejectedStore.Read(letter) is not ({ IsWhole: true } rejected, var receivedAt))
+        {
+            return (null, null);
+        }
+
+        var skew = rejected.SentAt is { } sentAt ? receivedAt - sentAt : TimeSpan.Zero;
+        if (dialects.Read(rejected.Dialect, rejected.Raw!, project, skew) is not { } sent)
+        {
+            return (null, null);
+        }
+
+        sent.Id ??= rejected.EventId;
+        return stamper.Stamp(
+            sent,
+            new Sender(
+                new ProjectKey(project, rejected.Kind),
+                receivedAt,
+                rejected.Token,
+                rejected.SentAt,
+                rejected.Context ?? new EventContext()
+            )
+        );
+    }
+}
