@@ -21,7 +21,9 @@ internal static class ProjectLists
         IReadOnlyList<string> externalMatchings
     )
     {
-        var keys = dataKeys.Select(k => k with { Key = Spelling.Normalize(k.Key ?? "") }).ToList();
+        var keys = dataKeys
+            .Select(k => (k ?? new("", 0)) with { Key = Spelling.Normalize(k?.Key ?? "") })
+            .ToList();
         foreach (var key in keys)
         {
             if (!NameRules.IsKey(key.Key) || Fixed.Contains(key.Key))
