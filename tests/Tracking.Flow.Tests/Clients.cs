@@ -16,7 +16,7 @@ internal static class Clients
     /// <summary>Runs a script with one, and asserts that it found nothing wrong.</summary>
     public static async Task RunAsync(string script, params string[] args)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
+        if (!IsInstalled)
         {
             // Not "ci": it wants optional packages of other platforms that a registry may not have.
             await StartAsync(
@@ -26,6 +26,19 @@ internal static class Clients
         }
 
         await StartAsync("node", [script, .. args]);
+    }
+
+    private static bool IsInstalled
+    {
+        get
+        {
+            // npm writes it when it is done.
+            var installed = new FileInfo(
+                Path.Combine(Folder, "node_modules", ".package-lock.json")
+            );
+            var wanted = new FileInfo(Path.Combine(Folder, "package.json"));
+            return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
+        }
     }
 
     private static async Task StartAsync(string program, string[] args)

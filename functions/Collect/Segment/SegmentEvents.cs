@@ -61,7 +61,13 @@ internal static class SegmentEvents
         );
         using var parameters = new ParamsWriter();
         parameters.AddMembers(JsonText.Member(message, "properties"));
-        parameters.AddMembers(JsonText.Member(message, "traits"));
+        // RudderStack's SDK of browsers has them in the context.
+        var traits = JsonText.Member(message, "traits");
+        parameters.AddMembers(
+            type == "identify" && traits.ValueKind == JsonValueKind.Undefined
+                ? JsonText.Member(JsonText.Member(message, "context"), "traits")
+                : traits
+        );
         foreach (var name in (string[])["context", "integrations", "groupId", "previousId"])
         {
             if (JsonText.Member(message, name) is { ValueKind: not JsonValueKind.Undefined } value)
