@@ -7,11 +7,13 @@ using Tracking.Functions.Manage;
 using Tracking.Functions.Query;
 using Tracking.Functions.Sessions;
 using Tracking.Shared;
+using Tracking.Shared.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder
     .Services.AddTrackingShared(builder.Configuration)
+    .AddTelemetry(builder.Configuration)
     .AddCollect(builder.Configuration)
     .AddAtomic()
     .AddSessions()

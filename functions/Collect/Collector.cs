@@ -1,5 +1,6 @@
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Collect;
 
@@ -17,6 +18,7 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
     )
     {
         var verdicts = await JudgeAsync(sent, sender);
+        TrackingMetrics.Judged(verdicts, sent.Count > 0 ? sent[0].Dialect.Split('/')[0] : "");
         await rejections.KeepAsync(sent, verdicts, sender, body);
         return verdicts;
     }

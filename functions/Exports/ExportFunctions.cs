@@ -1,14 +1,19 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Exports;
 
 /// <summary>Streams events to blobs. While storage is down a partition waits.</summary>
-public sealed class ExportFunctions(Exporter exporter)
+public sealed class ExportFunctions(Exporter exporter, TimeProvider time)
 {
+    private const string AppEvents = "ExportAppEvents";
+    private const string SessionFacts = "ExportSessionFacts";
+    private const string AuditLogs = "ExportAuditLogs";
+
     /// <summary>Writes App Events.</summary>
-    [Function("ExportAppEvents")]
+    [Function(AppEvents)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportAppEventsAsync(
         [EventHubTrigger(
@@ -18,10 +23,10 @@ public sealed class ExportFunctions(Exporter exporter)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => exporter.WriteAsync(HubNames.TrackedEvents, batch, cancellationToken);
+    ) => ExportAsync(AppEvents, HubNames.TrackedEvents, batch, cancellationToken);
 
     /// <summary>Writes that sessions have started and ended.</summary>
-    [Function("ExportSessionFacts")]
+    [Function(SessionFacts)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportSessionFactsAsync(
         [EventHubTrigger(
@@ -31,10 +36,10 @@ public sealed class ExportFunctions(Exporter exporter)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => exporter.WriteAsync(HubNames.SessionFacts, batch, cancellationToken);
+    ) => ExportAsync(SessionFacts, HubNames.SessionFacts, batch, cancellationToken);
 
     /// <summary>Writes audit logs.</summary>
-    [Function("ExportAuditLogs")]
+    [Function(AuditLogs)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportAuditLogsAsync(
         [EventHubTrigger(
@@ -44,5 +49,16 @@ public sealed class ExportFunctions(Exporter exporter)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => exporter.WriteAsync(HubNames.AuditEvents, batch, cancellationToken);
+    ) => ExportAsync(AuditLogs, HubNames.AuditEvents, batch, cancellationToken);
+
+    private Task ExportAsync(
+        string function,
+        string hub,
+        EventData[] batch,
+        CancellationToken cancellationToken
+    )
+    {
+        TrackingMetrics.Handed(function, batch, time);
+        return exporter.WriteAsync(hub, batch, cancellationToken);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
-using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Counters;
 using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
@@ -25,18 +24,9 @@ public sealed class RejectedKeeper(
         Stream
     );
 
-    /// <summary>Keeps the rejected events of a batch. While storage is down the partition waits.</summary>
-    [Function("KeepRejected")]
-    [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
-    public async Task KeepRejectedAsync(
-        [EventHubTrigger(
-            Stream,
-            Connection = HubNames.Connection,
-            ConsumerGroup = HubNames.DeadLettersGroup
-        )]
-            EventData[] batch,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Keeps the rejected events of a batch.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage is down or throttles: hand the batch over again.</exception>
+    public async Task KeepAsync(IReadOnlyList<EventData> batch, CancellationToken cancellationToken)
     {
         if (Frame.PartitionOf(batch) is not { } partition)
         {

@@ -15,5 +15,7 @@ internal static class ServiceRegistration
             .AddSingleton<DemoProject>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<ProjectChanges>()
+            .AddSingleton<RejectedKeeper>()
+            .AddSingleton<HealthProbe>()
             .AddHostedService<StartUp>();
 }

@@ -1,14 +1,21 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Sessions;
 
 /// <summary>Works out sessions, and ends them though nobody calls.</summary>
-public sealed class SessionFunctions(SessionAggregator aggregator, EventPublisher publisher)
+public sealed class SessionFunctions(
+    SessionAggregator aggregator,
+    EventPublisher publisher,
+    TimeProvider time
+)
 {
+    private const string Name = "AggregateSessions";
+
     /// <summary>Applies a batch. While storage is down the partition waits.</summary>
-    [Function("AggregateSessions")]
+    [Function(Name)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task AggregateSessionsAsync(
         [EventHubTrigger(
@@ -18,7 +25,11 @@ public sealed class SessionFunctions(SessionAggregator aggregator, EventPublishe
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => aggregator.ApplyAsync(batch, cancellationToken);
+    )
+    {
+        TrackingMetrics.Handed(Name, batch, time);
+        return aggregator.ApplyAsync(batch, cancellationToken);
+    }
 
     /// <summary>Tells every partition each minute that time has passed; the aggregator alone writes.</summary>
     [Function("SweepSessions")]

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Telemetry;
 
 namespace Tracking.Shared.DeadLetters;
 
@@ -26,6 +27,11 @@ public sealed class DeadLetterStore(StorageClients storage)
     {
         if (letters.Count > 0)
         {
+            foreach (var letter in letters)
+            {
+                TrackingMetrics.DeadLettered(letter.Hub, letter.Reason);
+            }
+
             await TableWriter.UpsertAsync(table, letters.Select(Row), cancellationToken);
         }
     }

@@ -1,19 +1,27 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
+using Tracking.Shared.Identity;
 
 namespace Tracking.Shared.Storage;
 
 /// <summary>The storage account: by connection string, or by name with the app's identity.</summary>
 /// <remarks>
-/// The setting <c>AzureWebJobsStorage</c> is a connection string, or <c>AzureWebJobsStorage__accountName</c>
-/// names the account, as the Functions host reads them.
+/// The setting <c>TrackingStorage</c> is a connection string, or <c>TrackingStorage__accountName</c> names
+/// the account. Without either it is that of the Functions host, <c>AzureWebJobsStorage</c>: a deployment has
+/// two, so that readers of exports come nowhere near the host's, and the app needs to own neither's blobs.
 /// </remarks>
 public sealed class StorageClients
 {
-    private const string Setting = "AzureWebJobsStorage";
+    /// <summary>The setting with the account of tables and exports.</summary>
+    public const string Setting = "TrackingStorage";
+
+    /// <summary>The setting with the host's account.</summary>
+    public const string HostSetting = "AzureWebJobsStorage";
+
+    /// <summary>What stands behind a setting's name, and names the account.</summary>
+    public const string AccountName = "accountName";
 
     // Functions are repeated as a whole when storage is down, so one call gives up early.
     private const int Retries = 2;
@@ -26,28 +34,33 @@ public sealed class StorageClients
     {
         var tables = Configure(new TableClientOptions());
         var blobs = Configure(new BlobClientOptions());
-        if (configuration[Setting] is { Length: > 0 } connectionString)
+        var (connectionString, account) = Find(configuration, Setting);
+        if (connectionString is null && account is null)
+        {
+            (connectionString, account) = Find(configuration, HostSetting);
+        }
+
+        if (connectionString is not null)
         {
             Tables = new TableServiceClient(connectionString, tables);
             Blobs = new BlobServiceClient(connectionString, blobs);
         }
-        else if (configuration[$"{Setting}:accountName"] is { Length: > 0 } account)
+        else if (account is not null)
         {
-            var credential = new DefaultAzureCredential();
             Tables = new TableServiceClient(
                 new Uri($"https://{account}.table.core.windows.net"),
-                credential,
+                AppIdentity.Credential,
                 tables
             );
             Blobs = new BlobServiceClient(
                 new Uri($"https://{account}.blob.core.windows.net"),
-                credential,
+                AppIdentity.Credential,
                 blobs
             );
         }
         else
         {
-            throw new InvalidOperationException($"The setting {Setting} is missing.");
+            throw new InvalidOperationException($"The setting {HostSetting} is missing.");
         }
     }
 
@@ -77,6 +90,15 @@ public sealed class StorageClients
                 )
         );
     }
+
+    private static (string? ConnectionString, string? Account) Find(
+        IConfiguration configuration,
+        string setting
+    ) =>
+        (
+            configuration[setting] is { Length: > 0 } connectionString ? connectionString : null,
+            configuration[$"{setting}:{AccountName}"] is { Length: > 0 } account ? account : null
+        );
 
     private static T Configure<T>(T options)
         where T : ClientOptions

@@ -16,6 +16,13 @@ public sealed class PublisherOptions
     /// <summary>How many bytes may wait for a partition before events are turned away.</summary>
     public long MaximumQueuedBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// Over how many partitions of <c>tracked-events</c> sessions are spread; all that the hub has, unless
+    /// said. A hub to which partitions were added goes on as before until this is raised, so that no session
+    /// that is open changes its partition unforeseen.
+    /// </summary>
+    public int? Partitions { get; set; }
+
     /// <summary>How long events may wait to be durable, in seconds, before they are answered as not so.</summary>
     public int TimeoutSeconds { get; set; } = 15;
 }
@@ -145,7 +152,20 @@ public sealed partial class EventPublisher(
     {
         var producer = hubs.Producer(hub);
         var ids = await producer.GetPartitionIdsAsync();
-        return [.. ids.Select(id => new PartitionLane(producer, id, options.Value, time, logger))];
+        var used =
+            hub == HubNames.TrackedEvents ? options.Value.Partitions ?? ids.Length : ids.Length;
+        if (used < 1 || used > ids.Length)
+        {
+            throw new InvalidOperationException(
+                $"{hub} has {ids.Length} partitions, and the setting Publisher__Partitions says {used}."
+            );
+        }
+
+        return
+        [
+            .. ids.Take(used)
+                .Select(id => new PartitionLane(producer, id, options.Value, time, logger)),
+        ];
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Hub} does not tell its partitions")]

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Azure.Identity;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Configuration;
+using Tracking.Shared.Identity;
 
 namespace Tracking.Shared.Streams;
 
@@ -31,11 +31,7 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
                     new(() =>
                         ConnectionString is { Length: > 0 } connection
                             ? new EventHubProducerClient(connection, name)
-                            : new EventHubProducerClient(
-                                Namespace,
-                                name,
-                                new DefaultAzureCredential()
-                            )
+                            : new EventHubProducerClient(Namespace, name, AppIdentity.Credential)
                     )
             )
             .Value;
@@ -57,7 +53,7 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
                                 HubNames.RepairGroup,
                                 Namespace,
                                 name,
-                                new DefaultAzureCredential()
+                                AppIdentity.Credential
                             )
                     )
             )

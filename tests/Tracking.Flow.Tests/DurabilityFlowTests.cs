@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure.Messaging.EventHubs;
@@ -115,9 +116,11 @@ public sealed class DurabilityFlowTests : IDisposable
         await using var app = await TrackingApp.StartAsync(folder, storage);
         await SendAsync(app, acknowledged);
         await AssertEachOnceAsync(acknowledged);
+        await AssertHealthAsync(app, "ok");
 
         await azurite!.DisposeAsync();
         Assert.False(await storage.IsUpAsync());
+        await AssertHealthAsync(app, "degraded");
         for (var i = 0; i < 10; i++)
         {
             await SendAsync(app, acknowledged);
@@ -176,6 +179,15 @@ public sealed class DurabilityFlowTests : IDisposable
         });
         await AssertEachOnceAsync(acknowledged, linesOfOthers: 1);
     }
+
+    private static Task AssertHealthAsync(TrackingApp app, string status) =>
+        Support.EventuallyAsync(async () =>
+        {
+            using var response = await app.Http.GetAsync("v1/health");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            var health = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.Equal((status, true), ((string?)health["status"], (bool)health["eventHubs"]!));
+        });
 
     private static async Task SendAsync(TrackingApp app, ConcurrentBag<string> acknowledged)
     {

@@ -48,7 +48,7 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
                         new RejectedStore(world.Storage),
                         world.DeadLetters
                     ),
-                (keeper, batch) => keeper.KeepRejectedAsync([.. batch], CancellationToken.None),
+                (keeper, batch) => keeper.KeepAsync(batch, CancellationToken.None),
                 TableNames.AtomicCursors,
                 faultPercent: 3
             );

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 
 namespace Tracking.Flow.Tests;
@@ -48,6 +49,42 @@ public sealed class StartUpFlowTests : IDisposable
         await Support.EventuallyAsync(async () =>
             Assert.Single((await storage.LinesAsync("app-events")).Values.SelectMany(l => l))
         );
+    }
+
+    [Fact]
+    public async Task Events_are_spread_over_the_partitions_that_a_setting_says()
+    {
+        var events = Enumerable.Range(0, 20).Select(i => new { type = "search", user = $"{i}" });
+        await using (
+            var app = await TrackingApp.StartAsync(folder, storage, "--Publisher__Partitions", "1")
+        )
+        {
+            await app.PostAsync("v1/collect", events);
+            await Support.EventuallyAsync(async () =>
+            {
+                var lines = (await storage.LinesAsync("app-events"))
+                    .Values.SelectMany(l => l)
+                    .Where(l => l.Contains("\"search\"", StringComparison.Ordinal))
+                    .ToList();
+                Assert.Equal(20, lines.Count);
+                Assert.All(
+                    lines,
+                    l => Assert.Contains("\"partition\":0,", l, StringComparison.Ordinal)
+                );
+            });
+        }
+
+        // More than the hub has is a mistake, and nothing is said to be durable.
+        await using var wrong = await TrackingApp.StartAsync(
+            folder,
+            storage,
+            "--Publisher__Partitions",
+            "9"
+        );
+        using var response = await wrong.Http.PostAsync("v1/collect", JsonContent.Create(events));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Contains("Publisher__Partitions", wrong.Output, StringComparison.Ordinal);
     }
 
     [Fact]

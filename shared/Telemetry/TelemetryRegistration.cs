@@ -1,0 +1,63 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using Tracking.Shared.Identity;
+
+namespace Tracking.Shared.Telemetry;
+
+/// <summary>Sends what is measured and logged to where it can be seen.</summary>
+public static class TelemetryRegistration
+{
+    /// <summary>The setting that names an Application Insights resource; it holds no secret where local auth is off.</summary>
+    public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>The setting that names any OpenTelemetry collector.</summary>
+    public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // What the framework measures of requests, statuses among it, and the spans of the worker.
+    private const string RequestsMeter = "Microsoft.AspNetCore.Hosting";
+    private const string WorkerSource = "Microsoft.Azure.Functions.Worker";
+
+    /// <summary>
+    /// Adds OpenTelemetry when a setting names where to: Application Insights, with the app's identity, or a
+    /// collector. How many traces are kept is for the standard settings <c>OTEL_TRACES_SAMPLER</c> and
+    /// <c>OTEL_TRACES_SAMPLER_ARG</c>; metrics are never sampled.
+    /// </summary>
+    public static IServiceCollection AddTelemetry(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
+    {
+        var insights = configuration[ApplicationInsights];
+        var hasInsights = !string.IsNullOrEmpty(insights);
+        var hasCollector = !string.IsNullOrEmpty(configuration[Collector]);
+        if (!hasInsights && !hasCollector)
+        {
+            return services;
+        }
+
+        var telemetry = services
+            .AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(TrackingMetrics.MeterName, RequestsMeter))
+            .WithTracing(traces => traces.AddSource(WorkerSource))
+            .WithLogging();
+        if (hasInsights)
+        {
+            telemetry.UseAzureMonitorExporter(options =>
+            {
+                options.ConnectionString = insights;
+                options.Credential = AppIdentity.Credential;
+                // What is logged is rare, and said once; traces are many.
+                options.EnableTraceBasedLogsSampler = false;
+            });
+        }
+
+        if (hasCollector)
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        return services;
+    }
+}

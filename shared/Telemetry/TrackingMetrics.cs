@@ -1,0 +1,81 @@
+using System.Diagnostics.Metrics;
+using Azure.Messaging.EventHubs;
+using Tracking.Shared.Events;
+
+namespace Tracking.Shared.Telemetry;
+
+/// <summary>What is measured of the system. The alerts of <c>infra/azure</c> name these.</summary>
+public static class TrackingMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Tracking";
+
+    /// <summary>Events that were judged, by <c>status</c> and <c>dialect</c>.</summary>
+    public const string Events = "tracking.events";
+
+    /// <summary>How old the first frame of a batch is when a function is handed it, in seconds, by <c>function</c>.</summary>
+    public const string Lag = "tracking.lag";
+
+    /// <summary>Events that can never be processed, by <c>hub</c> and <c>reason</c>.</summary>
+    public const string DeadLetters = "tracking.dead_letters";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> JudgedEvents = Meter.CreateCounter<long>(
+        Events,
+        "{event}",
+        "Events that were judged"
+    );
+
+    private static readonly Histogram<double> AgeOfFrames = Meter.CreateHistogram<double>(
+        Lag,
+        "s",
+        "Age of the first frame of a batch when a function is handed it"
+    );
+
+    private static readonly Counter<long> Letters = Meter.CreateCounter<long>(
+        DeadLetters,
+        "{event}",
+        "Events that can never be processed"
+    );
+
+    /// <summary>Counts the verdicts of a request.</summary>
+    /// <param name="verdicts">The verdicts.</param>
+    /// <param name="dialect">The dialect in which the events came.</param>
+    public static void Judged(IReadOnlyList<Verdict> verdicts, string dialect)
+    {
+        if (!JudgedEvents.Enabled)
+        {
+            return;
+        }
+
+        foreach (var (status, count) in verdicts.CountBy(verdict => verdict.Status))
+        {
+            JudgedEvents.Add(
+                count,
+                new("status", status.ToString().ToLowerInvariant()),
+                new("dialect", dialect)
+            );
+        }
+    }
+
+    /// <summary>
+    /// Records how late a batch is. It is called each time a function is handed one, also again after it
+    /// failed, so that a partition that waits is seen to wait.
+    /// </summary>
+    public static void Handed(string function, IReadOnlyList<EventData> batch, TimeProvider time)
+    {
+        if (batch.Count > 0)
+        {
+            var age = time.GetUtcNow() - batch[0].EnqueuedTime;
+            AgeOfFrames.Record(
+                Math.Max(0, age.TotalSeconds),
+                KeyValuePair.Create("function", (object?)function)
+            );
+        }
+    }
+
+    /// <summary>Counts what can never be processed.</summary>
+    public static void DeadLettered(string hub, string reason) =>
+        Letters.Add(1, new("hub", hub), new("reason", reason));
+}
