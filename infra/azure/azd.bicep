@@ -1,0 +1,64 @@
+metadata description = 'What `azd up` deploys: a resource group, and main.bicep in it. With rights in one group only, deploy main.bicep.'
+
+targetScope = 'subscription'
+
+import { sizes } from 'sizes.bicep'
+
+@description('The environment of azd; the group is named after it.')
+@minLength(3)
+param environmentName string
+
+@minLength(1)
+param location string
+
+@description('sizes.bicep says what it means.')
+@allowed(['dev', 'prod'])
+param size string
+
+@description('Who runs azd, and sets the keys in the vault.')
+param principalId string
+
+@allowed(['Group', 'ServicePrincipal', 'User'])
+param principalType string
+
+var tags = { 'azd-env-name': environmentName }
+var chosen = sizes[size]
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module tracking 'main.bicep' = {
+  scope: group
+  params: {
+    name: take(toLower('trk${replace(environmentName, '-', '')}'), 11)
+    location: location
+    tags: tags
+    operatorPrincipalId: principalId
+    operatorPrincipalType: principalType
+    alwaysReady: chosen.alwaysReady
+    auditImmutableDays: chosen.auditImmutableDays
+    eventHubsMaximumUnits: chosen.eventHubsMaximumUnits
+    eventHubsTier: chosen.eventHubsTier
+    eventHubsUnits: chosen.eventHubsUnits
+    exportCoolAfterDays: chosen.exportCoolAfterDays
+    exportDeleteAfterDays: chosen.exportDeleteAfterDays
+    hasAvailabilityTest: chosen.hasAvailabilityTest
+    isPurgeProtected: chosen.isPurgeProtected
+    isZoneRedundant: chosen.isZoneRedundant
+    logDailyCapGb: chosen.logDailyCapGb
+    logRetentionDays: chosen.logRetentionDays
+    maximumInstanceCount: chosen.maximumInstanceCount
+    network: chosen.network
+    partitionCount: chosen.partitionCount
+    retentionHours: chosen.retentionHours
+    softDeleteDays: chosen.softDeleteDays
+  }
+}
+
+output AZURE_RESOURCE_GROUP string = group.name
+output TRACKING_URL string = tracking.outputs.appUrl
+output TRACKING_VAULT string = tracking.outputs.vaultName
+output TRACKING_EXPORTS string = tracking.outputs.exportsUrl

@@ -1,0 +1,31 @@
+# set-keys.ps1 [VAULT]: sets the keys that a vault does not have yet. What is there stays as it is, so it may be
+# run as often as one likes. Needs the Azure CLI, logged in, and the role Key Vault Secrets Officer.
+param([string] $Vault = $env:TRACKING_VAULT)
+$ErrorActionPreference = 'Stop'
+if (-not $Vault) { throw 'Name the vault.' }
+
+function Get-Names {
+    $names = az keyvault secret list --vault-name $Vault --query '[].name' --output tsv
+    if ($LASTEXITCODE -ne 0) { throw "The secrets of $Vault cannot be listed." }
+    return @($names)
+}
+
+# A role that was just given is not known everywhere at once.
+for ($attempts = 20; ; $attempts--) {
+    try { $names = Get-Names; break } catch { if ($attempts -le 1) { throw }; Start-Sleep -Seconds 15 }
+}
+
+function New-Random([int] $Bytes) {
+    return [Convert]::ToBase64String([Security.Cryptography.RandomNumberGenerator]::GetBytes($Bytes))
+}
+
+function Set-Missing([string] $Name, [string] $Value) {
+    if ($names -notcontains $Name) {
+        az keyvault secret set --vault-name $Vault --name $Name --value $Value --output none
+        if ($LASTEXITCODE -ne 0) { throw "$Name cannot be set." }
+        Write-Output "$Name is set in $Vault"
+    }
+}
+
+Set-Missing 'signing-keys' "k$([DateTime]::UtcNow.ToString('yyyyMMdd')):$(New-Random 32)"
+Set-Missing 'admin-keys' "admin:$((New-Random 24).Replace('+', '-').Replace('/', '_'))"

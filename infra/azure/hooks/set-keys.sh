@@ -1,0 +1,28 @@
+#!/usr/bin/env sh
+# set-keys.sh [VAULT]: sets the keys that a vault does not have yet. What is there stays as it is, so it may be
+# run as often as one likes. Needs the Azure CLI, logged in, and the role Key Vault Secrets Officer.
+set -eu
+vault=${1:-${TRACKING_VAULT:?name the vault}}
+
+# A role that was just given is not known everywhere at once.
+attempts=20
+until az keyvault secret list --vault-name "$vault" --query '[].name' --output tsv >/dev/null 2>&1; do
+  attempts=$((attempts - 1))
+  if [ "$attempts" -eq 0 ]; then
+    az keyvault secret list --vault-name "$vault" --query '[].name' --output tsv >/dev/null
+    exit 1
+  fi
+  sleep 15
+done
+
+set_missing() {
+  if ! az keyvault secret list --vault-name "$vault" --query '[].name' --output tsv | grep -qx "$1"; then
+    az keyvault secret set --vault-name "$vault" --name "$1" --value "$2" --output none
+    echo "$1 is set in $vault"
+  fi
+}
+
+random() { openssl rand -base64 "$1" | tr -d '\n'; }
+
+set_missing signing-keys "$(date -u +k%Y%m%d):$(random 32)"
+set_missing admin-keys "admin:$(random 24 | tr '+/' '-_')"

@@ -1,0 +1,28 @@
+using 'main.bicep'
+
+import { sizes } from 'sizes.bicep'
+
+// A deployment of a size, `dev` or `prod`; sizes.bicep says what that means. Anything else can be said beside it:
+// `--parameters main.bicepparam --parameters partitionCount=8`.
+var size = sizes[readEnvironmentVariable('TRACKING_SIZE', 'dev')]
+
+param name = readEnvironmentVariable('TRACKING_NAME', 'tracking')
+param operatorPrincipalId = readEnvironmentVariable('TRACKING_OPERATOR', '')
+
+param alwaysReady = size.alwaysReady
+param auditImmutableDays = size.auditImmutableDays
+param eventHubsMaximumUnits = size.eventHubsMaximumUnits
+param eventHubsTier = size.eventHubsTier
+param eventHubsUnits = size.eventHubsUnits
+param exportCoolAfterDays = size.exportCoolAfterDays
+param exportDeleteAfterDays = size.exportDeleteAfterDays
+param hasAvailabilityTest = size.hasAvailabilityTest
+param isPurgeProtected = size.isPurgeProtected
+param isZoneRedundant = size.isZoneRedundant
+param logDailyCapGb = size.logDailyCapGb
+param logRetentionDays = size.logRetentionDays
+param maximumInstanceCount = size.maximumInstanceCount
+param network = size.network
+param partitionCount = size.partitionCount
+param retentionHours = size.retentionHours
+param softDeleteDays = size.softDeleteDays

@@ -1,0 +1,127 @@
+metadata description = 'The function app on Flex Consumption, and all its settings.'
+
+param name string
+param location string
+param tags object
+param planName string
+param isZoneRedundant bool
+param identityId string
+param identityClientId string
+param insightsName string
+param deploymentUrl string
+param hostStorageName string
+param dataStorageName string
+param eventHubsHost string
+param vaultUri string
+
+@description('The subnet through which the app reaches what is private; empty for none.')
+param subnetId string
+
+param instanceMemoryMB int
+param maximumInstanceCount int
+param httpConcurrency int
+param alwaysReady { name: string, instanceCount: int }[]
+param partitionCount int
+param traceRatio string
+param publicUrl string
+param keyRequestsPerSecond int
+param addressRequestsPerSecond int
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: {
+    reserved: true
+    zoneRedundant: isZoneRedundant
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  // The name of the service in azure.yaml.
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      http20Enabled: true
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentUrl
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReady
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
+      }
+    }
+  }
+
+  // One setting a line, named as the code and the host read them.
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: {
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+      AZURE_CLIENT_ID: identityClientId
+      AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+      AdminKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/admin-keys)'
+      AzureWebJobsStorage__accountName: hostStorageName
+      AzureWebJobsStorage__clientId: identityClientId
+      AzureWebJobsStorage__credential: 'managedidentity'
+      Collect__PublicUrl: publicUrl
+      EventHubs__clientId: identityClientId
+      EventHubs__credential: 'managedidentity'
+      EventHubs__fullyQualifiedNamespace: eventHubsHost
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio'
+      OTEL_TRACES_SAMPLER_ARG: traceRatio
+      Publisher__Partitions: string(partitionCount)
+      RateLimit__AddressPerSecond: string(addressRequestsPerSecond)
+      RateLimit__KeyPerSecond: string(keyRequestsPerSecond)
+      SigningKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-keys)'
+      TrackingStorage__accountName: dataStorageName
+    }
+  }
+
+  // No user names and passwords; deployments come with an identity too.
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+output id string = app.id
+output name string = app.name
+output url string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace Tracking.Infra.Tests;
+
+/// <summary>Every file compiles, without a warning of the compiler or the linter, and is formatted.</summary>
+public class BicepFileTests
+{
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .EnumerateFiles(Bicep.Folder, "*.bicep*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) is ".bicep" or ".bicepparam")
+                .Select(f => Path.GetRelativePath(Bicep.Folder, f))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task It_compiles_without_a_word_and_is_formatted(string file)
+    {
+        var build = file.EndsWith(".bicepparam", StringComparison.Ordinal)
+            ? "build-params"
+            : "build";
+        Assert.NotEmpty(await Bicep.RunAsync(Bicep.Folder, build, file, "--stdout"));
+        await Bicep.RunAsync(Bicep.Folder, "lint", file);
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, file)),
+            await Bicep.RunAsync(Bicep.Folder, "format", file, "--stdout")
+        );
+    }
+
+    [Theory]
+    [InlineData("main.bicep")]
+    [InlineData("azd.bicep")]
+    public async Task Neither_parameters_nor_outputs_are_secrets(string file)
+    {
+        using var template = JsonDocument.Parse(
+            await Bicep.RunAsync(Bicep.Folder, "build", file, "--stdout")
+        );
+        foreach (var part in (string[])["parameters", "outputs"])
+        {
+            foreach (var member in template.RootElement.GetProperty(part).EnumerateObject())
+            {
+                Assert.DoesNotContain(
+                    "secure",
+                    member.Value.GetRawText(),
+                    StringComparison.OrdinalIgnoreCase
+                );
+                Assert.DoesNotMatch("(?i)(secret|password|connectionString|sasToken)", member.Name);
+            }
+        }
+
+        var text = template.RootElement.GetRawText();
+        Assert.DoesNotMatch("(?i)(listKeys|listAccountSas|AccountKey=|SharedAccessKey)", text);
+    }
+
+    [Fact]
+    public async Task What_azd_looks_for_is_where_azure_yaml_says()
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Bicep.Folder, "azure.yaml"));
+        string Value(string name) =>
+            lines
+                .Select(l => l.Trim())
+                .Single(l => l.StartsWith(name + ": ", StringComparison.Ordinal))[
+                (name.Length + 2)..
+            ];
+        var module = Path.Combine(Bicep.Folder, Value("path"), Value("module"));
+        Assert.True(File.Exists($"{module}.bicep") && File.Exists($"{module}.bicepparam"));
+        var project = Path.Combine(Bicep.Folder, Value("project"));
+        Assert.True(File.Exists(Path.Combine(project, "Tracking.Functions.csproj")));
+        foreach (var hook in lines.Where(l => l.Contains("run: ", StringComparison.Ordinal)))
+        {
+            Assert.True(File.Exists(Path.Combine(Bicep.Folder, hook.Split("run: ")[1])), hook);
+        }
+
+        // The app is found by the name of its service.
+        var app = Assert.Single((await Deployment.WithAsync()).OfType("Microsoft.Web/sites"));
+        Assert.Contains(
+            $"  {(string)app["tags"]!["azd-service-name"]!}:",
+            lines,
+            StringComparer.Ordinal
+        );
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Inbenta;
+using Tracking.Shared.Http;
+using Tracking.Shared.Projects;
+using Tracking.Shared.Storage;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Telemetry;
+
+namespace Tracking.Infra.Tests;
+
+/// <summary>Settings are named the same in the code, in the templates, in the sample and in the README.</summary>
+public partial class SettingsTests
+{
+    private static readonly Dictionary<string, Type> Sections = new()
+    {
+        ["Collect"] = typeof(CollectOptions),
+        ["DemoProject"] = typeof(Functions.Manage.DemoProjectOptions),
+        ["Projects"] = typeof(ProjectDirectoryOptions),
+        ["Publisher"] = typeof(PublisherOptions),
+        ["RateLimit"] = typeof(RateLimitOptions),
+        ["Rejected"] = typeof(RejectionOptions),
+    };
+
+    private static readonly string[] Single =
+    [
+        "AdminKeys",
+        "SigningKeys",
+        HubNames.Connection,
+        StorageClients.Setting,
+        StorageClients.HostSetting,
+        TelemetryRegistration.ApplicationInsights,
+    ];
+
+    // Read by the host, by Azure.Identity and by OpenTelemetry.
+    private static readonly string[] OfOthers =
+    [
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "AZURE_CLIENT_ID",
+        "AZURE_TOKEN_CREDENTIALS",
+        "FUNCTIONS_WORKER_RUNTIME",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
+    ];
+
+    private static readonly string[] OfConnections =
+    [
+        "accountName",
+        "clientId",
+        "credential",
+        "fullyQualifiedNamespace",
+    ];
+
+    private static readonly IReadOnlySet<string> Known = Single
+        .Concat(OfOthers)
+        .Concat(Single.SelectMany(name => OfConnections.Select(part => $"{name}__{part}")))
+        .Concat(
+            Sections.SelectMany(section =>
+                section.Value.GetProperties().Select(p => $"{section.Key}__{p.Name}")
+            )
+        )
+        .ToHashSet();
+
+    [Fact]
+    public void This_test_knows_each_section_and_setting_that_the_code_reads()
+    {
+        var read = new[] { "functions", "shared" }
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(
+                    Path.Combine(Bicep.Repository, folder),
+                    "*.cs",
+                    SearchOption.AllDirectories
+                )
+            )
+            .SelectMany(file => ReadSetting().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)
+            .Distinct();
+        Assert.All(
+            read,
+            name => Assert.True(Sections.ContainsKey(name) || Single.Contains(name), name)
+        );
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public async Task Each_setting_of_the_template_is_one_that_is_read(string size)
+    {
+        var settings = (await Deployment.OfSizeAsync(size)).Settings();
+        Assert.All(settings.Keys, name => Assert.Contains(name, Known));
+
+        // What the app does not start without.
+        Assert.All(
+            [
+                "SigningKeys",
+                "AdminKeys",
+                "EventHubs__fullyQualifiedNamespace",
+                "AzureWebJobsStorage__accountName",
+                "TrackingStorage__accountName",
+            ],
+            name => Assert.Contains(name, settings.Keys)
+        );
+
+        // Keys are in the vault, and connections by identity.
+        Assert.All(
+            ["SigningKeys", "AdminKeys"],
+            name =>
+                Assert.Contains("@Microsoft.KeyVault(", settings[name], StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("EventHubs", settings.Keys);
+        Assert.DoesNotContain("AzureWebJobsStorage", settings.Keys);
+        Assert.DoesNotContain("TrackingStorage", settings.Keys);
+        Assert.DoesNotContain(
+            settings.Keys,
+            name => name.StartsWith("DemoProject", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Each_setting_of_the_sample_is_one_that_is_read()
+    {
+        var sample = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Bicep.Repository, "local.settings.sample.json"))
+        )!;
+        Assert.All(
+            sample["Values"]!.AsObject().Select(v => v.Key),
+            name => Assert.Contains(name, Known)
+        );
+    }
+
+    [Fact]
+    public void Each_setting_is_in_the_README()
+    {
+        var readme = File.ReadAllText(Path.Combine(Bicep.Repository, "README.md"));
+        var documented = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
+        var own = Single.Concat(Known.Where(name => Sections.ContainsKey(name.Split("__")[0])));
+        Assert.All(own, name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"(?i:configuration)\[""(\w+)""\]|GetSection\(""(\w+)""\)")]
+    private static partial Regex ReadSetting();
+}
