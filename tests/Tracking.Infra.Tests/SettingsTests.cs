@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tracking.Functions.Collect;
-using Tracking.Functions.Collect.Inbenta;
 using Tracking.Shared.Http;
 using Tracking.Shared.Projects;
 using Tracking.Shared.Storage;
@@ -74,7 +73,7 @@ public partial class SettingsTests
                 )
             )
             .SelectMany(file => ReadSetting().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups[1].Value)
+            .Select(match => match.Groups[1].Value + match.Groups[2].Value)
             .Distinct();
         Assert.All(
             read,

@@ -101,9 +101,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails
   properties: {
     enabled: true
     groupShortName: 'tracking'
-    emailReceivers: [
-      for (email, i) in emails: { name: 'email-${i}', emailAddress: email, useCommonAlertSchema: true }
-    ]
+    emailReceivers: [for (email, i) in emails: { name: 'email-${i}', emailAddress: email, useCommonAlertSchema: true }]
   }
 }
 

@@ -36,10 +36,7 @@ var deleteExports = {
     actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: exportDeleteAfterDays } } }
   }
 }
-var lifecycle = concat(
-  exportCoolAfterDays > 0 ? [coolExports] : [],
-  exportDeleteAfterDays > 0 ? [deleteExports] : []
-)
+var lifecycle = concat(exportCoolAfterDays > 0 ? [coolExports] : [], exportDeleteAfterDays > 0 ? [deleteExports] : [])
 
 resource hostAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: hostName
