@@ -13,7 +13,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder
     .Services.AddTrackingShared(builder.Configuration)
-    .AddTelemetry(builder.Configuration)
+    .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
     .AddCollect(builder.Configuration)
     .AddAtomic()
     .AddSessions()

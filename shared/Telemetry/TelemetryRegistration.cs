@@ -15,18 +15,21 @@ public static class TelemetryRegistration
     /// <summary>The setting that names any OpenTelemetry collector.</summary>
     public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // What the framework measures of requests, statuses among it, and the spans of the worker.
+    // What the framework measures of requests, statuses among it.
     private const string RequestsMeter = "Microsoft.AspNetCore.Hosting";
-    private const string WorkerSource = "Microsoft.Azure.Functions.Worker";
 
     /// <summary>
     /// Adds OpenTelemetry when a setting names where to: Application Insights, with the app's identity, or a
     /// collector. How many traces are kept is for the standard settings <c>OTEL_TRACES_SAMPLER</c> and
     /// <c>OTEL_TRACES_SAMPLER_ARG</c>; metrics are never sampled.
     /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="source">Whose spans are traced.</param>
     public static IServiceCollection AddTelemetry(
         this IServiceCollection services,
-        IConfiguration configuration
+        IConfiguration configuration,
+        string source
     )
     {
         var insights = configuration[ApplicationInsights];
@@ -40,7 +43,7 @@ public static class TelemetryRegistration
         var telemetry = services
             .AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(TrackingMetrics.MeterName, RequestsMeter))
-            .WithTracing(traces => traces.AddSource(WorkerSource))
+            .WithTracing(traces => traces.AddSource(source))
             .WithLogging();
         if (hasInsights)
         {
