@@ -18,7 +18,7 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
     )
     {
         var verdicts = await JudgeAsync(sent, sender);
-        TrackingMetrics.Judged(verdicts, sent.Count > 0 ? sent[0].Dialect.Split('/')[0] : "");
+        TrackingMetrics.Judged(verdicts, sent.Count > 0 ? sent[0].Dialect : "");
         await rejections.KeepAsync(sent, verdicts, sender, body);
         return verdicts;
     }

@@ -41,7 +41,7 @@ public static class TrackingMetrics
 
     /// <summary>Counts the verdicts of a request.</summary>
     /// <param name="verdicts">The verdicts.</param>
-    /// <param name="dialect">The dialect in which the events came.</param>
+    /// <param name="dialect">The dialect in which the events came; what stands behind a slash is left out.</param>
     public static void Judged(IReadOnlyList<Verdict> verdicts, string dialect)
     {
         if (!JudgedEvents.Enabled)
@@ -49,12 +49,13 @@ public static class TrackingMetrics
             return;
         }
 
+        var family = dialect.Split('/')[0];
         foreach (var (status, count) in verdicts.CountBy(verdict => verdict.Status))
         {
             JudgedEvents.Add(
                 count,
                 new("status", status.ToString().ToLowerInvariant()),
-                new("dialect", dialect)
+                new("dialect", family)
             );
         }
     }

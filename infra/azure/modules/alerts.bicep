@@ -21,7 +21,6 @@ param rejectedEvents int
 var readers = ['AggregateSessions', 'ExportAppEvents', 'WriteAtomicLogs']
 var lag = 'AppMetrics | where Name == "tracking.lag" | extend function = tostring(Properties["function"])'
 var throttled = [
-  'AccountThrottlingError'
   'ClientAccountBandwidthThrottlingError'
   'ClientAccountRequestThrottlingError'
   'ClientThrottlingError'
