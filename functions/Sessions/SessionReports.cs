@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
@@ -14,6 +15,8 @@ internal sealed class SessionReports(
     int partition
 )
 {
+    private const int Concurrency = 16;
+
     /// <summary>
     /// Tells of states that are committed. Telling again changes nothing. Facts behind the events
     /// handed over now are left for when those are handed over: there may be others before them.
@@ -69,6 +72,16 @@ internal sealed class SessionReports(
             waiting[current.Id] = (held, current, VersionOf(held, current));
         }
 
+        // One conflict undoes a whole transaction, so what is likely to conflict is looked at first.
+        await LookAsync(
+            waiting,
+            [
+                .. waiting
+                    .Where(w => w.Value is { Version: null, Held.WasRead: true })
+                    .Select(w => w.Key),
+            ],
+            cancellationToken
+        );
         while (waiting.Count > 0)
         {
             var written = await ConditionalWriter.WriteAsync(
@@ -91,18 +104,39 @@ internal sealed class SessionReports(
                 waiting.Remove(id);
             }
 
-            // Somebody else has written the row, or we have in an earlier life.
-            foreach (var (id, (held, session, _)) in waiting.ToList())
+            // Somebody else has written the others, or we have in an earlier life.
+            await LookAsync(waiting, [.. waiting.Keys], cancellationToken);
+        }
+    }
+
+    /// <summary>Finds the versions of rows; those that tell as much already need not be written.</summary>
+    private async Task LookAsync(
+        Dictionary<string, (HeldState Held, Session Session, ETag? Version)> waiting,
+        string[] ids,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = new ConcurrentDictionary<string, TableEntity?>();
+        await Parallel.ForEachAsync(
+            ids,
+            new ParallelOptions
             {
-                var row = await FindAsync(held.State!, session, cancellationToken);
-                if (row is not null && IsAsNew(row, session))
-                {
-                    waiting.Remove(id);
-                }
-                else
-                {
-                    waiting[id] = (held, session, row?.ETag);
-                }
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (id, token) =>
+                rows[id] = await FindAsync(waiting[id].Held.State!, waiting[id].Session, token)
+        );
+        foreach (var (id, row) in rows)
+        {
+            var (held, session, _) = waiting[id];
+            if (row is not null && IsAsNew(row, session))
+            {
+                waiting.Remove(id);
+            }
+            else
+            {
+                waiting[id] = (held, session, row?.ETag);
             }
         }
     }

@@ -16,28 +16,46 @@ internal sealed record HeldState(SessionState? State, ETag? Version)
 
     /// <summary>The session that version is of.</summary>
     public string? SessionId { get; set; }
+
+    /// <summary>Whether the state was read, so that its session's row is likely to be there already.</summary>
+    public bool WasRead { get; init; }
 }
 
 /// <summary>The states of one partition: those held in memory, and those in the table.</summary>
 /// <remarks>
 /// What is held is what this store wrote or read last. It is used only while the partition's batches
-/// follow on each other; a version on every write tells when somebody else has been there.
+/// follow on each other; a version on every write tells when somebody else has been there. Visitors who
+/// have been here lately stay; those who have not are let go first, and read again when they come or end.
 /// </remarks>
-internal sealed class SessionStore(TableClient table, int partition)
+/// <param name="table">The table.</param>
+/// <param name="partition">The hub's partition.</param>
+/// <param name="generation">How many states are held for sure; up to twice as many are.</param>
+internal sealed class SessionStore(TableClient table, int partition, int generation = 10_000)
 {
-    private const int MaximumHeld = 20_000;
     private const int Concurrency = 16;
 
-    private readonly Dictionary<string, HeldState> held = [];
+    // Those of the tokens that came lately, and those that were so before.
+    private Dictionary<string, HeldState> held = [];
+    private Dictionary<string, HeldState> older = [];
 
     /// <summary>Forgets what is held.</summary>
-    public void Clear() => held.Clear();
+    public void Clear()
+    {
+        held.Clear();
+        older.Clear();
+    }
 
     /// <summary>
     /// Takes a token to have no state, so that none is read. If that is wrong, because the batch was
     /// handed over before, its commit conflicts and the state is read then.
     /// </summary>
-    public void AssumeNew(string token) => held.TryAdd(token, new HeldState(null, null));
+    public void AssumeNew(string token)
+    {
+        if (!IsHeld(token))
+        {
+            held[token] = new HeldState(null, null);
+        }
+    }
 
     /// <summary>The states of tokens; only those not held are read.</summary>
     public async Task<IReadOnlyDictionary<string, HeldState>> LoadAsync(
@@ -45,14 +63,14 @@ internal sealed class SessionStore(TableClient table, int partition)
         CancellationToken cancellationToken
     )
     {
-        if (held.Count + tokens.Count > MaximumHeld)
+        if (held.Count + tokens.Count(token => !held.ContainsKey(token)) > generation)
         {
-            held.Clear();
+            (older, held) = (held, []);
         }
 
         var found = new ConcurrentDictionary<string, HeldState>();
         await Parallel.ForEachAsync(
-            tokens.Where(token => !held.ContainsKey(token)),
+            tokens.Where(token => !IsHeld(token)).ToList(),
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = Concurrency,
@@ -96,6 +114,7 @@ internal sealed class SessionStore(TableClient table, int partition)
                 {
                     SessionVersion = held[state.Token].SessionVersion,
                     SessionId = held[state.Token].SessionId,
+                    WasRead = held[state.Token].WasRead,
                 };
             }
             else
@@ -108,6 +127,22 @@ internal sealed class SessionStore(TableClient table, int partition)
         return conflicts;
     }
 
+    private bool IsHeld(string token)
+    {
+        if (held.ContainsKey(token))
+        {
+            return true;
+        }
+
+        if (!older.Remove(token, out var state))
+        {
+            return false;
+        }
+
+        held[token] = state;
+        return true;
+    }
+
     private async Task<HeldState> ReadAsync(string token, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(
@@ -116,7 +151,7 @@ internal sealed class SessionStore(TableClient table, int partition)
             cancellationToken: cancellationToken
         );
         return found is { HasValue: true, Value: { } row }
-            ? new HeldState(SessionRows.ReadState(row), row.ETag)
+            ? new HeldState(SessionRows.ReadState(row), row.ETag) { WasRead = true }
             : new HeldState(null, null);
     }
 }
