@@ -21,6 +21,9 @@ param principalId string
 @allowed(['Group', 'ServicePrincipal', 'User'])
 param principalType string
 
+@description('Addresses from which the vault and the exports of a private deployment are reached: those of who runs azd among them.')
+param allowedAddresses string[]
+
 var tags = { 'azd-env-name': environmentName }
 var chosen = sizes[size]
 
@@ -38,6 +41,7 @@ module tracking 'main.bicep' = {
     tags: tags
     operatorPrincipalId: principalId
     operatorPrincipalType: principalType
+    allowedAddresses: allowedAddresses
     alwaysReady: chosen.alwaysReady
     auditImmutableDays: chosen.auditImmutableDays
     eventHubsMaximumUnits: chosen.eventHubsMaximumUnits

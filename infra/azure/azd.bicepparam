@@ -5,3 +5,7 @@ param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param size = readEnvironmentVariable('TRACKING_SIZE', 'dev')
 param principalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param principalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param allowedAddresses = filter(
+  split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),
+  address => !empty(address)
+)

@@ -47,6 +47,11 @@ param maximumInstanceCount int = 40
 @maxValue(1000)
 param httpConcurrency int = 100
 
+@description('Seconds for which a reader waits for more than it has been handed so far; 0 for not at all. It is cheaper, and what it writes is so much later.')
+@minValue(0)
+@maxValue(59)
+param readerWaitSeconds int = 0
+
 @description('Instances that are always there: `http`, or `function:NAME`.')
 param alwaysReady { name: string, instanceCount: int }[] = []
 
@@ -255,6 +260,7 @@ module app 'modules/functionApp.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
+    readerWaitSeconds: readerWaitSeconds
     alwaysReady: alwaysReady
     partitionCount: partitionCount
     traceRatio: traceRatio

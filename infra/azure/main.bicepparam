@@ -8,6 +8,10 @@ var size = sizes[readEnvironmentVariable('TRACKING_SIZE', 'dev')]
 
 param name = readEnvironmentVariable('TRACKING_NAME', 'tracking')
 param operatorPrincipalId = readEnvironmentVariable('TRACKING_OPERATOR', '')
+param allowedAddresses = filter(
+  split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),
+  address => !empty(address)
+)
 
 param alwaysReady = size.alwaysReady
 param auditImmutableDays = size.auditImmutableDays

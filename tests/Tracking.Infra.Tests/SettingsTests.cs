@@ -117,6 +117,21 @@ public partial class SettingsTests
     }
 
     [Fact]
+    public async Task Readers_that_are_to_wait_wait_for_a_full_batch_or_so_long()
+    {
+        const string section = "AzureFunctionsJobHost__extensions__eventHubs__";
+        var settings = (await Deployment.WithAsync("param readerWaitSeconds = 5")).Settings();
+        var host = JsonNode.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Bicep.Repository, "host.json"))
+        )!;
+        Assert.Equal("00:00:05", settings[section + "maxWaitTime"]);
+        Assert.Equal(
+            host["extensions"]!["eventHubs"]!["maxEventBatchSize"]!.ToString(),
+            settings[section + "minEventBatchSize"]
+        );
+    }
+
+    [Fact]
     public void Each_setting_of_the_sample_is_one_that_is_read()
     {
         var sample = JsonNode.Parse(

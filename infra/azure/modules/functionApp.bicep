@@ -20,12 +20,21 @@ param subnetId string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param httpConcurrency int
+param readerWaitSeconds int
 param alwaysReady { name: string, instanceCount: int }[]
 param partitionCount int
 param traceRatio string
 param publicUrl string
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
+
+// These are added to what host.json says: a full batch, or so long.
+var waiting = readerWaitSeconds == 0
+  ? {}
+  : {
+      AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
+      AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '200'
+    }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -87,7 +96,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // One setting a line, named as the code and the host read them.
   resource settings 'config' = {
     name: 'appsettings'
-    properties: {
+    properties: union(waiting, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       AZURE_CLIENT_ID: identityClientId
@@ -107,7 +116,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       RateLimit__KeyPerSecond: string(keyRequestsPerSecond)
       SigningKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-keys)'
       TrackingStorage__accountName: dataStorageName
-    }
+    })
   }
 
   // No user names and passwords; deployments come with an identity too.

@@ -22,6 +22,7 @@ param exportReaderGroupIds string[]
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var blobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+var blobDelegator = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var eventHubsDataSender = '2b629674-e913-4c01-ae53-ef4638d8f975'
 var eventHubsDataReceiver = 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
@@ -146,6 +147,20 @@ resource readExports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalId: id
       principalType: 'Group'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataReader)
+    }
+  }
+]
+
+// For a tool that cannot log in they may sign, for a time, what they themselves may do, and no more than that. The
+// key for it is the account's, and so is the role.
+resource delegateReading 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for id in exportReaderGroupIds: {
+    scope: dataStorage
+    name: guid(dataStorage.id, id, blobDelegator)
+    properties: {
+      principalId: id
+      principalType: 'Group'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDelegator)
     }
   }
 ]
