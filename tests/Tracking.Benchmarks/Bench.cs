@@ -6,11 +6,13 @@ using System.Text.Json;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Consumer;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tracking.Functions.Atomic;
+using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.LocalRuntime.Hosting;
 using Tracking.LocalRuntime.Hubs;
@@ -37,9 +39,12 @@ internal sealed class Bench : IAsyncDisposable
         ConnectionString = connectionString;
         var tables = new TableClientOptions();
         tables.AddPolicy(Policy, HttpPipelinePosition.PerRetry);
+        tables.AddPolicy(Rows, HttpPipelinePosition.PerRetry);
+        var blobs = new BlobClientOptions();
+        blobs.AddPolicy(BlobPolicy, HttpPipelinePosition.PerRetry);
         Storage = new StorageClients(
             new TableServiceClient(connectionString, tables),
-            new BlobServiceClient(connectionString)
+            new BlobServiceClient(connectionString, blobs)
         );
         broker = new EventHubBroker(folder, Partitions, TimeProvider.System);
         LocalNamespaces.Serve("bench.local", broker);
@@ -62,7 +67,14 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Folder => folder;
 
+    /// <summary>Requests to tables.</summary>
     public CountingPolicy Policy { get; } = new();
+
+    /// <summary>Requests to blobs.</summary>
+    public CountingPolicy BlobPolicy { get; } = new();
+
+    /// <summary>Rows written, once it is told to count.</summary>
+    public RowPolicy Rows { get; } = new();
 
     public StorageClients Storage { get; }
 
@@ -96,6 +108,37 @@ internal sealed class Bench : IAsyncDisposable
             new EventAnchors(Storage),
             new DeadLetterStore(Storage)
         );
+
+    public Exporter Exporter() =>
+        new(
+            Storage,
+            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
+            new DeadLetterStore(Storage)
+        );
+
+    /// <summary>All frames that a hub has in a partition.</summary>
+    public async Task<List<EventData>> FramesAsync(string hub, int partition)
+    {
+        var frames = new List<EventData>();
+        await foreach (
+            var read in hubs.Repairer(hub)
+                .ReadEventsFromPartitionAsync(
+                    partition.ToString(CultureInfo.InvariantCulture),
+                    EventPosition.FromSequenceNumber(0, isInclusive: true),
+                    new ReadEventOptions { MaximumWaitTime = TimeSpan.FromSeconds(1) }
+                )
+        )
+        {
+            if (read.Data is null)
+            {
+                break;
+            }
+
+            frames.Add(read.Data);
+        }
+
+        return frames;
+    }
 
     /// <summary>A frame as the hub hands it over.</summary>
     public static EventData Frame(

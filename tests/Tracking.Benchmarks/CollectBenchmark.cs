@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tracking.Scale;
 
 namespace Tracking.Benchmarks;
 
@@ -17,6 +18,12 @@ internal static class CollectBenchmark
     public static async Task RunAsync()
     {
         await using var bench = await Bench.StartAsync();
+        await MeasureAsync(bench);
+    }
+
+    /// <summary>What a request costs, by its events.</summary>
+    public static async Task<IReadOnlyList<CollectCost>> MeasureAsync(Bench bench)
+    {
         var program = typeof(CollectBenchmark)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(a => a.Key == "FunctionsProgram")
@@ -50,20 +57,35 @@ internal static class CollectBenchmark
 
         await using var bare = Bare();
         await bare.StartAsync();
+        var costs = new List<CollectCost>();
         foreach (var events in (int[])[1, 20, 100])
         {
             var body = Body(events);
             await LoadAsync(bare.Urls.Single() + "/v1/collect", body, TimeSpan.FromSeconds(2));
             await LoadAsync(url + "/v1/collect", body, TimeSpan.FromSeconds(2));
             var baseline = await LoadAsync(bare.Urls.Single() + "/v1/collect", body, Duration);
+            app.Refresh();
+            var cpu = app.TotalProcessorTime;
             var collect = await LoadAsync(url + "/v1/collect", body, Duration);
+            app.Refresh();
+            costs.Add(
+                new(
+                    events,
+                    Math.Round(
+                        (app.TotalProcessorTime - cpu).TotalMicroseconds / collect.Requests,
+                        1
+                    ),
+                    collect.ResponseBytes
+                )
+            );
             Console.WriteLine(
-                $"{events, 4} events a request: bare {baseline, 7:F0} requests/s, collect {collect, 7:F0} requests/s = {collect * events, 8:F0} events/s, ratio {collect / baseline:F2}"
+                $"{events, 4} events a request: bare {baseline.PerSecond, 7:F0} requests/s, collect {collect.PerSecond, 7:F0} requests/s = {collect.PerSecond * events, 8:F0} events/s, ratio {collect.PerSecond / baseline.PerSecond:F2}, {costs[^1].CpuMicrosecondsPerRequest} us CPU a request"
             );
         }
 
         app.Kill();
         await app.WaitForExitAsync();
+        return costs;
     }
 
     private static WebApplication Bare()
@@ -94,8 +116,7 @@ internal static class CollectBenchmark
         );
     }
 
-    /// <summary>Requests a second.</summary>
-    private static async Task<double> LoadAsync(string url, byte[] body, TimeSpan duration)
+    private static async Task<Load> LoadAsync(string url, byte[] body, TimeSpan duration)
     {
         using var client = new HttpClient(
             new SocketsHttpHandler { MaxConnectionsPerServer = Connections }
@@ -103,6 +124,7 @@ internal static class CollectBenchmark
         client.DefaultRequestHeaders.Add("x-tracking-key", "wk_demo_local_only");
         var watch = Stopwatch.StartNew();
         var answered = 0;
+        var bytes = 0;
         await Task.WhenAll(
             Enumerable
                 .Range(0, Connections)
@@ -114,11 +136,21 @@ internal static class CollectBenchmark
                             using var content = new ByteArrayContent(body);
                             using var response = await client.PostAsync(url, content);
                             response.EnsureSuccessStatusCode();
+                            bytes = bytes == 0 ? await SizeAsync(response) : bytes;
                             Interlocked.Increment(ref answered);
                         }
                     })
                 )
         );
-        return answered / watch.Elapsed.TotalSeconds;
+        return new Load(answered, watch.Elapsed, bytes);
+    }
+
+    private static async Task<int> SizeAsync(HttpResponseMessage response) =>
+        $"HTTP/1.1 202 Accepted\r\n{response.Headers}{response.Content.Headers}\r\n".Length
+        + (await response.Content.ReadAsByteArrayAsync()).Length;
+
+    private sealed record Load(int Requests, TimeSpan Time, int ResponseBytes)
+    {
+        public double PerSecond => Requests / Time.TotalSeconds;
     }
 }

@@ -8,11 +8,24 @@ namespace Tracking.Benchmarks;
 internal sealed class CountingPolicy : HttpPipelineSynchronousPolicy
 {
     private int requests;
+    private int reads;
 
     public int Requests => requests;
 
-    public override void OnSendingRequest(HttpMessage message) =>
+    /// <summary>How many of them only read.</summary>
+    public int Reads => reads;
+
+    public override void OnSendingRequest(HttpMessage message)
+    {
         Interlocked.Increment(ref requests);
+        if (
+            message.Request.Method == RequestMethod.Get
+            || message.Request.Method == RequestMethod.Head
+        )
+        {
+            Interlocked.Increment(ref reads);
+        }
+    }
 }
 
 /// <summary>What something cost this process: its own time on the processors, memory, and requests.</summary>

@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | collect
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | collect | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -15,7 +15,12 @@ switch (args)
     case ["collect"]:
         await CollectBenchmark.RunAsync();
         return 0;
+    case ["scale", var file]:
+        await ScaleBenchmark.RunAsync(file);
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: aggregate, atomic, sweep or collect.");
+        Console.Error.WriteLine(
+            "Name a benchmark: aggregate, atomic, sweep, collect or scale with a file to write."
+        );
         return 1;
 }

@@ -1,0 +1,210 @@
+namespace Tracking.Scale;
+
+/// <summary>What so many events a month need.</summary>
+/// <param name="MeanEventsPerSecond">Spread evenly over the month.</param>
+/// <param name="PeakEventsPerSecond">In the busiest hours.</param>
+/// <param name="PeakRequestsPerSecond">HTTP requests then.</param>
+/// <param name="Partitions">Partitions of each hub.</param>
+/// <param name="EventsPerFrame">Events that share an envelope of the hub, on average.</param>
+/// <param name="ThroughputUnits">Units of the namespace, for the peak.</param>
+/// <param name="CollectorInstances">Instances that take requests in, at the peak.</param>
+/// <param name="ReaderInstances">Instances that read the hubs, at the peak, of all functions.</param>
+/// <param name="PeakRowsPerSecond">Rows written to tables.</param>
+/// <param name="TableGigabytes">What the tables hold once the months are full.</param>
+/// <param name="ExportGigabytes">What the exports hold then.</param>
+public sealed record Needs(
+    double MeanEventsPerSecond,
+    double PeakEventsPerSecond,
+    double PeakRequestsPerSecond,
+    int Partitions,
+    double EventsPerFrame,
+    int ThroughputUnits,
+    int CollectorInstances,
+    int ReaderInstances,
+    double PeakRowsPerSecond,
+    double TableGigabytes,
+    double ExportGigabytes
+);
+
+/// <summary>What so many events a month need, and what that costs a month, by what is paid for.</summary>
+public sealed record Estimate(
+    double EventsPerMonth,
+    Needs Needs,
+    IReadOnlyDictionary<string, double> Costs
+)
+{
+    /// <summary>What a month costs.</summary>
+    public double Total => Costs.Values.Sum();
+}
+
+/// <summary>Computes needs and costs from what was measured and what is given.</summary>
+public sealed class Estimator(Measured measured, Inputs inputs)
+{
+    private const double Million = 1_000_000;
+    private const double Giga = 1_000_000_000;
+    private const int FewestPartitions = 4;
+    private const double MinimumBilledSeconds = 1;
+    private const double SweepsPerSecond = 1.0 / 60;
+
+    private readonly Assumptions given = inputs.Assumptions;
+    private readonly Prices prices = inputs.Prices;
+    private readonly Limits limits = inputs.Limits;
+
+    private double Seconds => given.SecondsPerMonth;
+
+    /// <summary>The estimate of a number of events a month.</summary>
+    public Estimate Of(double eventsPerMonth)
+    {
+        var mean = eventsPerMonth / Seconds;
+        var peak = mean * given.PeakToMean;
+        var partitions = FewestPartitions;
+        while (
+            partitions < limits.Partitions && peak / partitions > given.EventsPerSecondAndPartition
+        )
+        {
+            partitions *= 2;
+        }
+
+        var readers = new Readers(measured, partitions, given.ReaderWaitSeconds);
+        var needs = Needs(mean, peak, partitions, readers);
+        return new Estimate(eventsPerMonth, needs, Costs(mean, needs, readers));
+    }
+
+    private Needs Needs(double mean, double peak, int partitions, Readers readers)
+    {
+        var collectors = Instances(CollectorCores(peak));
+        var atPeak = readers.At(peak);
+        return new Needs(
+            mean,
+            peak,
+            peak / given.EventsPerRequest,
+            partitions,
+            EventsPerFrame(mean, partitions, Instances(CollectorCores(mean))),
+            ThroughputUnits(peak, EventsPerFrame(peak, partitions, collectors)),
+            collectors,
+            atPeak.Sum(r => Instances(r.CpuSeconds)),
+            atPeak.Sum(r => r.TableRows),
+            mean * Seconds * given.MonthsKept * measured.Bytes.Tables.Values.Sum() / Giga,
+            mean * Seconds * given.MonthsKept * measured.Bytes.Export / Giga
+        );
+    }
+
+    private Dictionary<string, double> Costs(double mean, Needs needs, Readers readers)
+    {
+        var running = readers.At(mean);
+        var requests = mean / given.EventsPerRequest;
+        var frames = mean / needs.EventsPerFrame;
+        var sweeps = needs.Partitions * SweepsPerSecond;
+        var invocations = running.Sum(r => r.Invocations + (r.IsSwept ? sweeps : 0));
+        var active =
+            Active(requests, 0, CollectorCores(mean))
+            + running.Sum(r => Active(r.Invocations, r.IsSwept ? SweepsPerSecond : 0, r.CpuSeconds))
+            + (SweepsPerSecond * MinimumBilledSeconds);
+        var (tableRequests, blobWrites, blobReads) = (
+            running.Sum(r => r.TableRequests + (sweeps * r.Sweep.TableRequests)),
+            running.Sum(r => r.BlobWrites),
+            running.Sum(r => r.BlobReads)
+        );
+        var leases = running.Count * (needs.Partitions + 1) / given.LeaseSeconds;
+        var telemetry = mean * Seconds * given.TelemetryBytesPerEvent / Giga;
+        var egress = requests * Seconds * Collect().ResponseBytes / Giga;
+        return new()
+        {
+            ["Event Hubs: throughput units"] =
+                needs.ThroughputUnits * prices.ThroughputUnitHour * Seconds / 3_600,
+            ["Event Hubs: events taken in"] =
+                (frames + sweeps + Facts(mean)) * Seconds / Million * prices.MillionIngressEvents,
+            ["Functions: memory and time"] =
+                Beyond(active * given.InstanceGigabytes * Seconds, prices.FreeGigabyteSeconds)
+                * prices.GigabyteSecond,
+            ["Functions: executions"] =
+                Beyond((requests + invocations + SweepsPerSecond) * Seconds, prices.FreeExecutions)
+                / Million
+                * prices.MillionExecutions,
+            ["Tables: operations"] =
+                tableRequests * Seconds / 10_000 * prices.TableTenThousandOperations,
+            ["Tables: what they hold"] = needs.TableGigabytes * prices.TableGigabyteMonth,
+            ["Blobs: operations"] =
+                (
+                    (blobWrites * prices.BlobTenThousandWrites)
+                    + (blobReads * prices.BlobTenThousandReads)
+                    + ((invocations + leases) * prices.BlobTenThousandOthers)
+                )
+                * Seconds
+                / 10_000,
+            ["Blobs: what exports hold"] = needs.ExportGigabytes * prices.BlobGigabyteMonth,
+            ["Logs and alerts"] =
+                (Beyond(telemetry, prices.FreeLogGigabytes) * prices.LogGigabyte)
+                + (given.LogAlerts * prices.LogAlertMonth),
+            ["Answers to clients"] =
+                Beyond(egress, prices.FreeEgressGigabytes) * prices.EgressGigabyte,
+        };
+    }
+
+    // The hub takes so much in, and hands it to every group of readers; the one that is reached first decides.
+    private int ThroughputUnits(double events, double eventsPerFrame)
+    {
+        var (tracked, facts) = (
+            events * measured.Bytes.Frame / Million,
+            events * measured.Bytes.Fact / Million
+        );
+        var readersOfTracked = measured.Sweeps.Count;
+        return (int)
+            Math.Ceiling(
+                new[]
+                {
+                    1,
+                    (tracked + facts) / limits.ThroughputUnitIngressMegabytes,
+                    ((events / eventsPerFrame) + Facts(events))
+                        / limits.ThroughputUnitIngressEvents,
+                    ((readersOfTracked * tracked) + facts) / limits.ThroughputUnitEgressMegabytes,
+                    (tracked + facts)
+                        / given.PeakToMean
+                        * given.RetentionHours
+                        * 3_600
+                        / 1_000
+                        / limits.ThroughputUnitGigabytes,
+                }.Max()
+            );
+    }
+
+    // A session's start and end, at worst each in an envelope of its own.
+    private double Facts(double events) => 2 * events / measured.EventsPerSession;
+
+    private double EventsPerFrame(double events, int partitions, int collectors)
+    {
+        var ofALane = events / given.EventsPerRequest / partitions / collectors;
+        return given.EventsPerRequest
+            * Interpolation.At(
+                measured.Frames,
+                f => f.RequestsPerSecond,
+                f => f.RequestsPerFrame,
+                ofALane
+            );
+    }
+
+    private CollectCost Collect() =>
+        measured.Collect.First(c => c.EventsPerRequest >= given.EventsPerRequest);
+
+    private double CollectorCores(double events) =>
+        events / given.EventsPerRequest * Collect().CpuMicrosecondsPerRequest / Million;
+
+    private int Instances(double cores) => Math.Max(1, (int)Math.Ceiling(Needed(cores)));
+
+    private double Needed(double cores) =>
+        cores * given.HostWork / given.CoreShare / given.CoreOfInstance;
+
+    // Instances that are at work, and billed, on average: what comes while one is at work costs nothing more,
+    // each time it begins costs a second at least, and it has only so many cores.
+    private double Active(double invocationsPerSecond, double sweepsPerSecond, double cores) =>
+        Math.Max(
+            1
+                - (
+                    Math.Exp(-invocationsPerSecond * MinimumBilledSeconds)
+                    * (1 - (sweepsPerSecond * MinimumBilledSeconds))
+                ),
+            Needed(cores)
+        );
+
+    private static double Beyond(double used, double free) => Math.Max(0, used - free);
+}

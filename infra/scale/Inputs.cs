@@ -1,0 +1,85 @@
+namespace Tracking.Scale;
+
+/// <summary>What is not measured but given, in <c>inputs.json</c>.</summary>
+/// <param name="Currency">The currency of the prices.</param>
+/// <param name="PricesAsOf">Which prices they are.</param>
+/// <param name="Prices">The prices.</param>
+/// <param name="Assumptions">What traffic and machines are taken to be like.</param>
+/// <param name="Limits">What Azure allows.</param>
+public sealed record Inputs(
+    string Currency,
+    string PricesAsOf,
+    Prices Prices,
+    Assumptions Assumptions,
+    Limits Limits
+);
+
+/// <summary>List prices, by the units in which Azure bills.</summary>
+public sealed record Prices(
+    double ThroughputUnitHour,
+    double MillionIngressEvents,
+    double GigabyteSecond,
+    double FreeGigabyteSeconds,
+    double MillionExecutions,
+    double FreeExecutions,
+    double AlwaysReadyGigabyteSecond,
+    double TableTenThousandOperations,
+    double TableGigabyteMonth,
+    double BlobTenThousandWrites,
+    double BlobTenThousandReads,
+    double BlobTenThousandOthers,
+    double BlobGigabyteMonth,
+    double LogGigabyte,
+    double FreeLogGigabytes,
+    double LogAlertMonth,
+    double EgressGigabyte,
+    double FreeEgressGigabytes,
+    double PrivateEndpointMonth,
+    double PrivateZoneMonth,
+    double AvailabilityTestRun
+);
+
+/// <summary>What is assumed.</summary>
+/// <param name="SecondsPerMonth">Of 30 days.</param>
+/// <param name="PeakToMean">How much more the busiest hours have than the mean.</param>
+/// <param name="EventsPerRequest">How many events clients send at once.</param>
+/// <param name="ReaderWaitSeconds">For how long readers wait for more than they have, one of those that were measured.</param>
+/// <param name="CoreShare">How much of its cores an instance is to use, so that it answers in time.</param>
+/// <param name="CoreOfInstance">The cores of an instance, each taken to be as fast as the one that was measured.</param>
+/// <param name="HostWork">How much more the app takes there than what was measured: the Functions host passes everything on, and was not.</param>
+/// <param name="InstanceGigabytes">The memory of an instance.</param>
+/// <param name="MonthsKept">How many months of rows and exports are there.</param>
+/// <param name="RetentionHours">For how long the hubs keep events.</param>
+/// <param name="EventsPerSecondAndPartition">What a partition is to carry at the peak, half of what its readers can.</param>
+/// <param name="LeaseSeconds">How often a reader renews what it owns: the default of the Event Hubs extension.</param>
+/// <param name="TelemetryBytesPerEvent">What ends up in the logs, not measured.</param>
+/// <param name="ScaleGroups">Groups of functions that have instances of their own: HTTP, and each other function.</param>
+/// <param name="LogAlerts">How many alerts look into the logs each five minutes.</param>
+public sealed record Assumptions(
+    double SecondsPerMonth,
+    double PeakToMean,
+    int EventsPerRequest,
+    int ReaderWaitSeconds,
+    double CoreShare,
+    double CoreOfInstance,
+    double HostWork,
+    double InstanceGigabytes,
+    double MonthsKept,
+    double RetentionHours,
+    double EventsPerSecondAndPartition,
+    double LeaseSeconds,
+    double TelemetryBytesPerEvent,
+    int ScaleGroups,
+    int LogAlerts
+);
+
+/// <summary>Azure's limits, as documented.</summary>
+public sealed record Limits(
+    double ThroughputUnitIngressMegabytes,
+    double ThroughputUnitIngressEvents,
+    double ThroughputUnitEgressMegabytes,
+    double ThroughputUnitGigabytes,
+    int ThroughputUnits,
+    int Partitions,
+    double TableRowsPerSecond
+);

@@ -1,0 +1,177 @@
+using Azure.Messaging.EventHubs;
+using Tracking.Functions.Atomic;
+using Tracking.Functions.Exports;
+using Tracking.Functions.Sessions;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Benchmarks;
+
+/// <summary>One partition and all that read it.</summary>
+internal sealed class ScaleRun(Bench bench, int partition)
+{
+    /// <summary>The readers, by the names of their functions.</summary>
+    public const string Atomic = "WriteAtomicLogs";
+    public const string Sessions = "AggregateSessions";
+    public const string Events = "ExportAppEvents";
+    public const string Facts = "ExportSessionFacts";
+
+    // As in host.json.
+    private const int FramesOfABatch = 200;
+    private const int EventsOfAWarmUpFrame = 50;
+    private const int IdleSweeps = 20;
+
+    // What comes within this time shares a frame.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan SessionsEnd = TimeSpan.FromMinutes(40);
+
+    private readonly AtomicLogWriter writer = bench.AtomicWriter();
+    private readonly Exporter exporter = bench.Exporter();
+    private SessionAggregator aggregator = bench.Aggregator();
+    private long sequence;
+    private int factsRead;
+    private DateTimeOffset first = DateTimeOffset.MaxValue;
+    private DateTimeOffset last;
+    private int sessions;
+    private FunctionCost idle = new();
+
+    /// <summary>Events that everything reads, but that nobody measures, in large batches.</summary>
+    public async Task WarmUpAsync(IEnumerable<TrackedEvent> events)
+    {
+        foreach (
+            var batch in Note(events)
+                .Chunk(EventsOfAWarmUpFrame)
+                .Select(frame => Frame(frame, frame[^1].ReceivedAt))
+                .Chunk(FramesOfABatch)
+        )
+        {
+            await writer.WriteAsync(batch, CancellationToken.None);
+            await aggregator.ApplyAsync(batch, CancellationToken.None);
+            await exporter.WriteAsync(HubNames.TrackedEvents, batch, CancellationToken.None);
+        }
+
+        foreach (var batch in await NewFactsAsync())
+        {
+            await exporter.WriteAsync(HubNames.SessionFacts, batch, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Events that are handed over as they come.</summary>
+    /// <param name="events">The events, in order.</param>
+    /// <param name="invocation">For how long a reader is at work, and does not look.</param>
+    /// <returns>What each function cost per event.</returns>
+    public async Task<IReadOnlyList<(string Function, FunctionCost Cost)>> ReadAsync(
+        IEnumerable<TrackedEvent> events,
+        TimeSpan invocation
+    )
+    {
+        var noted = Note(events).ToList();
+        var batches = noted
+            .GroupBy(e => e.ReceivedAt.Ticks / invocation.Ticks)
+            .SelectMany(g =>
+                g.GroupBy(e => e.ReceivedAt.Ticks / Linger.Ticks)
+                    .Select(f => Frame([.. f], f.Last().ReceivedAt))
+                    .Chunk(FramesOfABatch)
+            )
+            .ToList();
+        var costs = new List<(string, FunctionCost)>
+        {
+            (Atomic, await CostAsync(batches, b => writer.WriteAsync(b, CancellationToken.None))),
+            (
+                Sessions,
+                await CostAsync(batches, b => aggregator.ApplyAsync(b, CancellationToken.None))
+            ),
+            (Events, await CostAsync(batches, b => ExportAsync(HubNames.TrackedEvents, b))),
+            (
+                Facts,
+                await CostAsync(await NewFactsAsync(), b => ExportAsync(HubNames.SessionFacts, b))
+            ),
+        };
+        return [.. costs.Select(c => (c.Item1, c.Item2 * (1.0 / noted.Count)))];
+    }
+
+    /// <summary>What each function does for one sweep when nothing is due.</summary>
+    public async Task<Dictionary<string, FunctionCost>> SweepAsync()
+    {
+        var sweeps = Enumerable.Range(0, IdleSweeps).Select(_ => new[] { Sweep(last) }).ToList();
+        var costs = new Dictionary<string, FunctionCost>
+        {
+            [Atomic] = await CostAsync(sweeps, b => writer.WriteAsync(b, CancellationToken.None)),
+            [Sessions] = await CostAsync(
+                sweeps,
+                b => aggregator.ApplyAsync(b, CancellationToken.None)
+            ),
+            [Events] = await CostAsync(sweeps, b => ExportAsync(HubNames.TrackedEvents, b)),
+        };
+        idle = costs[Sessions] * (1.0 / IdleSweeps);
+        return costs.ToDictionary(c => c.Key, c => c.Value * (1.0 / IdleSweeps));
+    }
+
+    /// <summary>Ends all sessions, each in its minute.</summary>
+    /// <param name="isCold">Whether somebody else does it, who has none of them in memory.</param>
+    /// <returns>What ending a session cost, beyond the sweeps, which come anyway.</returns>
+    public async Task<IReadOnlyDictionary<string, FunctionCost>> EndAsync(bool isCold)
+    {
+        aggregator = isCold ? bench.Aggregator() : aggregator;
+        var sweeps = new List<EventData[]>();
+        for (var at = first; at < last + SessionsEnd; at += TimeSpan.FromMinutes(1))
+        {
+            sweeps.Add([Sweep(at)]);
+        }
+
+        var ends = await CostAsync(sweeps, b => aggregator.ApplyAsync(b, CancellationToken.None));
+        var facts = await CostAsync(
+            await NewFactsAsync(),
+            b => ExportAsync(HubNames.SessionFacts, b)
+        );
+        return new Dictionary<string, FunctionCost>
+        {
+            [Sessions] = (ends - (idle * sweeps.Count)) * (1.0 / sessions),
+            [Facts] = facts * (1.0 / sessions),
+        };
+    }
+
+    private Task<FunctionCost> CostAsync(
+        IReadOnlyCollection<EventData[]> batches,
+        Func<EventData[], Task> invoke
+    ) => FunctionCost.OfAsync(bench, batches, invoke);
+
+    private Task ExportAsync(string hub, EventData[] batch) =>
+        exporter.WriteAsync(hub, batch, CancellationToken.None);
+
+    private IEnumerable<TrackedEvent> Note(IEnumerable<TrackedEvent> events)
+    {
+        foreach (var tracked in events)
+        {
+            (first, last) = (
+                first < tracked.ReceivedAt ? first : tracked.ReceivedAt,
+                tracked.ReceivedAt
+            );
+            sessions += tracked.Action == "start" ? 1 : 0;
+            yield return tracked;
+        }
+    }
+
+    // Each batch of the aggregator tells its facts at once, and they are read at once.
+    private async Task<List<EventData[]>> NewFactsAsync()
+    {
+        var frames = await bench.FramesAsync(HubNames.SessionFacts, partition);
+        var fresh = frames.Skip(factsRead).Select(frame => new[] { frame }).ToList();
+        factsRead = frames.Count;
+        return fresh;
+    }
+
+    private EventData Frame(TrackedEvent[] events, DateTimeOffset at) =>
+        Bench.Frame(events, sequence++, at, partition);
+
+    private EventData Sweep(DateTimeOffset at)
+    {
+        var sweep = Shared.Streams.Frame.CreateSweep(partition);
+        return EventHubsModelFactory.EventData(
+            sweep.EventBody,
+            sweep.Properties,
+            sequenceNumber: sequence++,
+            enqueuedTime: at
+        );
+    }
+}

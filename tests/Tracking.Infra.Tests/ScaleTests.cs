@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
+using Tracking.Functions.Collect;
+using Tracking.Scale;
+
+namespace Tracking.Infra.Tests;
+
+/// <summary>The page on scale and money says what follows from its two files, and follows itself some common sense.</summary>
+public class ScaleTests
+{
+    private static readonly string Folder = Path.Combine(Bicep.Repository, "infra", "scale");
+    private static readonly Measured Measured = Read<Measured>("measured.json");
+    private static readonly Inputs Inputs = Read<Inputs>("inputs.json");
+
+    [Fact]
+    public void The_page_is_what_its_files_come_to()
+    {
+        var page = File.ReadAllText(Path.Combine(Folder, "README.md"));
+        Assert.Equal(Page.With(page, Measured, Inputs), page);
+    }
+
+    [Fact]
+    public void Each_function_that_has_instances_of_its_own_is_counted()
+    {
+        var others = typeof(CollectFunctions)
+            .Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods())
+            .Count(m =>
+                m.GetCustomAttribute<FunctionAttribute>() is not null
+                && !m.GetParameters()
+                    .Any(p => p.GetCustomAttribute<HttpTriggerAttribute>() is not null)
+            );
+        Assert.Equal(others + 1, Inputs.Assumptions.ScaleGroups);
+    }
+
+    [Fact]
+    public void All_readers_were_measured_at_the_same_rates()
+    {
+        foreach (var ofWait in Measured.Readers.GroupBy(r => r.WaitSeconds))
+        {
+            var functions = ofWait.GroupBy(r => r.Function).ToList();
+            Assert.Equal(4, functions.Count);
+            Assert.All(
+                functions,
+                f =>
+                    Assert.Equal(
+                        functions[0].Select(r => r.EventsPerSecond),
+                        f.Select(r => r.EventsPerSecond)
+                    )
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(1e8)]
+    [InlineData(1e10)]
+    public void More_costs_more_and_what_saves_saves(double events)
+    {
+        double Total(double of, Func<Assumptions, Assumptions>? change = null) =>
+            new Estimator(
+                Measured,
+                Inputs with
+                {
+                    Assumptions = change?.Invoke(Inputs.Assumptions) ?? Inputs.Assumptions,
+                }
+            )
+                .Of(of)
+                .Total;
+        Assert.True(Total(2 * events) > Total(events));
+        Assert.True(Total(2 * events) < 2.5 * Total(events));
+        Assert.True(Total(events, a => a with { EventsPerRequest = 20 }) < Total(events));
+        Assert.True(Total(events, a => a with { ReaderWaitSeconds = 10 }) < Total(events));
+        Assert.True(Total(events, a => a with { MonthsKept = 1 }) < Total(events));
+    }
+
+    [Fact]
+    public void Units_are_enough_for_what_comes_in_and_for_what_three_groups_read()
+    {
+        // 3,000 events a second of 1,000 bytes at the peak, each in an envelope of its own.
+        var measured = Measured with
+        {
+            Bytes = Measured.Bytes with { Frame = 1_000, Fact = 0 },
+            Frames = [new(1, 1)],
+            EventsPerSession = int.MaxValue,
+        };
+        var estimate = new Estimator(measured, Inputs).Of(
+            1_000 * Inputs.Assumptions.SecondsPerMonth
+        );
+        Assert.Equal(3_000, estimate.Needs.PeakEventsPerSecond, tolerance: 0.001);
+
+        // Three groups read 9 MB, of which a unit gives 2; coming in they would be 3 units.
+        Assert.Equal(5, estimate.Needs.ThroughputUnits);
+    }
+
+    [Fact]
+    public void Between_two_points_lies_what_is_between_them()
+    {
+        (double X, double Y)[] points = [(1, 10), (100, 20)];
+        double At(double x) => Interpolation.At(points, p => p.X, p => p.Y, x);
+        Assert.Equal(10, At(0.1));
+        Assert.Equal(10, At(1));
+        Assert.Equal(15, At(10), tolerance: 0.001);
+        Assert.Equal(20, At(1_000));
+    }
+
+    [Fact]
+    public void A_page_without_marks_is_refused() =>
+        Assert.Throws<FormatException>(() => Page.With("no marks", Measured, Inputs));
+
+    private static T Read<T>(string file) =>
+        JsonSerializer.Deserialize<T>(
+            File.ReadAllText(Path.Combine(Folder, file)),
+            new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                RespectRequiredConstructorParameters = true,
+            }
+        )!;
+}
