@@ -8,7 +8,8 @@ internal static class Clients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private static readonly string Folder = typeof(Clients)
+    /// <summary>Where their scripts are.</summary>
+    public static readonly string Folder = typeof(Clients)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "ClientsFolder")
         .Value!;
