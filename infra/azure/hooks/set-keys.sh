@@ -17,7 +17,9 @@ done
 
 set_missing() {
   if ! az keyvault secret list --vault-name "$vault" --query '[].name' --output tsv | grep -qx "$1"; then
-    az keyvault secret set --vault-name "$vault" --name "$1" --value "$2" --output none
+    # Not as an argument, which all processes of the machine can read.
+    printf %s "$2" |
+      az keyvault secret set --vault-name "$vault" --name "$1" --file /dev/stdin --encoding utf-8 --output none
     echo "$1 is set in $vault"
   fi
 }
