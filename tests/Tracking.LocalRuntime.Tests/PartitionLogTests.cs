@@ -29,6 +29,20 @@ public sealed class PartitionLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_for_many_ends_in_time_though_one_comes_now_and_then()
+    {
+        using var log = Open();
+        var waiting = log.WaitForAsync(5, TimeSpan.FromSeconds(10), CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await log.AppendAsync([Bytes("a")]);
+
+        // As long as it takes to look, and to wait again.
+        await Task.Delay(50);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task A_write_that_was_cut_off_leaves_what_was_acknowledged_before_it()
     {
         using (var log = Open())

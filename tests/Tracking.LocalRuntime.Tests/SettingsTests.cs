@@ -72,6 +72,21 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_storage_of_this_machine_belongs_to_one_app_at_a_time()
+    {
+        var address = StorageAddress.Parse(
+            $"AccountName=a;AccountKey=b;BlobEndpoint=http://127.0.0.1:{Environment.ProcessId % 30_000 + 32_768}/a;QueueEndpoint=http://127.0.0.1:6/a;TableEndpoint=http://127.0.0.1:7/a"
+        )!;
+        using (new StorageHold(address))
+        {
+            var e = Assert.Throws<LocalRuntimeException>(() => new StorageHold(address));
+            Assert.Contains("Another running app", e.Message, StringComparison.Ordinal);
+        }
+
+        new StorageHold(address).Dispose();
+    }
+
+    [Fact]
     public void Storage_of_this_machine_is_told_from_storage_elsewhere()
     {
         Assert.Equal(10002, StorageAddress.Parse("UseDevelopmentStorage=true")!.Table.Port);

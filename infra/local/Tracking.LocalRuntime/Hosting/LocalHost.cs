@@ -22,6 +22,7 @@ internal sealed class LocalHost(
     private static readonly string[] HubHosts = ["127.0.0.1", "localhost"];
 
     private Azurite? azurite;
+    private StorageHold? hold;
     private Listeners? listeners;
 
     /// <inheritdoc />
@@ -44,6 +45,7 @@ internal sealed class LocalHost(
             var storage = StorageAddress.Parse(app.Configuration["AzureWebJobsStorage"]);
             if (storage is not null)
             {
+                hold = new StorageHold(storage);
                 azurite = await Azurite.EnsureAsync(
                     storage,
                     Path.Combine(data.Path, "azurite"),
@@ -99,6 +101,7 @@ internal sealed class LocalHost(
             await azurite.DisposeAsync();
         }
 
+        hold?.Dispose();
         data.Dispose();
     }
 

@@ -93,6 +93,7 @@ internal sealed class PartitionLog : IDisposable
         CancellationToken cancellationToken
     )
     {
+        var start = time.GetTimestamp();
         while (true)
         {
             var signal = Volatile.Read(ref grown).Task;
@@ -101,9 +102,18 @@ internal sealed class PartitionLog : IDisposable
                 return true;
             }
 
+            var left = atMost;
+            if (
+                atMost != Timeout.InfiniteTimeSpan
+                && (left -= time.GetElapsedTime(start)) <= TimeSpan.Zero
+            )
+            {
+                return false;
+            }
+
             try
             {
-                await signal.WaitAsync(atMost, time, cancellationToken);
+                await signal.WaitAsync(left, time, cancellationToken);
             }
             catch (TimeoutException)
             {
