@@ -80,7 +80,7 @@ public sealed class CollectFunctions(
         }
         catch (JsonException e)
         {
-            return (null, new Problem(400, "malformed", $"The body is not JSON: {e.Message}"));
+            return (null, Problem.Unreadable(e));
         }
     }
 }

@@ -13,9 +13,9 @@ internal static class JsonText
     /// <summary>Parses a body.</summary>
     /// <exception cref="JsonException">It is no JSON, or no UTF-8.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body) =>
-        System.Text.Unicode.Utf8.IsValid(body.Span)
-            ? JsonDocument.Parse(body, Options)
-            : throw new JsonException("The text is not valid UTF-8.");
+        body.IsEmpty ? throw new JsonException("It is empty.")
+        : System.Text.Unicode.Utf8.IsValid(body.Span) ? JsonDocument.Parse(body, Options)
+        : throw new JsonException("The text is not valid UTF-8.");
 
     /// <summary>
     /// What reading an event gives, or a rejection when it has text that is none: half of a surrogate pair

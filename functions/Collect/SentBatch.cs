@@ -24,6 +24,11 @@ internal sealed record SentBatch(IReadOnlyList<SentEvent> Events, string? SentAt
     /// <exception cref="JsonException">Nothing can be read.</exception>
     public static SentBatch Read(ReadOnlySpan<byte> body)
     {
+        if (body.IsEmpty)
+        {
+            throw new JsonException("It is empty.");
+        }
+
         var reader = new Utf8JsonReader(body, Options);
         reader.Read();
         switch (reader.TokenType)

@@ -12,6 +12,8 @@ namespace Tracking.Functions.Manage;
 /// </remarks>
 public sealed class Retention(ProjectStore projects, StorageClients storage, TimeProvider time)
 {
+    private const int Concurrency = 16;
+
     private static readonly string[] Tables =
     [
         TableNames.AtomicLogs,
@@ -63,14 +65,16 @@ public sealed class Retention(ProjectStore projects, StorageClients storage, Tim
             .AsPages();
         await foreach (var page in pages)
         {
-            foreach (
-                var rows in page
-                    .Values.GroupBy(row => row.PartitionKey)
-                    .SelectMany(rows => rows.Chunk(TransactionPlanner.MaximumRows))
-            )
-            {
-                await TableWriter.DeleteAsync(table, rows, cancellationToken);
-            }
+            await Parallel.ForEachAsync(
+                page.Values.GroupBy(row => row.PartitionKey)
+                    .SelectMany(rows => rows.Chunk(TransactionPlanner.MaximumRows)),
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = Concurrency,
+                    CancellationToken = cancellationToken,
+                },
+                async (rows, token) => await TableWriter.DeleteAsync(table, rows, token)
+            );
         }
     }
 }

@@ -99,7 +99,12 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
 
     /// <summary>There is nothing at a path.</summary>
     public static Problem UnknownPath { get; } =
-        new(404, "unknown-path", "There is nothing at this path.");
+        new(404, "unknown-path", "There is nothing at this path. Events go to POST /v1/collect.");
+
+    /// <summary>The body is not what can be read.</summary>
+    /// <param name="e">Why.</param>
+    public static Problem Unreadable(Exception e) =>
+        new(400, "malformed", $"The body cannot be read: {e.Message}");
 
     /// <summary>The path is there, but not for this method.</summary>
     public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "Use POST.");

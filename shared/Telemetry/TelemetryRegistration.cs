@@ -2,6 +2,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
+using OpenTelemetry.Resources;
 using Tracking.Shared.Identity;
 
 namespace Tracking.Shared.Telemetry;
@@ -15,13 +16,17 @@ public static class TelemetryRegistration
     /// <summary>The setting that names any OpenTelemetry collector.</summary>
     public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>The name under which the app reports; the Functions host beside it reports requests too, under the app's own.</summary>
+    public const string ServiceName = "tracking";
+
     // What the framework measures of requests, statuses among it.
     private const string RequestsMeter = "Microsoft.AspNetCore.Hosting";
 
     /// <summary>
     /// Adds OpenTelemetry when a setting names where to: Application Insights, with the app's identity, or a
-    /// collector. How many traces are kept is for the standard settings <c>OTEL_TRACES_SAMPLER</c> and
-    /// <c>OTEL_TRACES_SAMPLER_ARG</c>; metrics are never sampled.
+    /// collector. How many traces are kept is for the settings <c>OTEL_TRACES_SAMPLER</c> and
+    /// <c>OTEL_TRACES_SAMPLER_ARG</c>: of Application Insights <c>microsoft.fixed_percentage</c> with a share from 0
+    /// to 1, of a collector the standard ones. Metrics are never sampled.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The settings.</param>
@@ -42,6 +47,7 @@ public static class TelemetryRegistration
 
         var telemetry = services
             .AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(ServiceName))
             .WithMetrics(metrics => metrics.AddMeter(TrackingMetrics.MeterName, RequestsMeter))
             .WithTracing(traces => traces.AddSource(source))
             .WithLogging();

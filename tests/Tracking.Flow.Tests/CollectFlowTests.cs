@@ -249,7 +249,8 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
         await AssertProblemAsync(bomb.ToArray(), "gzip", 413, "1048576");
         await AssertProblemAsync("not gzip"u8.ToArray(), "gzip", 400, "Content-Encoding");
         await AssertProblemAsync("{}"u8.ToArray(), "zstd", 415, "gzip");
-        await AssertProblemAsync(""u8.ToArray(), null, 400, "JSON");
+        await AssertProblemAsync(""u8.ToArray(), null, 400, "empty");
+        await AssertProblemAsync("\"text\""u8.ToArray(), null, 400, "An object or an array");
         await AssertProblemAsync("[]"u8.ToArray(), null, 400, "no events");
         var many = "[" + string.Join(',', Enumerable.Repeat("{}", 1001)) + "]";
         await AssertProblemAsync(Encoding.UTF8.GetBytes(many), null, 413, "1000");

@@ -46,6 +46,5 @@ public sealed record TrackingCall(
         );
 
     /// <summary>The answer to a body that is not JSON.</summary>
-    internal IResult RefuseMalformed(Exception e) =>
-        Refuse(new Problem(400, "malformed", $"The body is not JSON: {e.Message}"));
+    internal IResult RefuseMalformed(Exception e) => Refuse(Problem.Unreadable(e));
 }

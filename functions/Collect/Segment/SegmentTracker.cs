@@ -29,9 +29,7 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
         }
         catch (JsonException e)
         {
-            return new Problem(400, "malformed", $"The body is not JSON: {e.Message}").ToResult(
-                response
-            );
+            return Problem.Unreadable(e).ToResult(response);
         }
 
         using var json = document;
