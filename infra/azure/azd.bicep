@@ -24,8 +24,20 @@ param principalType string
 @description('Addresses from which the vault and the exports of a private deployment are reached: those of who runs azd among them.')
 param allowedAddresses string[]
 
+@description('Who is told of alerts.')
+param alertEmails string[]
+
+@description('Groups that read the exports of events.')
+param exportReaderGroupIds string[]
+
+@description('Seconds for which readers wait for more: cheaper, and so much later.')
+param readerWaitSeconds int
+
 var tags = { 'azd-env-name': environmentName }
 var chosen = sizes[size]
+
+// What a name of azd may have, and one of a storage account may not.
+var plainName = reduce(['-', '_', '.', '(', ')'], toLower(environmentName), (name, sign) => replace(name, sign, ''))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -36,12 +48,15 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 module tracking 'main.bicep' = {
   scope: group
   params: {
-    name: take(toLower('trk${replace(environmentName, '-', '')}'), 11)
+    name: take('trk${plainName}', 11)
     location: location
     tags: tags
     operatorPrincipalId: principalId
     operatorPrincipalType: principalType
+    alertEmails: alertEmails
     allowedAddresses: allowedAddresses
+    exportReaderGroupIds: exportReaderGroupIds
+    readerWaitSeconds: readerWaitSeconds
     alwaysReady: chosen.alwaysReady
     auditImmutableDays: chosen.auditImmutableDays
     eventHubsMaximumUnits: chosen.eventHubsMaximumUnits
@@ -64,5 +79,6 @@ module tracking 'main.bicep' = {
 
 output AZURE_RESOURCE_GROUP string = group.name
 output TRACKING_URL string = tracking.outputs.appUrl
+output TRACKING_APP_ID string = tracking.outputs.appId
 output TRACKING_VAULT string = tracking.outputs.vaultName
 output TRACKING_EXPORTS string = tracking.outputs.exportsUrl

@@ -5,6 +5,9 @@ param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param size = readEnvironmentVariable('TRACKING_SIZE', 'dev')
 param principalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param principalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param alertEmails = filter(split(readEnvironmentVariable('TRACKING_ALERT_EMAILS', ''), ','), email => !empty(email))
+param exportReaderGroupIds = filter(split(readEnvironmentVariable('TRACKING_READER_GROUPS', ''), ','), id => !empty(id))
+param readerWaitSeconds = int(readEnvironmentVariable('TRACKING_READER_WAIT', '0'))
 param allowedAddresses = filter(
   split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),
   address => !empty(address)

@@ -2,7 +2,7 @@ metadata description = 'Tracking: a function app, the hubs through which events 
 
 targetScope = 'resourceGroup'
 
-@description('What the names of all resources begin with: lower-case letters and digits.')
+@description('What the names of all resources begin with: a letter, then lower-case letters and digits.')
 @minLength(3)
 @maxLength(11)
 param name string
@@ -68,7 +68,7 @@ param addressPrefix string = '10.71.0.0/24'
 @description('Addresses and ranges (IPv4) from which people and tools reach exports and the vault of a private deployment.')
 param allowedAddresses string[] = []
 
-@description('Days for which deleted blobs, containers and the vault can be brought back.')
+@description('Days for which deleted blobs and containers can be brought back; the vault has 90.')
 @minValue(7)
 @maxValue(90)
 param softDeleteDays int = 7
@@ -84,7 +84,7 @@ param exportCoolAfterDays int = 0
 @minValue(0)
 param exportDeleteAfterDays int = 0
 
-@description('Days for which audit logs can be added to, but not changed or deleted, by anybody; 0 for no such policy.')
+@description('Days for which audit logs can be added to, but not changed or deleted, until somebody with rights over the account removes the policy; 0 for none, and for one that was locked.')
 @minValue(0)
 @maxValue(146000)
 param auditImmutableDays int = 0
@@ -97,6 +97,9 @@ param operatorPrincipalType string = 'User'
 
 @description('Groups that read the exports of events, and nothing else.')
 param exportReaderGroupIds string[] = []
+
+@description('Resources of Azure, such as a Synapse workspace, whose identities may reach the account with the exports though it is private.')
+param exportReaderResources { resourceId: string, tenantId: string }[] = []
 
 @description('Who is told of alerts.')
 param alertEmails string[] = []
@@ -120,7 +123,7 @@ param hasAvailabilityTest bool = false
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Gigabytes of logs a day after which no more is taken; 0 for no limit. Alerts are blind from then on.')
+@description('Gigabytes of logs a day after which the workspace takes no more; 0 for no limit of it. Alerts are blind from then on. Application Insights has a limit of its own, 100 unless changed.')
 @minValue(0)
 param logDailyCapGb int = 1
 
@@ -174,6 +177,7 @@ module storage 'modules/storage.bicep' = {
     isPublic: isPublic
     sku: isZoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
     allowedAddresses: allowedAddresses
+    readerResources: exportReaderResources
     softDeleteDays: softDeleteDays
     exportCoolAfterDays: exportCoolAfterDays
     exportDeleteAfterDays: exportDeleteAfterDays
@@ -202,7 +206,6 @@ module vault 'modules/keyVault.bicep' = {
     tags: tags
     isPublic: isPublic
     allowedAddresses: allowedAddresses
-    softDeleteDays: softDeleteDays
     isPurgeProtected: isPurgeProtected
   }
 }
@@ -310,6 +313,7 @@ module workbook 'modules/workbook.bicep' = {
 @description('What clients call.')
 output appUrl string = app.outputs.url
 output appName string = app.outputs.name
+output appId string = app.outputs.id
 
 @description('The vault in which `signing-keys` and `admin-keys` are to be set.')
 output vaultName string = names.vault

@@ -8,6 +8,9 @@ var size = sizes[readEnvironmentVariable('TRACKING_SIZE', 'dev')]
 
 param name = readEnvironmentVariable('TRACKING_NAME', 'tracking')
 param operatorPrincipalId = readEnvironmentVariable('TRACKING_OPERATOR', '')
+param alertEmails = filter(split(readEnvironmentVariable('TRACKING_ALERT_EMAILS', ''), ','), email => !empty(email))
+param exportReaderGroupIds = filter(split(readEnvironmentVariable('TRACKING_READER_GROUPS', ''), ','), id => !empty(id))
+param readerWaitSeconds = int(readEnvironmentVariable('TRACKING_READER_WAIT', '0'))
 param allowedAddresses = filter(
   split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),
   address => !empty(address)

@@ -77,6 +77,13 @@ public partial class AlertTests
         var named = queries.SelectMany(q => MetricName().Matches(q)).Select(m => m.Groups[1].Value);
         Assert.Equal(Metrics.Order(), named.Distinct().Order());
 
+        Assert.All(
+            queries
+                .SelectMany(q => q.Split('\n', '{'))
+                .Where(q => q.Contains("http.server.request")),
+            q => Assert.Contains($"AppRoleName == \"{TelemetryRegistration.ServiceName}\"", q)
+        );
+
         var functions = typeof(Functions.Atomic.AtomicFunctions)
             .Assembly.GetTypes()
             .SelectMany(t => t.GetMethods())
@@ -99,7 +106,7 @@ public partial class AlertTests
         return names.Select(name => name[prefix..]).Order(StringComparer.Ordinal);
     }
 
-    [GeneratedRegex(@"Name == ""([\w.]+)""")]
+    [GeneratedRegex(@"\bName == ""([\w.]+)""")]
     private static partial Regex MetricName();
 
     [GeneratedRegex(@"""(\w+)""")]

@@ -11,9 +11,17 @@ public sealed class SetKeysTests : IDisposable
 {
     private const string Az = """
         #!/bin/sh
+        if [ "$1" = rest ]; then
+          echo "$5" >> "$VAULT_FOLDER/told"
+          exit 0
+        fi
         [ "$1 $2" = "keyvault secret" ] || exit 2
         case "$3" in
-          list) ls "$VAULT_FOLDER/$5" ;;
+          list)
+            # It answers once, and then fails, when it is told to.
+            [ ! -e "$VAULT_FOLDER/fails" ] || [ ! -e "$VAULT_FOLDER/answered" ] || exit 1
+            touch "$VAULT_FOLDER/answered"
+            ls "$VAULT_FOLDER/$5" ;;
           set)
             [ "$4 $6 $8" = "--vault-name --name --file" ] || exit 2
             cat "$9" > "$VAULT_FOLDER/$5/$7" ;;
@@ -39,25 +47,44 @@ public sealed class SetKeysTests : IDisposable
     public async Task It_sets_keys_that_the_app_can_use_and_leaves_those_that_are_there()
     {
         var vault = Directory.CreateDirectory(Path.Combine(folder, "vault")).FullName;
-        await RunAsync();
+        Assert.Equal(0, await RunAsync());
         var keys = Secrets(vault);
         Assert.Equal(["admin-keys", "signing-keys"], keys.Keys.Order(StringComparer.Ordinal));
         Assert.NotEmpty(SigningKeys.Parse(keys["signing-keys"]).CurrentId);
         Assert.Equal("admin", Authenticate(keys["admin-keys"]));
 
-        await RunAsync();
+        Assert.Equal(0, await RunAsync());
         Assert.Equal(keys, Secrets(vault));
 
         File.Delete(Path.Combine(vault, "admin-keys"));
-        await RunAsync();
+        Assert.Equal(0, await RunAsync());
         Assert.Equal(keys["signing-keys"], Secrets(vault)["signing-keys"]);
         Assert.NotEqual(keys["admin-keys"], Secrets(vault)["admin-keys"]);
+
+        // The app is told each time where to look.
+        Assert.Equal(
+            Enumerable.Repeat(
+                "/app/config/configreferences/appsettings/refresh?api-version=2022-03-01",
+                3
+            ),
+            await File.ReadAllLinesAsync(Path.Combine(folder, "told"))
+        );
     }
 
-    private async Task RunAsync()
+    [Fact]
+    public async Task It_sets_nothing_when_it_cannot_see_what_is_there()
+    {
+        var vault = Directory.CreateDirectory(Path.Combine(folder, "vault")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(vault, "signing-keys"), "in use");
+        await File.WriteAllTextAsync(Path.Combine(folder, "fails"), "");
+        Assert.NotEqual(0, await RunAsync());
+        Assert.Equal("in use", Assert.Single(Secrets(vault)).Value);
+    }
+
+    private async Task<int> RunAsync()
     {
         var script = Path.Combine(Bicep.Folder, "hooks", "set-keys.sh");
-        var start = new ProcessStartInfo("sh", [script, "vault"])
+        var start = new ProcessStartInfo("sh", [script, "vault", "/app"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -70,13 +97,14 @@ public sealed class SetKeysTests : IDisposable
             process.StandardError.ReadToEndAsync()
         );
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await errors);
 
         // What was made is nobody's to see.
         foreach (var secret in Secrets(Path.Combine(folder, "vault")).Values)
         {
-            Assert.DoesNotContain(secret, await output, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, await output + await errors, StringComparison.Ordinal);
         }
+
+        return process.ExitCode;
     }
 
     private static string? Authenticate(string setting)

@@ -49,7 +49,7 @@ var queries = [
   {
     name: 'silent-readers'
     title: 'A reader has not run'
-    description: 'The function of the dimension has not been handed anything, though each minute there is something to hand it.'
+    description: 'The function of the dimension has not been handed anything, though each minute there is something to hand it. So it is, too, until the app is published for the first time.'
     severity: 1
     query: 'print function = dynamic(${string(readers)}) | mv-expand function to typeof(string) | join kind=leftanti (${lag} | distinct function) on function | summarize Value = count() by function'
     threshold: 0
@@ -78,7 +78,7 @@ var queries = [
     title: 'Requests fail'
     description: 'Answers with 5xx. Clients were told to send again; what was answered with 2xx is safe.'
     severity: 1
-    query: 'AppMetrics | where Name == "http.server.request.duration" | extend status = tostring(Properties["http.response.status_code"]) | where status startswith "5" | summarize Value = sum(ItemCount) by status'
+    query: 'AppMetrics | where AppRoleName == "tracking" and Name == "http.server.request.duration" | extend status = tostring(Properties["http.response.status_code"]) | where status startswith "5" | summarize Value = sum(ItemCount) by status'
     threshold: 0
     dimension: 'status'
   }
@@ -87,7 +87,7 @@ var queries = [
     title: 'Requests are turned away'
     description: 'Answers with 429: a key or an address asks more often than the settings RateLimit allow.'
     severity: 3
-    query: 'AppMetrics | where Name == "http.server.request.duration" | extend status = tostring(Properties["http.response.status_code"]) | where status == "429" | summarize Value = sum(ItemCount) by status'
+    query: 'AppMetrics | where AppRoleName == "tracking" and Name == "http.server.request.duration" | extend status = tostring(Properties["http.response.status_code"]) | where status == "429" | summarize Value = sum(ItemCount) by status'
     threshold: 0
     dimension: 'status'
   }

@@ -22,7 +22,14 @@ resource test 'Microsoft.Insights/webtests@2022-06-15' = {
     Frequency: 300
     Timeout: 30
     RetryEnabled: true
-    Locations: [{ Id: 'emea-nl-ams-azr' }, { Id: 'us-va-ash-azr' }, { Id: 'apac-sg-sin-azr' }]
+    // Five, of which two may have trouble of their own.
+    Locations: [
+      { Id: 'apac-sg-sin-azr' }
+      { Id: 'emea-gb-db3-azr' }
+      { Id: 'emea-nl-ams-azr' }
+      { Id: 'us-ca-sjc-azr' }
+      { Id: 'us-va-ash-azr' }
+    ]
     Request: { RequestUrl: '${appUrl}/v1/health', HttpVerb: 'GET' }
     ValidationRules: { ExpectedHttpStatusCode: 200, SSLCheck: true, SSLCertRemainingLifetimeCheck: 7 }
   }
@@ -33,7 +40,7 @@ resource failed 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app does not answer from two places, or says that Event Hubs cannot be reached.'
+    description: 'The app does not answer from three places, or says that Event Hubs cannot be reached.'
     severity: 1
     enabled: true
     autoMitigate: true
@@ -44,7 +51,7 @@ resource failed 'Microsoft.Insights/metricAlerts@2026-01-01' = {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
       webTestId: test.id
       componentId: insightsId
-      failedLocationCount: 2
+      failedLocationCount: 3
     }
     actions: empty(emails) ? [] : [{ actionGroupId: actionGroupId }]
   }

@@ -109,7 +109,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       EventHubs__clientId: identityClientId
       EventHubs__credential: 'managedidentity'
       EventHubs__fullyQualifiedNamespace: eventHubsHost
-      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio'
+      OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
       OTEL_TRACES_SAMPLER_ARG: traceRatio
       Publisher__Partitions: string(partitionCount)
       RateLimit__AddressPerSecond: string(addressRequestsPerSecond)
@@ -123,11 +123,14 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
+    // One after the other: the app takes one change at a time.
+    dependsOn: [settings]
   }
 
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
+    dependsOn: [ftp]
   }
 }
 

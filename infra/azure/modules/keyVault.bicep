@@ -5,7 +5,6 @@ param location string
 param tags object
 param isPublic bool
 param allowedAddresses string[]
-param softDeleteDays int
 param isPurgeProtected bool
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -19,7 +18,8 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     // It cannot be switched off again, so without it nothing is said.
     enablePurgeProtection: isPurgeProtected ? true : null
     enableSoftDelete: true
-    softDeleteRetentionInDays: softDeleteDays
+    // Set once and for good, so it is the same for all sizes.
+    softDeleteRetentionInDays: 90
     publicNetworkAccess: isPublic || !empty(allowedAddresses) ? 'Enabled' : 'Disabled'
     networkAcls: {
       bypass: 'AzureServices'

@@ -10,6 +10,9 @@ param sku string
 @description('Addresses and ranges (IPv4, no /31 or /32) that reach the data account though it is private.')
 param allowedAddresses string[]
 
+@description('Resources whose identities reach the data account though it is private.')
+param readerResources { resourceId: string, tenantId: string }[]
+
 param softDeleteDays int
 param exportCoolAfterDays int
 param exportDeleteAfterDays int
@@ -79,11 +82,12 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: isPublic || !empty(allowedAddresses) ? 'Enabled' : 'Disabled'
+    publicNetworkAccess: isPublic || !empty(allowedAddresses) || !empty(readerResources) ? 'Enabled' : 'Disabled'
     networkAcls: {
       bypass: 'AzureServices'
       defaultAction: isPublic ? 'Allow' : 'Deny'
       ipRules: [for address in allowedAddresses: { action: 'Allow', value: address }]
+      resourceAccessRules: readerResources
     }
   }
 
