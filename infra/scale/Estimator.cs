@@ -10,6 +10,7 @@ namespace Tracking.Scale;
 /// <param name="CollectorInstances">Instances that take requests in, at the peak.</param>
 /// <param name="ReaderInstances">Instances that read the hubs, at the peak, of all functions.</param>
 /// <param name="PeakRowsPerSecond">Rows written to tables.</param>
+/// <param name="StorageAccounts">Accounts that these rows need.</param>
 /// <param name="TableGigabytes">What the tables hold once the months are full.</param>
 /// <param name="ExportGigabytes">What the exports hold then.</param>
 public sealed record Needs(
@@ -22,6 +23,7 @@ public sealed record Needs(
     int CollectorInstances,
     int ReaderInstances,
     double PeakRowsPerSecond,
+    int StorageAccounts,
     double TableGigabytes,
     double ExportGigabytes
 );
@@ -42,7 +44,6 @@ public sealed class Estimator(Measured measured, Inputs inputs)
 {
     private const double Million = 1_000_000;
     private const double Giga = 1_000_000_000;
-    private const int FewestPartitions = 4;
     private const double MinimumBilledSeconds = 1;
     private const double SweepsPerSecond = 1.0 / 60;
 
@@ -57,7 +58,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
     {
         var mean = eventsPerMonth / Seconds;
         var peak = mean * given.PeakToMean;
-        var partitions = FewestPartitions;
+        var partitions = given.FewestPartitions;
         while (
             partitions < limits.Partitions && peak / partitions > given.EventsPerSecondAndPartition
         )
@@ -84,8 +85,12 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             collectors,
             atPeak.Sum(r => Instances(r.CpuSeconds)),
             atPeak.Sum(r => r.TableRows),
-            mean * Seconds * given.MonthsKept * measured.Bytes.Tables.Values.Sum() / Giga,
-            mean * Seconds * given.MonthsKept * measured.Bytes.Export / Giga
+            Math.Max(
+                1,
+                (int)Math.Ceiling(atPeak.Sum(r => r.TableRows) / limits.TableRowsPerSecond)
+            ),
+            mean * Seconds * given.TableMonthsKept * measured.Bytes.Tables.Values.Sum() / Giga,
+            mean * Seconds * given.ExportMonthsKept * measured.Bytes.Export / Giga
         );
     }
 
@@ -105,7 +110,9 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             running.Sum(r => r.BlobWrites),
             running.Sum(r => r.BlobReads)
         );
-        var leases = running.Count * (needs.Partitions + 1) / given.LeaseSeconds;
+        // Each reader lists the leases of its partitions, and renews those it has.
+        var looks = running.Count / given.LeaseSeconds;
+        var renewals = looks * needs.Partitions;
         var telemetry = mean * Seconds * given.TelemetryBytesPerEvent / Giga;
         var egress = requests * Seconds * Collect().ResponseBytes / Giga;
         return new()
@@ -123,16 +130,18 @@ public sealed class Estimator(Measured measured, Inputs inputs)
                 * prices.MillionExecutions,
             ["Tables: operations"] =
                 tableRequests * Seconds / 10_000 * prices.TableTenThousandOperations,
-            ["Tables: what they hold"] = needs.TableGigabytes * prices.TableGigabyteMonth,
+            ["Tables: what they hold"] =
+                needs.TableGigabytes * prices.TableGigabyteMonth * given.StorageFactor,
             ["Blobs: operations"] =
                 (
-                    (blobWrites * prices.BlobTenThousandWrites)
+                    ((blobWrites + looks) * prices.BlobTenThousandWrites * given.StorageFactor)
                     + (blobReads * prices.BlobTenThousandReads)
-                    + ((invocations + leases) * prices.BlobTenThousandOthers)
+                    + ((invocations + renewals) * prices.BlobTenThousandOthers)
                 )
                 * Seconds
                 / 10_000,
-            ["Blobs: what exports hold"] = needs.ExportGigabytes * prices.BlobGigabyteMonth,
+            ["Blobs: what exports hold"] =
+                needs.ExportGigabytes * prices.BlobGigabyteMonth * given.StorageFactor,
             ["Logs and alerts"] =
                 (Beyond(telemetry, prices.FreeLogGigabytes) * prices.LogGigabyte)
                 + (given.LogAlerts * prices.LogAlertMonth),
@@ -153,7 +162,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             Math.Ceiling(
                 new[]
                 {
-                    1,
+                    given.FewestUnits,
                     (tracked + facts) / limits.ThroughputUnitIngressMegabytes,
                     ((events / eventsPerFrame) + Facts(events))
                         / limits.ThroughputUnitIngressEvents,

@@ -42,12 +42,10 @@ public static class Page
             "instances at the peak: collecting, reading",
             n => $"{n.CollectorInstances}, {n.ReaderInstances}"
         );
+        Needs("rows a second at the peak", n => N(n.PeakRowsPerSecond));
+        Needs("storage accounts that take them; the app has one", n => $"{n.StorageAccounts}");
         Needs(
-            $"rows a second at the peak, of {N(inputs.Limits.TableRowsPerSecond)} that an account takes",
-            n => N(n.PeakRowsPerSecond)
-        );
-        Needs(
-            $"GB after {N(inputs.Assumptions.MonthsKept)} months: tables, exports",
+            $"GB after {N(inputs.Assumptions.TableMonthsKept)} months: tables, exports",
             n => $"{N(n.TableGigabytes)}, {N(n.ExportGigabytes)}"
         );
         text.Append('\n');
@@ -72,10 +70,17 @@ public static class Page
             Row(text, name, Estimates(measured, inputs, changed).Select(e => Money(e.Total)));
         }
 
+        var production = Estimates(measured, inputs, ProductionSize.Of(inputs));
         Row(
             text,
-            "and what the size `prod` adds to any of them, at most",
-            Volumes.Select(_ => Money(Fixed.OfProduction(inputs)))
+            "it has the size `prod`",
+            production.Select(e => Money(e.Total + ProductionSize.Beside(e, measured, inputs)))
+        );
+        Row(text, "throughput units then", production.Select(e => $"{e.Needs.ThroughputUnits}"));
+        var idle = new Estimator(measured, inputs).Of(0).Total;
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\nA deployment that nobody calls costs {Money(idle)} {inputs.Currency} a month.\n"
         );
         return text.ToString();
 
@@ -104,21 +109,21 @@ public static class Page
         );
         yield return ("clients send 20 events at once", given with { EventsPerRequest = 20 });
         yield return (
-            "an instance has 512 MB and a quarter of a core (not tried)",
+            "rows and exports are kept for one month",
             given with
             {
-                InstanceGigabytes = 0.5,
-                CoreOfInstance = 0.25,
+                TableMonthsKept = 1,
+                ExportMonthsKept = 1,
             }
         );
-        yield return ("rows and exports are kept for one month", given with { MonthsKept = 1 });
         yield return (
             "readers wait, clients send 20 events at once, and one month is kept",
             given with
             {
                 ReaderWaitSeconds = 10,
                 EventsPerRequest = 20,
-                MonthsKept = 1,
+                TableMonthsKept = 1,
+                ExportMonthsKept = 1,
             }
         );
         yield return ("the busiest hours have ten times the mean", given with { PeakToMean = 10 });

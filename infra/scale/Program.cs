@@ -2,9 +2,11 @@ using System.Text.Json;
 using Tracking.Scale;
 
 // Computes the page beside it anew, from the folder it lies in: dotnet run --project infra/scale -- infra/scale
-if (args is not [var folder])
+if (args is not [var folder] || !File.Exists(Path.Combine(folder, "measured.json")))
 {
-    Console.Error.WriteLine("Name the folder of README.md, measured.json and inputs.json.");
+    Console.Error.WriteLine(
+        "Name the folder of README.md, measured.json and inputs.json: infra/scale."
+    );
     return 1;
 }
 

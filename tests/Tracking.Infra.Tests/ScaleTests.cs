@@ -35,6 +35,36 @@ public class ScaleTests
     }
 
     [Fact]
+    public async Task The_size_prod_has_what_is_said_of_it()
+    {
+        var deployment = await Deployment.OfSizeAsync("prod");
+        var hub = deployment.Properties("Microsoft.EventHub/namespaces/eventhubs", "tracked");
+        var production = Inputs.Production;
+        Assert.Equal(
+            (production.FewestPartitions, production.RetentionHours),
+            (
+                (int)hub["partitionCount"]!,
+                (double)hub["retentionDescription"]!["retentionTimeInHours"]!
+            )
+        );
+        Assert.Equal(
+            production.FewestUnits,
+            (int)
+                Assert.Single(deployment.OfType("Microsoft.EventHub/namespaces"))["sku"]![
+                    "capacity"
+                ]!
+        );
+        Assert.Equal(
+            (production.Endpoints, production.Zones, production.TestLocations),
+            (
+                deployment.OfType("Microsoft.Network/privateEndpoints").Count,
+                deployment.OfType("Microsoft.Network/privateDnsZones").Count,
+                deployment.Properties("Microsoft.Insights/webtests")["Locations"]!.AsArray().Count
+            )
+        );
+    }
+
+    [Fact]
     public void All_readers_were_measured_at_the_same_rates()
     {
         foreach (var ofWait in Measured.Readers.GroupBy(r => r.WaitSeconds))
@@ -72,7 +102,9 @@ public class ScaleTests
         Assert.True(Total(2 * events) < 2.5 * Total(events));
         Assert.True(Total(events, a => a with { EventsPerRequest = 20 }) < Total(events));
         Assert.True(Total(events, a => a with { ReaderWaitSeconds = 10 }) < Total(events));
-        Assert.True(Total(events, a => a with { MonthsKept = 1 }) < Total(events));
+        Assert.True(
+            Total(events, a => a with { TableMonthsKept = 1, ExportMonthsKept = 1 }) < Total(events)
+        );
     }
 
     [Fact]
