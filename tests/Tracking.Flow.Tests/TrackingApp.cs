@@ -26,7 +26,12 @@ internal sealed partial class TrackingApp : IAsyncDisposable
     private Uri? url;
     private readonly TaskCompletionSource<Uri> address = new();
 
-    private TrackingApp(string folder, StorageAccount storage, string[] args)
+    private TrackingApp(
+        string folder,
+        StorageAccount storage,
+        string[] args,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         Folder = folder;
         var start = new ProcessStartInfo("dotnet")
@@ -35,6 +40,11 @@ internal sealed partial class TrackingApp : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["AzureWebJobsStorage"] = storage.ConnectionString },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var arg in (string[])[Program, "--port", "0", "--data", folder, .. args])
         {
             start.ArgumentList.Add(arg);
@@ -66,13 +76,21 @@ internal sealed partial class TrackingApp : IAsyncDisposable
     }
 
     /// <summary>Starts the app and waits until it says that it runs.</summary>
-    public static async Task<TrackingApp> StartAsync(
+    public static Task<TrackingApp> StartAsync(
         string folder,
         StorageAccount storage,
         params string[] args
+    ) => StartAsync(folder, storage, new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the app with variables of its environment, and waits until it says that it runs.</summary>
+    public static async Task<TrackingApp> StartAsync(
+        string folder,
+        StorageAccount storage,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] args
     )
     {
-        var app = new TrackingApp(folder, storage, args);
+        var app = new TrackingApp(folder, storage, args, environment);
         app.Http.BaseAddress = await app.address.Task.WaitAsync(StartPatience);
         app.Http.DefaultRequestHeaders.Add("x-tracking-key", WriteKey);
         return app;
