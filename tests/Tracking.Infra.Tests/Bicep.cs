@@ -15,7 +15,15 @@ internal static class Bicep
 
     /// <summary>Runs the compiler, and asserts that it has nothing to complain of.</summary>
     /// <returns>What it printed.</returns>
-    public static async Task<string> RunAsync(string folder, params string[] args)
+    public static Task<string> RunAsync(string folder, params string[] args) =>
+        RunAsync(new Dictionary<string, string>(), folder, args);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static async Task<string> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        string folder,
+        params string[] args
+    )
     {
         var name = OperatingSystem.IsWindows() ? "bicep.exe" : "bicep";
         var start = new ProcessStartInfo(Path.Combine(Metadata("BicepFolder"), name), args)
@@ -24,6 +32,11 @@ internal static class Bicep
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

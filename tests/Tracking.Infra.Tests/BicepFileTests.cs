@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tracking.Infra.Tests;
 
@@ -27,6 +28,34 @@ public class BicepFileTests
             await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, file)),
             await Bicep.RunAsync(Bicep.Folder, "format", file, "--stdout")
         );
+    }
+
+    [Theory]
+    [InlineData("main.bicepparam")]
+    [InlineData("azd.bicepparam")]
+    public async Task Variables_say_who_is_told_who_reads_from_where_and_how_late(string file)
+    {
+        var built = JsonNode.Parse(
+            await Bicep.RunAsync(
+                new Dictionary<string, string>
+                {
+                    ["TRACKING_ADDRESSES"] = "192.0.2.1",
+                    ["TRACKING_ALERT_EMAILS"] = "ann@shop.example,bob@shop.example",
+                    ["TRACKING_READER_GROUPS"] = "",
+                    ["TRACKING_READER_WAIT"] = "10",
+                },
+                Bicep.Folder,
+                "build-params",
+                file,
+                "--stdout"
+            )
+        )!;
+        var parameters = JsonNode.Parse((string)built["parametersJson"]!)!["parameters"]!;
+        string Value(string name) => parameters[name]!["value"]!.ToJsonString();
+        Assert.Equal("[\"192.0.2.1\"]", Value("allowedAddresses"));
+        Assert.Equal("[\"ann@shop.example\",\"bob@shop.example\"]", Value("alertEmails"));
+        Assert.Equal("[]", Value("exportReaderGroupIds"));
+        Assert.Equal("10", Value("readerWaitSeconds"));
     }
 
     [Theory]

@@ -182,6 +182,32 @@ public class DeploymentTests
     }
 
     [Fact]
+    public async Task A_workspace_that_reads_reaches_the_account_with_the_exports_and_nothing_else()
+    {
+        const string workspace = "/subscriptions/s/resourceGroups/g/providers/p/workspaces/w";
+        var deployment = await Deployment.WithAsync(
+            "param network = 'private'",
+            $"param exportReaderResources = [{{ resourceId: '{workspace}', tenantId: 't' }}]"
+        );
+        var data = deployment.Properties(Storage, "data");
+        Assert.Equal("Enabled", (string?)data["publicNetworkAccess"]);
+        Assert.Equal("Deny", (string?)data["networkAcls"]!["defaultAction"]);
+        Assert.Empty(data["networkAcls"]!["ipRules"]!.AsArray());
+        Assert.Equal(
+            workspace,
+            (string?)data["networkAcls"]!["resourceAccessRules"]![0]!["resourceId"]
+        );
+        Assert.All(
+            new[]
+            {
+                deployment.Properties(Storage, "host"),
+                deployment.Properties("Microsoft.KeyVault/vaults"),
+            },
+            service => Assert.Equal("Disabled", (string?)service["publicNetworkAccess"])
+        );
+    }
+
+    [Fact]
     public async Task The_app_has_the_rights_that_it_needs_and_no_other()
     {
         var deployment = await Deployment.WithAsync();
