@@ -1,6 +1,6 @@
 metadata description = 'The two sizes of a deployment. Change here what a team wants otherwise.'
 
-@description('`dev` is small and public, and costs little when nobody calls. `prod` is private but for the app\'s own address, in several zones, keeps two instances ready and exports for two years; audit logs cannot be changed for one.')
+@description('`dev` is small and public, and costs little when nobody calls. `prod` is private but for the app\'s own address, in several zones, keeps two instances ready and exports for two years; a policy, to be locked by who means it, keeps audit logs as they are for one.')
 @export()
 var sizes = {
   dev: {

@@ -114,7 +114,6 @@ public sealed record Limits(
     double ThroughputUnitIngressEvents,
     double ThroughputUnitEgressMegabytes,
     double ThroughputUnitGigabytes,
-    int ThroughputUnits,
     int Partitions,
     double TableRowsPerSecond
 );

@@ -51,6 +51,11 @@ internal static class ScaleBenchmark
         {
             var (rate, count, wait) = Rates[partition];
             var watch = Stopwatch.StartNew();
+            if (rate >= Busy)
+            {
+                bytes ??= await StoredBytes.PerEventAsync(bench, all, partition);
+            }
+
             var run = new ScaleRun(bench, partition);
             var from = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1);
             var until = from + WarmUp + TimeSpan.FromSeconds(count / rate);
@@ -70,8 +75,6 @@ internal static class ScaleBenchmark
             sweeps = await run.SweepAsync();
             var ends = await run.EndAsync(isCold: rate >= Busy);
             readers.AddRange(costs.Select(c => Steady(c, ends, rate, wait)));
-            bytes =
-                rate < Busy ? await StoredBytes.PerEventAsync(bench, all, partition + 1) : bytes;
             Console.WriteLine(
                 $"{rate, 6} events a second: {events.Count} events in {watch.Elapsed.TotalSeconds:F0} s"
             );

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Tracking.Infra.Tests;
 
 /// <summary>Every file compiles, without a warning of the compiler or the linter, and is formatted.</summary>
-public class BicepFileTests
+public partial class BicepFileTests
 {
     public static TheoryData<string> Files =>
         [
@@ -102,6 +103,21 @@ public class BicepFileTests
             Assert.True(File.Exists(Path.Combine(Bicep.Folder, hook.Split("run: ")[1])), hook);
         }
 
+        // Hooks are told by outputs.
+        var outputs = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "azd.bicep"));
+        var told = HookVariable()
+            .Matches(
+                await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "hooks", "set-keys.sh"))
+                    + await File.ReadAllTextAsync(
+                        Path.Combine(Bicep.Folder, "hooks", "set-keys.ps1")
+                    )
+            )
+            .Select(m => m.Value)
+            .Distinct()
+            .ToList();
+        Assert.Equal(2, told.Count);
+        Assert.All(told, name => Assert.Contains($"output {name} ", outputs));
+
         // The app is found by the name of its service.
         var app = Assert.Single((await Deployment.WithAsync()).OfType("Microsoft.Web/sites"));
         Assert.Contains(
@@ -110,4 +126,7 @@ public class BicepFileTests
             StringComparer.Ordinal
         );
     }
+
+    [GeneratedRegex(@"TRACKING_\w+")]
+    private static partial Regex HookVariable();
 }

@@ -117,13 +117,56 @@ public class ScaleTests
             Frames = [new(1, 1)],
             EventsPerSession = int.MaxValue,
         };
-        var estimate = new Estimator(measured, Inputs).Of(
+        var inputs = Inputs with
+        {
+            Assumptions = Inputs.Assumptions with { PeakToMean = 3, EventsPerRequest = 1 },
+        };
+        var estimate = new Estimator(measured, inputs).Of(
             1_000 * Inputs.Assumptions.SecondsPerMonth
         );
         Assert.Equal(3_000, estimate.Needs.PeakEventsPerSecond, tolerance: 0.001);
 
         // Three groups read 9 MB, of which a unit gives 2; coming in they would be 3 units.
         Assert.Equal(5, estimate.Needs.ThroughputUnits);
+    }
+
+    [Fact]
+    public void Costs_are_what_a_calculator_says()
+    {
+        // A billion events, one a request; a reader with 100 invocations and 10 requests to tables for 1,000.
+        var measured = Measured with
+        {
+            Collect = [new(1, 80, ResponseBytes: 275)],
+            Sweeps = [],
+            Readers = [new("Reader", 0, 1, 100, 10, 10, 0, 0, 1)],
+        };
+        var inputs = Inputs with
+        {
+            Prices = Inputs.Prices with
+            {
+                TableTenThousandOperations = 0.00036,
+                MillionExecutions = 0.4,
+                FreeExecutions = 250_000,
+                EgressGigabyte = 0.087,
+                FreeEgressGigabytes = 100,
+            },
+            Assumptions = Inputs.Assumptions with
+            {
+                EventsPerRequest = 1,
+                ReaderWaitSeconds = 0,
+                SecondsPerMonth = 2_592_000,
+            },
+        };
+        var costs = new Estimator(measured, inputs).Of(1e9).Costs;
+
+        // 10 million at 0.00036 for 10,000.
+        Assert.Equal(0.36, costs["Tables: operations"], tolerance: 0.0001);
+
+        // 1,100 million, the sweep of each minute, and 250,000 for nothing, at 0.40 a million.
+        Assert.Equal(439.9173, costs["Functions: executions"], tolerance: 0.0001);
+
+        // 275 GB, of which 100 for nothing, at 0.087.
+        Assert.Equal(15.225, costs["Answers to clients"], tolerance: 0.0001);
     }
 
     [Fact]

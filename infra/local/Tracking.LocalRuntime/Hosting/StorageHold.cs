@@ -18,7 +18,11 @@ internal sealed class StorageHold : IDisposable
         try
         {
             held = new FileStream(
-                Path.Combine(Path.GetTempPath(), $"tracking-storage-{port}-in-use"),
+                // With the user, for nobody can open what another user has made here.
+                Path.Combine(
+                    Path.GetTempPath(),
+                    $"tracking-storage-{port}-{Environment.UserName}-in-use"
+                ),
                 FileMode.OpenOrCreate,
                 FileAccess.ReadWrite,
                 FileShare.None
