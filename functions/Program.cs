@@ -2,8 +2,10 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
+using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Manage;
+using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
 using Tracking.Functions.Sessions;
 using Tracking.Shared;
@@ -19,6 +21,8 @@ builder
     .AddSessions()
     .AddExports()
     .AddQuery()
-    .AddManage(builder.Configuration);
+    .AddManage()
+    .AddDeadLetters()
+    .AddOperate(builder.Configuration);
 
 await builder.Build().RunAsync();

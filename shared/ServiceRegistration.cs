@@ -1,14 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tracking.Shared.Audit;
-using Tracking.Shared.Codes;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Signing;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Shared;
 
@@ -39,6 +34,7 @@ public static class ServiceRegistration
             .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
             .AddSingleton<Cors>()
+            .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()
             .AddSingleton(provider =>
                 SigningKeys.Parse(

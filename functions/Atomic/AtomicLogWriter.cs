@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
-using Tracking.Shared.Counters;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 

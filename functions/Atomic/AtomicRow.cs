@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 

@@ -1,5 +1,5 @@
-using Tracking.Shared.Codes;
-using Tracking.Shared.Counters;
+using Tracking.Shared.Access;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 

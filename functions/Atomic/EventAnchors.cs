@@ -4,7 +4,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 

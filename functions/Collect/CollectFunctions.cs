@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
 
 namespace Tracking.Functions.Collect;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Tracking.Functions.Collect.Inbenta;
 using Tracking.Functions.Collect.Segment;
 using Tracking.Functions.Collect.Synerise;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Collect;
 

@@ -1,10 +1,7 @@
 using System.Text.Json;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Collect;
 

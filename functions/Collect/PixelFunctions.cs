@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
 
 namespace Tracking.Functions.Collect;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Collect;
 

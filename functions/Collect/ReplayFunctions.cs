@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Collect;
 

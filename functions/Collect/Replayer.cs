@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
-using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Collect;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect;
 

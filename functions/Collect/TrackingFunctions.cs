@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Tracking.Functions.Collect.Inbenta;
 using Tracking.Functions.Collect.Segment;
 using Tracking.Functions.Collect.Synerise;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Collect;
 

@@ -5,7 +5,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;
 

@@ -1,5 +1,5 @@
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;

@@ -1,7 +1,6 @@
 using Azure.Storage.Blobs;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Exports;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Exports;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Exports;
 

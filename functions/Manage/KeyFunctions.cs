@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -127,7 +128,7 @@ public sealed class KeyFunctions(
             !Enum.TryParse<KeyKind>(body.Kind, ignoreCase: true, out var kind)
             || !Enum.IsDefined(kind)
             || id.Length > IdLength
-            || !Shared.Catalog.NameRules.IsAction(id)
+            || !NameRules.IsAction(id)
         )
         {
             return call.Refuse(InvalidKey);

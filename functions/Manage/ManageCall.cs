@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Manage;
 

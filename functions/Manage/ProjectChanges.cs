@@ -1,8 +1,7 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Audit;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Manage;
 

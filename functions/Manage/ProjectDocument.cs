@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Tracking.Shared.Audit;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Manage;
 

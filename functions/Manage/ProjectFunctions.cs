@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Catalog;
 
 namespace Tracking.Functions.Manage;
 
@@ -244,8 +244,7 @@ public sealed class ProjectFunctions(AdminAccess access, ProjectChanges changes,
             }
         );
 
-    private static bool Same(string stored, string named) =>
-        stored == Shared.Catalog.Spelling.Normalize(named);
+    private static bool Same(string stored, string named) => stored == Spelling.Normalize(named);
 
     private static DataKeysDocument DataKeysOf(Project project) => new(project.DataKeys);
 

@@ -1,6 +1,5 @@
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Manage;
 

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
-using Tracking.Shared.Counters;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

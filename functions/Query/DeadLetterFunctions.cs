@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Tracking.Shared.Counters;
-using Tracking.Shared.DeadLetters;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

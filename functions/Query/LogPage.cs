@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Http;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 

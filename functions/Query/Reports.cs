@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Tracking.Shared.Counters;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -103,7 +103,7 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs, Time
     private DateTimeOffset? FirstDay(string sessionId) =>
         sessionId.LastIndexOf('-') is > 0 and var dash
         && Guid.TryParseExact(sessionId[..dash], "N", out var token)
-            ? Shared.Events.EventId.TryGetTime(token.ToString(), out var made)
+            ? EventId.TryGetTime(token.ToString(), out var made)
                 ? made - ClockTolerance
                 : time.GetUtcNow().AddDays(-VisitorDays)
             : null;

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Query;
 

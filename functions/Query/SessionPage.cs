@@ -1,8 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Query;
 

@@ -1,9 +1,9 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Sessions;
 
 namespace Tracking.Functions.Sessions;
 

@@ -5,12 +5,8 @@ using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Works out sessions, and ends them though nobody calls.</summary>
-public sealed class SessionFunctions(
-    SessionAggregator aggregator,
-    EventPublisher publisher,
-    TimeProvider time
-)
+/// <summary>Works out sessions.</summary>
+public sealed class SessionFunctions(SessionAggregator aggregator, TimeProvider time)
 {
     private const string Name = "AggregateSessions";
 
@@ -30,9 +26,4 @@ public sealed class SessionFunctions(
         TrackingMetrics.Handed(Name, batch, time);
         return aggregator.ApplyAsync(batch, cancellationToken);
     }
-
-    /// <summary>Tells every partition each minute that time has passed; the aggregator alone writes.</summary>
-    [Function("SweepSessions")]
-    public Task SweepSessionsAsync([TimerTrigger("0 * * * * *")] TimerInfo timer) =>
-        publisher.PublishSweepAsync(HubNames.TrackedEvents);
 }

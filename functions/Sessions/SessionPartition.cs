@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Tracking.Shared.Events;
-using Tracking.Shared.Sessions;
 
 namespace Tracking.Functions.Sessions;
 

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 

@@ -1,5 +1,3 @@
-using Tracking.Shared.Streams;
-
 namespace Tracking.Shared.Events;
 
 /// <summary>The place of an event in the hub <c>tracked-events</c>.</summary>

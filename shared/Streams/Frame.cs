@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Messaging.EventHubs;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;

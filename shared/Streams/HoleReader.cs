@@ -1,6 +1,7 @@
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Microsoft.Extensions.Logging;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;
 

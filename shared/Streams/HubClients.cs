@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Configuration;
-using Tracking.Shared.Identity;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Streams;
 

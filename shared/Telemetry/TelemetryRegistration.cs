@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
-using Tracking.Shared.Identity;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Telemetry;
 

@@ -16,10 +16,9 @@ using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.LocalRuntime.Hosting;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Benchmarks;
 

@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Tracking.Functions.Collect;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Signing;
 
 namespace Tracking.Benchmarks;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Tracking.Scale;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Benchmarks;
 

@@ -1,9 +1,9 @@
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Sessions;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Benchmarks;
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Query;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

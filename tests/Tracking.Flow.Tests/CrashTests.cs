@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Exports;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

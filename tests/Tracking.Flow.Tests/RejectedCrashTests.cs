@@ -1,11 +1,8 @@
-using Tracking.Functions.Manage;
+using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Query;
-using Tracking.Shared.Counters;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

@@ -1,9 +1,9 @@
 using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
-using Tracking.Functions.Manage;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Storage;
+using Tracking.Functions.Operate;
+using Tracking.Shared.Access;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

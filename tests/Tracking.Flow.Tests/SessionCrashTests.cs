@@ -5,8 +5,8 @@ using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

@@ -9,10 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.DeadLetters;
 using Tracking.Shared.Events;
-using Tracking.Shared.Storage;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 

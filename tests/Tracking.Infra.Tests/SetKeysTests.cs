@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Tracking.Functions.Manage;
-using Tracking.Shared.Signing;
+using Tracking.Shared.Access;
 
 namespace Tracking.Infra.Tests;
 

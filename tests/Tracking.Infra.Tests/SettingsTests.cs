@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tracking.Functions.Collect;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Storage;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 using Tracking.Shared.Telemetry;
 
 namespace Tracking.Infra.Tests;
@@ -15,7 +14,7 @@ public partial class SettingsTests
     private static readonly Dictionary<string, Type> Sections = new()
     {
         ["Collect"] = typeof(CollectOptions),
-        ["DemoProject"] = typeof(Functions.Manage.DemoProjectOptions),
+        ["DemoProject"] = typeof(Functions.Operate.DemoProjectOptions),
         ["Projects"] = typeof(ProjectDirectoryOptions),
         ["Publisher"] = typeof(PublisherOptions),
         ["RateLimit"] = typeof(RateLimitOptions),

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Signing;
+using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Inbenta;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Codes;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect.Inbenta;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
-using Tracking.Shared.Codes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Inbenta;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Codes;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Inbenta;

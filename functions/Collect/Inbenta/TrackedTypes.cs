@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect.Inbenta;
 

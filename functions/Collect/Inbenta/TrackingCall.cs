@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect.Inbenta;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Tracking.Shared.Http;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Collect.Segment;
 

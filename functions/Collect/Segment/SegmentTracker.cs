@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Http;
-using Tracking.Shared.Projects;
 
 namespace Tracking.Functions.Collect.Segment;
 

@@ -1,9 +1,7 @@
 using System.Net;
 using Tracking.Functions.Collect;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Sessions;
-using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Tests.Collect;
 

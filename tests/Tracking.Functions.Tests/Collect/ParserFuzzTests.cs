@@ -3,10 +3,8 @@ using System.Text.Json;
 using CsCheck;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Inbenta;
-using Tracking.Shared.Codes;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Projects;
-using Tracking.Shared.Signing;
 
 namespace Tracking.Functions.Tests.Collect;
 

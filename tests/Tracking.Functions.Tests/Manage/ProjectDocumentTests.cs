@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tracking.Functions.Manage;
-using Tracking.Shared.Projects;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Tests.Manage;
 

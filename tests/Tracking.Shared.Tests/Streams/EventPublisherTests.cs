@@ -2,7 +2,7 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
-using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.Tests.Streams;

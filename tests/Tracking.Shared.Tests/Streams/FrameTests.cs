@@ -1,7 +1,7 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
 using CsCheck;
-using Tracking.Shared.DeadLetters;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.Tests.Streams;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.LocalRuntime.Hubs;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.Tests.Streams;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tracking.Functions.Collect.Inbenta;
-using Tracking.Shared.Codes;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Tests.Collect.Inbenta;
 

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Tracking.Shared.Access;
+
+/// <summary>Lets in who may manage.</summary>
+/// <remarks>
+/// Setting <c>AdminKeys</c>: <c>name:key</c> pairs with <c>;</c> between them. The name is who the audit
+/// log says made a change. Without the setting nobody may manage.
+/// </remarks>
+public sealed class AdminAccess(IConfiguration configuration)
+{
+    /// <summary>The fewest characters of an admin key.</summary>
+    public const int MinimumKeyLength = 16;
+
+    private static readonly Problem Missing = new(
+        401,
+        "missing-admin-key",
+        "Send an admin key behind Authorization: Bearer, or in the header x-tracking-key.",
+        "authorization"
+    );
+
+    private static readonly Problem Unknown = new(
+        401,
+        "unknown-admin-key",
+        "The admin key is not known.",
+        "authorization"
+    );
+
+    private readonly (string Name, byte[] Hash)[] admins =
+    [
+        .. (configuration["AdminKeys"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(Pair),
+    ];
+
+    /// <summary>Who a request is from, or the problem with it.</summary>
+    public (string? Who, Problem? Problem) Authenticate(HttpRequest request)
+    {
+        if ((RequestKey.BearerOf(request) ?? RequestKey.TextOf(request)) is not { } text)
+        {
+            return (null, Missing);
+        }
+
+        // All are compared, so that the time does not tell which one was nearly right.
+        var hash = HashOf(text);
+        string? who = null;
+        foreach (var (name, known) in admins)
+        {
+            who = CryptographicOperations.FixedTimeEquals(hash, known) ? name : who;
+        }
+
+        return who is null ? (null, Unknown) : (who, null);
+    }
+
+    private static (string Name, byte[] Hash) Pair(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var key = text[(colon + 1)..];
+        return colon > 0 && key.Length >= MinimumKeyLength
+            ? (text[..colon], HashOf(key))
+            : throw new InvalidOperationException(
+                $"The setting AdminKeys has name:key pairs, keys of {MinimumKeyLength} characters or more."
+            );
+    }
+
+    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,64 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Tracking.Shared.Access;
+
+/// <summary>How many requests an instance takes; 0 for any number.</summary>
+public sealed class RateLimitOptions
+{
+    /// <summary>Requests a second of one key.</summary>
+    public int KeyPerSecond { get; set; } = 10_000;
+
+    /// <summary>Requests a second from one address, but for those with a secret key.</summary>
+    public int AddressPerSecond { get; set; } = 200;
+}
+
+/// <summary>
+/// Turns away who asks too often, for each instance by itself: twice a second's requests at once, and a
+/// second's each second.
+/// </summary>
+public sealed class RateLimits(IOptions<RateLimitOptions> options) : IDisposable
+{
+    private const int PeriodsOfASecond = 10;
+
+    private readonly PartitionedRateLimiter<string> keys = Create(options.Value.KeyPerSecond);
+    private readonly PartitionedRateLimiter<string> addresses = Create(
+        options.Value.AddressPerSecond
+    );
+
+    /// <summary>Whether one more request with a key may be.</summary>
+    public bool AllowsKey(string hash) => Allows(keys, hash);
+
+    /// <summary>Whether one more request from an address may be.</summary>
+    public bool AllowsAddress(string address) => Allows(addresses, address);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        keys.Dispose();
+        addresses.Dispose();
+    }
+
+    private static bool Allows(PartitionedRateLimiter<string> limiter, string who)
+    {
+        using var lease = limiter.AttemptAcquire(who);
+        return lease.IsAcquired;
+    }
+
+    private static PartitionedRateLimiter<string> Create(int perSecond) =>
+        PartitionedRateLimiter.Create<string, string>(who =>
+            perSecond <= 0
+                ? RateLimitPartition.GetNoLimiter("")
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    who,
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = 2 * perSecond,
+                        TokensPerPeriod = Math.Max(1, perSecond / PeriodsOfASecond),
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(
+                            Math.Max(1.0 / PeriodsOfASecond, 1.0 / perSecond)
+                        ),
+                    }
+                )
+        );
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Events;
+
+namespace Tracking.Shared.Access;
+
+/// <summary>Finds out which project a request is for, and whether it may be.</summary>
+/// <remarks>
+/// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c> or <c>writeKey</c>; a secret key or
+/// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project; a
+/// key also as the user of <c>Authorization: Basic</c>.
+/// </remarks>
+public sealed class RequestKey(
+    ProjectDirectory directory,
+    SigningKeys signingKeys,
+    RateLimits limits,
+    TimeProvider time
+)
+{
+    private static readonly string[] Headers = ["x-tracking-key", "x-inbenta-key"];
+    private const string BearerScheme = "Bearer ";
+    private const string BasicScheme = "Basic ";
+
+    /// <summary>The parameters that may carry a key: ours, and that of the beacons of SDKs.</summary>
+    public static readonly IReadOnlyList<string> Parameters = ["key", "writeKey"];
+
+    /// <summary>The request's key, or the problem with it. Allowed origins get their CORS headers.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="otherwise">A key that stands elsewhere, for requests that have none in the usual places.</param>
+    public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken,
+        string? otherwise = null
+    )
+    {
+        ProjectKey? key;
+        Problem? problem;
+        try
+        {
+            (key, problem) = await FindAsync(request, otherwise, cancellationToken);
+        }
+        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
+        {
+            (key, problem) = (null, Problem.Unavailable);
+        }
+
+        problem ??= OriginProblem(request, key!) ?? LimitProblem(request, key!);
+        if (problem is null)
+        {
+            key = await CustomerToken.AddCustomerAsync(key!, request, time.GetUtcNow());
+            problem = key is null ? Problem.InvalidCustomerToken : null;
+        }
+
+        if (key is null || problem is null && MayRead(request, key))
+        {
+            Cors.Allow(request);
+        }
+
+        return problem is null ? (key, null) : (null, problem);
+    }
+
+    /// <summary>The text behind <c>Authorization: Bearer</c>; null when there is none.</summary>
+    public static string? BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
+            ? header[BearerScheme.Length..].Trim()
+            : null;
+    }
+
+    /// <summary>The key that a request names in a header or parameter; null when there is none.</summary>
+    public static string? TextOf(HttpRequest request)
+    {
+        foreach (var header in Headers)
+        {
+            if (request.Headers[header].ToString() is { Length: > 0 } key)
+            {
+                return key;
+            }
+        }
+
+        foreach (var parameter in Parameters)
+        {
+            if (request.Query[parameter].ToString() is { Length: > 0 } key)
+            {
+                return key;
+            }
+        }
+
+        return BasicUserOf(request);
+    }
+
+    // As SDKs of Segment have it: the key is the user, without a password.
+    private static string? BasicUserOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(BasicScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var buffer = new byte[header.Length];
+        return Convert.TryFromBase64String(header[BasicScheme.Length..], buffer, out var length)
+            ? Encoding.UTF8.GetString(buffer, 0, length).Split(':')[0]
+            : null;
+    }
+
+    private async ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
+        HttpRequest request,
+        string? otherwise,
+        CancellationToken cancellationToken
+    )
+    {
+        var (text, bearer) = (TextOf(request) ?? otherwise, BearerOf(request));
+        if (text is null && bearer is null)
+        {
+            return (null, Problem.MissingKey);
+        }
+
+        ProjectKey? named = null;
+        if (text is not null)
+        {
+            named = await directory.FindAsync(text, cancellationToken);
+            if (named is null)
+            {
+                return (null, Problem.UnknownKey);
+            }
+        }
+
+        if (bearer is null)
+        {
+            return (named, null);
+        }
+
+        var authorized = AccessToken.Read(bearer, signingKeys, time.GetUtcNow()) is { } token
+            ? await directory.FindByHashAsync(token.KeyHash, cancellationToken)
+            : await directory.FindAsync(bearer, cancellationToken);
+        return
+            authorized is not null && (named is null || named.Project.Id == authorized.Project.Id)
+            ? (authorized, null)
+            : (null, Problem.InvalidAccessToken);
+    }
+
+    private Problem? LimitProblem(HttpRequest request, ProjectKey key) =>
+        limits.AllowsKey(key.Hash)
+        && (
+            key.Kind == KeyKind.Secret
+            || limits.AllowsAddress(ClientAddress.Of(request)?.ToString() ?? "")
+        )
+            ? null
+            : Problem.TooManyRequests;
+
+    private static bool MayRead(HttpRequest request, ProjectKey key) =>
+        key.Kind != KeyKind.Secret || key.Project.Allows(request.Headers.Origin.ToString());
+
+    private static Problem? OriginProblem(HttpRequest request, ProjectKey key)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return key.Kind switch
+        {
+            KeyKind.Secret => null,
+            KeyKind.Domain when origin.Length == 0 => Problem.OriginRequired,
+            _ when origin.Length > 0 && !key.Project.Allows(origin) => Problem.OriginNotAllowed(
+                origin
+            ),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Tracking.Shared.Tables;
+
+/// <summary>The keys under which sessions and their events are filed; the writer and the reader use the same.</summary>
+public static class SessionKeys
+{
+    /// <summary>PK of <c>sessionstate</c>: <c>p{pp}</c>.</summary>
+    public static string StatePartition(int partition) => $"p{TableKey.Partition(partition)}";
+
+    /// <summary>PK of <c>sessions</c>: <c>{project}_{yyyyMMdd of the start}_{pp}</c>.</summary>
+    public static string SessionPartition(
+        string project,
+        DateTimeOffset startedAt,
+        int partition
+    ) => $"{TableKey.Encode(project)}_{TableKey.Day(startedAt)}_{TableKey.Partition(partition)}";
+
+    /// <summary>RK of <c>sessions</c>: the start inverted, so that the newest comes first, and the session's id.</summary>
+    public static string SessionRow(DateTimeOffset startedAt, string sessionId) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTimeOffset.MaxValue.UtcTicks - startedAt.UtcTicks:D19}_{sessionId}"
+        );
+
+    /// <summary>PK of <c>sessionevents</c>: <c>{project}_{yyyyMMddHHmm of the session's start}_{pp}</c>.</summary>
+    public static string EventPartition(string project, DateTimeOffset startedAt, int partition) =>
+        $"{TableKey.Encode(project)}_{TableKey.Minute(startedAt)}_{TableKey.Partition(partition)}";
+
+    /// <summary>RK of <c>sessionevents</c>: <c>{sessionId}_{eventId}</c>.</summary>
+    public static string EventRow(string sessionId, string eventId) =>
+        $"{sessionId}_{TableKey.Encode(eventId)}";
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace Tracking.Shared.Tables;
+
+/// <summary>The tables, in one place.</summary>
+public static class TableNames
+{
+    /// <summary>One row for each event that has a log type.</summary>
+    public const string AtomicLogs = "atomiclogs";
+
+    /// <summary>The projects.</summary>
+    public const string Projects = "projects";
+
+    /// <summary>The hashes of the projects' keys.</summary>
+    public const string Keys = "keys";
+
+    /// <summary>What could not be processed, and why.</summary>
+    public const string DeadLetters = "deadletters";
+
+    /// <summary>Up to where each partition is exported.</summary>
+    public const string ExportCursors = "exportcursors";
+
+    /// <summary>Up to where each partition is in the atomic logs.</summary>
+    public const string AtomicCursors = "atomiccursors";
+
+    /// <summary>The minute under which an event without a time of its own was filed first.</summary>
+    public const string EventAnchors = "eventanchors";
+
+    /// <summary>The fold of each token's session, and when it is due to end.</summary>
+    public const string SessionState = "sessionstate";
+
+    /// <summary>One row for each session.</summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>One row for each event of a session.</summary>
+    public const string SessionEvents = "sessionevents";
+
+    /// <summary>Up to where each partition's sessions are worked out.</summary>
+    public const string SessionCursors = "sessioncursors";
+
+    /// <summary>What reports read: numbers folded over atomic logs.</summary>
+    public const string Counters = "counters";
+
+    /// <summary>One row for each search on which somebody clicked.</summary>
+    public const string ClickedSearches = "clickedsearches";
+
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        AtomicLogs,
+        Projects,
+        Keys,
+        DeadLetters,
+        ExportCursors,
+        AtomicCursors,
+        EventAnchors,
+        SessionState,
+        Sessions,
+        SessionEvents,
+        SessionCursors,
+        Counters,
+        ClickedSearches,
+    ];
+}
+
+/// <summary>The blob containers, and how exports are named in them.</summary>
+public static class BlobNames
+{
+    /// <summary>What visitors and applications did.</summary>
+    public const string AppEvents = "app-events";
+
+    /// <summary>What was done to this system.</summary>
+    public const string AuditLogs = "audit-logs";
+
+    private const int NumberDigits = 3;
+
+    /// <summary>What files of events as they came begin with.</summary>
+    public const string Events = "part";
+
+    /// <summary>What files of facts about sessions begin with.</summary>
+    public const string Facts = "sessions";
+
+    /// <summary>All containers.</summary>
+    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs];
+
+    /// <summary>The file of an hour and a partition, in the layout that analytics tools read without configuration.</summary>
+    /// <param name="kind">What the file begins with.</param>
+    /// <param name="hour">The hour in which the hub stored the events.</param>
+    /// <param name="partition">The hub's partition.</param>
+    /// <param name="number">0, and more when a file was full.</param>
+    public static string Export(string kind, DateTimeOffset hour, int partition, int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/{kind}-{partition:D2}-{number:D3}.jsonl"
+        );
+
+    /// <summary>The hour of an export's file.</summary>
+    public static DateTimeOffset HourOf(string name) =>
+        DateTimeOffset.ParseExact(
+            name[..name.LastIndexOf('/')],
+            "'dt='yyyy-MM-dd'/hour='HH",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
+        );
+
+    /// <summary>The number of an export's file within its hour and partition.</summary>
+    public static int NumberOf(string name) =>
+        int.Parse(
+            name.AsSpan(name.LastIndexOf('-') + 1, NumberDigits),
+            CultureInfo.InvariantCulture
+        );
+}
