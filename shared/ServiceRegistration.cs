@@ -18,6 +18,7 @@ public static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<PublisherOptions>(configuration.GetSection("Publisher"));
+        services.Configure<RequestOptions>(configuration.GetSection("Request"));
         services.Configure<RateLimitOptions>(configuration.GetSection("RateLimit"));
         services.Configure<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
         return services
@@ -33,6 +34,7 @@ public static class ServiceRegistration
             .AddSingleton<ProjectDirectory>()
             .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
+            .AddSingleton<RequestGuard>()
             .AddSingleton<Cors>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()

@@ -130,4 +130,8 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
     /// <summary>Storage or the hub cannot be reached.</summary>
     public static Problem Unavailable { get; } =
         new(503, "unavailable", "The event could not be made durable now. Send it again.");
+
+    /// <summary>Something is wrong with the app itself; it is in its log.</summary>
+    public static Problem Internal { get; } =
+        new(500, "internal", "The request could not be answered because of a mistake of the app.");
 }
