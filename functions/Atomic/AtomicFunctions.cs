@@ -1,17 +1,14 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Atomic;
 
 /// <summary>Writes atomic logs.</summary>
-public sealed class AtomicFunctions(AtomicLogWriter writer, TimeProvider time)
+public sealed class AtomicFunctions(AtomicReader reader)
 {
-    private const string Name = "WriteAtomicLogs";
-
     /// <summary>Writes the atomic logs of a batch. While storage is down the partition waits.</summary>
-    [Function(Name)]
+    [Function(AtomicReader.ReaderName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task WriteAtomicLogsAsync(
         [EventHubTrigger(
@@ -21,9 +18,5 @@ public sealed class AtomicFunctions(AtomicLogWriter writer, TimeProvider time)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    )
-    {
-        TrackingMetrics.Handed(Name, batch, time);
-        return writer.WriteAsync(batch, cancellationToken);
-    }
+    ) => reader.RunAsync(batch, cancellationToken);
 }

@@ -18,7 +18,7 @@ internal static class AtomicRow
         var tracked = logged.Tracked;
         var row = new TableEntity(
             $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
-            $"{LogTypeKey(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
+            $"{LogTypeKey(tracked.LogType!)}_{TableKey.OfEvent(tracked)}"
         )
         {
             ["id"] = tracked.Id,
@@ -48,8 +48,17 @@ internal static class AtomicRow
         Add(row, "environment", tracked.Context?.Environment);
         Add(row, "userType", tracked.Context?.UserType);
         Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
-        RowPlace.Set(row, logged.Place);
         return row;
+    }
+
+    /// <summary>The mark of a search that somebody clicked on. Clicks may come through several partitions, so its key knows none.</summary>
+    public static TableEntity MarkOf(LoggedEvent click)
+    {
+        var search = click.Tracked.Search!;
+        return new TableEntity(
+            $"{TableKey.Encode(click.Tracked.Project)}_{TableKey.Minute(search.At)}",
+            TableKey.Encode(search.Id)
+        );
     }
 
     // An encoded id has no underscore, so the last one of the key divides it; log types may have some.

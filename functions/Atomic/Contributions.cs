@@ -27,7 +27,7 @@ internal static class Contributions
         yield return new(
             CounterKeys.HourPartition(tracked.Project, CounterKind.Logs, logged.At, partition),
             CounterKeys.Row(CounterKeys.Events, tracked.LogType!),
-            logged.Position,
+            logged.Place,
             1
         );
         var isSearch = Searches.Contains(tracked.Action);
@@ -49,7 +49,7 @@ internal static class Contributions
                     partition
                 ),
                 CounterKeys.QueryRow(tracked.LogType!, query),
-                logged.Position,
+                logged.Place,
                 1,
                 Label: query
             );
@@ -112,7 +112,7 @@ internal static class Contributions
                 CounterKeys.RatedNumbers,
                 content,
                 before is null ? 1 : 0,
-                value - (before ?? 0)
+                Counter.Finite(value - (before ?? 0))
             );
         }
     }
@@ -127,7 +127,7 @@ internal static class Contributions
                 partition
             ),
             CounterKeys.Row(CounterKeys.ClickedSearches, logged.Tracked.Search.LogType!),
-            logged.Position,
+            logged.Place,
             1
         );
 
@@ -155,7 +155,7 @@ internal static class Contributions
                 partition
             ),
             CounterKeys.Row(what, content),
-            logged.Position,
+            logged.Place,
             count,
             sum,
             content

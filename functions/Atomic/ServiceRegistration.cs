@@ -6,5 +6,5 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what writes atomic logs.</summary>
     public static IServiceCollection AddAtomic(this IServiceCollection services) =>
-        services.AddSingleton<EventAnchors>().AddSingleton<AtomicLogWriter>();
+        services.AddSingleton<AtomicReader>();
 }

@@ -28,7 +28,8 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
         var verdicts = new Verdict[sent.Count];
         var accepted = new List<TrackedEvent>(sent.Count);
         var places = new List<int>(sent.Count);
-        var first = new Dictionary<string, int>(sent.Count, StringComparer.Ordinal);
+        var first = new Dictionary<(string Owner, string Id), int>(sent.Count);
+        var repeats = new List<(int Index, int First)>();
         for (var i = 0; i < sent.Count; i++)
         {
             var (tracked, rejection) = stamper.Stamp(sent[i], sender);
@@ -36,7 +37,7 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
             {
                 verdicts[i] = Rejected(i, sent[i].Id, rejection!);
             }
-            else if (first.TryAdd(tracked.Id, i))
+            else if (first.TryAdd((tracked.PartitionKey, tracked.Id), i))
             {
                 accepted.Add(tracked);
                 places.Add(i);
@@ -44,6 +45,7 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
             else
             {
                 verdicts[i] = new Verdict(i, tracked.Id, VerdictStatus.Duplicate);
+                repeats.Add((i, first[(tracked.PartitionKey, tracked.Id)]));
             }
         }
 
@@ -61,14 +63,11 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
         }
 
         // A duplicate is as durable as the event it repeats.
-        for (var i = 0; i < verdicts.Length; i++)
+        foreach (var (index, repeated) in repeats)
         {
-            if (
-                verdicts[i].Status == VerdictStatus.Duplicate
-                && verdicts[first[verdicts[i].Id!]].Status == VerdictStatus.Retry
-            )
+            if (verdicts[repeated].Status == VerdictStatus.Retry)
             {
-                verdicts[i] = verdicts[i] with { Status = VerdictStatus.Retry };
+                verdicts[index] = verdicts[index] with { Status = VerdictStatus.Retry };
             }
         }
 

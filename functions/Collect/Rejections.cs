@@ -42,7 +42,7 @@ public sealed class Rejections(
             {
                 var id = EventId.New(sender.ReceivedAt);
                 told.Add(
-                    Rejected(sent[i], verdicts[i], sender, body, id, weight, isDenied)
+                    Letter(sent[i], verdicts[i], sender, body, id, weight, isDenied)
                         .ToEvent(id, project, sender.ReceivedAt)
                 );
                 places.Add(i);
@@ -62,13 +62,13 @@ public sealed class Rejections(
             {
                 verdicts[places[i]] = verdict with
                 {
-                    DeadLetterId = RejectedStore.IdOf(told[i].Id, told[i].ReceivedAt),
+                    DeadLetterId = DeadLetterStore.IdOf(told[i].Id, told[i].ReceivedAt),
                 };
             }
         }
     }
 
-    private static RejectedEvent Rejected(
+    private static DeadLetter Letter(
         SentEvent sent,
         Verdict verdict,
         Sender sender,
@@ -79,19 +79,20 @@ public sealed class Rejections(
     )
     {
         var raw = sent.Raw.IsEmpty ? body[sent.RawRange] : sent.Raw;
-        return new RejectedEvent(
-            verdict.Reason!,
-            verdict.Field,
-            verdict.Detail!,
-            sent.Dialect,
-            sent.Id is { Length: > 0 } own ? own : id,
-            sender.Key.Kind,
-            sent.Token ?? sender.Token,
-            sender.SentAt,
-            sender.Context,
-            isDenied ? null : raw[..Math.Min(raw.Length, RejectedEvent.MaximumRaw)].ToArray(),
-            raw.Length,
-            weight
-        );
+        return new DeadLetter
+        {
+            Reason = verdict.Reason!,
+            Field = verdict.Field,
+            Detail = verdict.Detail!,
+            Dialect = sent.Dialect,
+            EventId = sent.Id is { Length: > 0 } own ? own : id,
+            Kind = sender.Key.Kind,
+            Token = sent.Token ?? sender.Token,
+            SentAt = sender.SentAt,
+            Context = sender.Context,
+            Raw = isDenied ? null : raw[..Math.Min(raw.Length, EventLimits.EventBytes)].ToArray(),
+            RawBytes = raw.Length,
+            StandsFor = weight,
+        };
     }
 }

@@ -12,7 +12,7 @@ namespace Tracking.Functions.Collect;
 /// <summary>Tries rejected events again, after what kept them out was changed.</summary>
 public sealed class ReplayFunctions(
     RequestKey requestKey,
-    RejectedStore store,
+    DeadLetterStore store,
     Replayer replayer,
     TimeProvider time
 )
@@ -86,7 +86,7 @@ public sealed class ReplayFunctions(
                 $"ids are at most {MaximumLetters} ids of dead letters.",
                 "ids"
             ),
-            { Continuation: { } after } when !RejectedStore.IsId(after) => new Problem(
+            { Continuation: { } after } when !DeadLetterStore.IsId(after) => new Problem(
                 400,
                 "invalid",
                 "continuation is what the last answer said.",
@@ -143,20 +143,10 @@ public sealed class ReplayFunctions(
         CancellationToken cancellationToken
     )
     {
-        var letters = new List<TableEntity>();
-        var missing = new List<string>();
-        foreach (var id in ids.Distinct())
-        {
-            if (await store.FindAsync(project.Id, id, cancellationToken) is { } letter)
-            {
-                letters.Add(letter);
-            }
-            else
-            {
-                missing.Add(id);
-            }
-        }
-
+        var distinct = ids.Distinct().ToList();
+        var found = await store.FindAllAsync(project.Id, distinct, cancellationToken);
+        var letters = found.OfType<TableEntity>().ToList();
+        var missing = distinct.Where((_, i) => found[i] is null).ToList();
         return (letters, missing, null);
     }
 
@@ -180,14 +170,14 @@ public sealed class ReplayFunctions(
         )
         {
             // What was accepted when it was tried again is done.
-            if (letter.GetDateTimeOffset(RejectedStore.ReplayedAt) is not null)
+            if (letter.GetDateTimeOffset(DeadLetterStore.ReplayedAt) is not null)
             {
                 continue;
             }
 
             if (letters.Count == MaximumLetters)
             {
-                return (letters, [], RejectedStore.IdOf(letters[^1]));
+                return (letters, [], DeadLetterStore.IdOf(letters[^1]));
             }
 
             letters.Add(letter);

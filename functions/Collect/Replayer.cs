@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Data.Tables;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -20,7 +21,7 @@ internal sealed record ReplayResult(
 
 /// <summary>Tries rejected events again, by the rules of now, with their ids and times.</summary>
 public sealed class Replayer(
-    RejectedStore store,
+    DeadLetterStore store,
     Dialects dialects,
     EventStamper stamper,
     EventPublisher publisher,
@@ -60,7 +61,7 @@ public sealed class Replayer(
         return
         [
             .. judged.Select(j => new ReplayResult(
-                RejectedStore.IdOf(j.Letter),
+                DeadLetterStore.IdOf(j.Letter),
                 j.Letter.GetString("eventId"),
                 j.Event.Tracked is null
                     ? j.Event.Rejection is null
@@ -76,29 +77,53 @@ public sealed class Replayer(
         ];
     }
 
-    private (TrackedEvent? Tracked, Rejection? Rejection) Judge(Project project, TableEntity letter)
+    private (TrackedEvent? Tracked, Rejection? Rejection) Judge(Project project, TableEntity row)
     {
-        if (RejectedStore.Read(letter) is not ({ IsWhole: true } rejected, var receivedAt))
+        if (DeadLetterStore.Read(row) is not ({ IsWhole: true } letter, var receivedAt))
         {
             return (null, null);
         }
 
-        var skew = rejected.SentAt is { } sentAt ? receivedAt - sentAt : TimeSpan.Zero;
-        if (dialects.Read(rejected.Dialect, rejected.Raw!, project, skew) is not { } sent)
+        if (letter.Reader is { } reader)
+        {
+            return (ForReader(letter, reader, project), null);
+        }
+
+        var skew = letter.SentAt is { } sentAt ? receivedAt - sentAt : TimeSpan.Zero;
+        if (dialects.Read(letter.Dialect, letter.Raw!, project, skew) is not { } sent)
         {
             return (null, null);
         }
 
-        sent.Id ??= rejected.EventId;
+        sent.Id ??= letter.EventId;
         return stamper.Stamp(
             sent,
             new Sender(
-                new ProjectKey(project, rejected.Kind),
+                new ProjectKey(project, letter.Kind),
                 receivedAt,
-                rejected.Token,
-                rejected.SentAt,
-                rejected.Context ?? new EventContext()
+                letter.Token,
+                letter.SentAt,
+                letter.Context ?? new EventContext()
             )
         );
+    }
+
+    // It was accepted, and the other readers have it: only the one that gave it up is to try again.
+    private static TrackedEvent? ForReader(DeadLetter letter, string reader, Project project)
+    {
+        try
+        {
+            var tracked = JsonSerializer.Deserialize(letter.Raw, TrackingJson.Relaxed.TrackedEvent);
+            return letter.Hub == HubNames.TrackedEvents && tracked?.Project == project.Id
+                ? tracked with
+                {
+                    Only = reader,
+                }
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -85,7 +85,7 @@ public sealed record Sender(
 
     private static string? Cut(string text)
     {
-        var cut = text.Length > EventLimits.HeaderLength ? text[..EventLimits.HeaderLength] : text;
+        var cut = Text.Cut(text, EventLimits.HeaderLength);
         return cut.Length > 0 ? cut : null;
     }
 }

@@ -32,6 +32,9 @@ public sealed class SentEvent
     /// <summary>Whether the id was made here, of what the client said.</summary>
     public bool HasGivenId { get; set; }
 
+    /// <summary>Whether the id was made here and of nothing the client said, so that no attempt repeats it.</summary>
+    public bool HasNewId { get; set; }
+
     /// <summary>An id of the visitor, known before the user is.</summary>
     public string? Visitor { get; set; }
 

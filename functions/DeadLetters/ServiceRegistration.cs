@@ -6,5 +6,5 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what keeps dead letters.</summary>
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
-        services.AddSingleton<RejectedKeeper>();
+        services.AddSingleton<DeadLetterReader>();
 }

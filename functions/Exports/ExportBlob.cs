@@ -5,12 +5,9 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;
-
-/// <summary>Somebody else has written to a blob, or taken it away: look again where it stands.</summary>
-internal sealed class ExportConflictException(Exception? cause = null)
-    : Exception("The export has been changed by somebody else.", cause);
 
 /// <summary>An append blob as one writer knows it: how long it is, and what its last line says.</summary>
 internal sealed class ExportBlob
@@ -38,7 +35,7 @@ internal sealed class ExportBlob
     public int Blocks { get; private set; }
 
     /// <summary>The place of its last line; null when it has none.</summary>
-    public StreamPosition? Position { get; private set; }
+    public EventSource? Place { get; private set; }
 
     /// <summary>The hash of its last line, or of its name when it has none.</summary>
     public string LastHash { get; private set; }
@@ -90,14 +87,14 @@ internal sealed class ExportBlob
     }
 
     /// <summary>Appends lines, if nobody else has appended any.</summary>
-    /// <param name="lines">Whole frames.</param>
-    /// <param name="position">The place of the last line.</param>
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="place">The place of the last line.</param>
     /// <param name="lastHash">The hash of the last line.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ExportConflictException">Somebody has, or this very append went through before.</exception>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="PartitionTakenException">Somebody has, or this very append went through before.</exception>
     public async Task AppendAsync(
         ReadOnlyMemory<byte> lines,
-        StreamPosition position,
+        EventSource place,
         string lastHash,
         CancellationToken cancellationToken
     )
@@ -114,11 +111,11 @@ internal sealed class ExportBlob
                 cancellationToken
             );
             (Length, Blocks) = (Length + lines.Length, info.Value.BlobCommittedBlockCount);
-            (Position, LastHash) = (position, lastHash);
+            (Place, LastHash) = (place, lastHash);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
         {
-            throw new ExportConflictException(e);
+            throw new PartitionTakenException($"Somebody else has written to {Name}.", e);
         }
     }
 
@@ -131,7 +128,7 @@ internal sealed class ExportBlob
         var properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
         Length = properties.Value.ContentLength;
         Blocks = properties.Value.BlobCommittedBlockCount;
-        for (var size = TailBytes; Length > 0 && Position is null; size *= 4)
+        for (var size = TailBytes; Length > 0 && Place is null; size *= 4)
         {
             var from = Math.Max(0, Length - size);
             var tail = await client.DownloadContentAsync(
@@ -151,7 +148,7 @@ internal sealed class ExportBlob
                 continue;
             }
 
-            Position = ExportLine.LastPosition(bytes, out var line);
+            Place = ExportLine.LastPlace(bytes, out var line);
             LastHash = ExportLine.HashOf(line);
             lastLine = line.ToArray();
         }

@@ -1,19 +1,14 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Exports;
 
 /// <summary>Streams events to blobs. While storage is down a partition waits.</summary>
-public sealed class ExportFunctions(Exporter exporter, TimeProvider time)
+public sealed class ExportFunctions(ExportReaders readers)
 {
-    private const string AppEvents = "ExportAppEvents";
-    private const string SessionFacts = "ExportSessionFacts";
-    private const string AuditLogs = "ExportAuditLogs";
-
     /// <summary>Writes App Events.</summary>
-    [Function(AppEvents)]
+    [Function(ExportReaders.AppEventsName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportAppEventsAsync(
         [EventHubTrigger(
@@ -23,10 +18,10 @@ public sealed class ExportFunctions(Exporter exporter, TimeProvider time)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => ExportAsync(AppEvents, HubNames.TrackedEvents, batch, cancellationToken);
+    ) => readers.AppEvents.RunAsync(batch, cancellationToken);
 
     /// <summary>Writes that sessions have started and ended.</summary>
-    [Function(SessionFacts)]
+    [Function(ExportReaders.SessionFactsName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportSessionFactsAsync(
         [EventHubTrigger(
@@ -36,10 +31,10 @@ public sealed class ExportFunctions(Exporter exporter, TimeProvider time)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => ExportAsync(SessionFacts, HubNames.SessionFacts, batch, cancellationToken);
+    ) => readers.SessionFacts.RunAsync(batch, cancellationToken);
 
     /// <summary>Writes audit logs.</summary>
-    [Function(AuditLogs)]
+    [Function(ExportReaders.AuditLogsName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportAuditLogsAsync(
         [EventHubTrigger(
@@ -49,16 +44,5 @@ public sealed class ExportFunctions(Exporter exporter, TimeProvider time)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => ExportAsync(AuditLogs, HubNames.AuditEvents, batch, cancellationToken);
-
-    private Task ExportAsync(
-        string function,
-        string hub,
-        EventData[] batch,
-        CancellationToken cancellationToken
-    )
-    {
-        TrackingMetrics.Handed(function, batch, time);
-        return exporter.WriteAsync(hub, batch, cancellationToken);
-    }
+    ) => readers.AuditLogs.RunAsync(batch, cancellationToken);
 }

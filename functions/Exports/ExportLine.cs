@@ -23,7 +23,7 @@ internal static class ExportLine
     /// <param name="previousHash">The hash of the line before, for chained exports.</param>
     public static void Write(
         IBufferWriter<byte> output,
-        FrameItem item,
+        StreamItem item,
         int partition,
         string? previousHash
     )
@@ -61,28 +61,31 @@ internal static class ExportLine
     /// <summary>The place in the hub of the last line of some bytes.</summary>
     /// <param name="bytes">Bytes that end where a line ends.</param>
     /// <param name="line">That line.</param>
-    public static StreamPosition LastPosition(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    public static EventSource LastPlace(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
     {
         var content = bytes.TrimEnd((byte)'\n');
         line = content[(content.LastIndexOf((byte)'\n') + 1)..];
         var reader = new Utf8JsonReader(line);
         long? sequence = null;
+        int? index = null;
         DateTimeOffset? enqueuedAt = null;
         reader.Read();
         while (
-            (sequence is null || enqueuedAt is null)
+            (sequence is null || index is null || enqueuedAt is null)
             && reader.Read()
             && reader.TokenType == JsonTokenType.PropertyName
         )
         {
             var isSequence = reader.ValueTextEquals("sequence"u8);
+            var isIndex = reader.ValueTextEquals("index"u8);
             var isEnqueuedAt = reader.ValueTextEquals("enqueuedAt"u8);
             reader.Read();
             sequence = isSequence ? reader.GetInt64() : sequence;
+            index = isIndex ? reader.GetInt32() : index;
             enqueuedAt = isEnqueuedAt ? reader.GetDateTimeOffset() : enqueuedAt;
         }
 
-        return new StreamPosition(sequence!.Value, enqueuedAt!.Value);
+        return new EventSource(sequence!.Value, index!.Value, enqueuedAt!.Value);
     }
 
     private static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> json) =>

@@ -67,13 +67,13 @@ public sealed class Retention(ProjectStore projects, StorageClients storage, Tim
         {
             await Parallel.ForEachAsync(
                 page.Values.GroupBy(row => row.PartitionKey)
-                    .SelectMany(rows => rows.Chunk(TransactionPlanner.MaximumRows)),
+                    .SelectMany(rows => rows.Chunk(TableLimits.TransactionRows)),
                 new ParallelOptions
                 {
                     MaxDegreeOfParallelism = Concurrency,
                     CancellationToken = cancellationToken,
                 },
-                async (rows, token) => await TableWriter.DeleteAsync(table, rows, token)
+                async (rows, token) => await TableBatch.DeleteAsync(table, rows, token)
             );
         }
     }

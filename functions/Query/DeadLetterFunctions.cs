@@ -11,13 +11,11 @@ namespace Tracking.Functions.Query;
 /// <summary>Tells what was not accepted, and why, to who has the project's secret key.</summary>
 public sealed class DeadLetterFunctions(
     QueryAccess access,
-    RejectedStore store,
+    DeadLetterStore store,
     CounterReader counters,
     TimeProvider time
 )
 {
-    private static readonly string[] Hidden = ["raw", "request"];
-
     /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first.</summary>
     [Function("GetDeadLetters")]
     public async Task<IResult> GetDeadLettersAsync(
@@ -34,7 +32,7 @@ public sealed class DeadLetterFunctions(
         }
 
         var after = request.Query["continuation"].ToString();
-        if (after.Length > 0 && !RejectedStore.IsId(after))
+        if (after.Length > 0 && !DeadLetterStore.IsId(after))
         {
             return TimeRange
                 .Invalid("continuation", "continuation is what the last answer said.")
@@ -83,7 +81,7 @@ public sealed class DeadLetterFunctions(
                 ["deadLetters"] = new JsonArray([.. letters.Take(range.Limit).Select(Tell)]),
                 ["continuation"] =
                     letters.Count > range.Limit
-                        ? RejectedStore.IdOf(letters[range.Limit - 1])
+                        ? DeadLetterStore.IdOf(letters[range.Limit - 1])
                         : null,
             },
             RowAnswers.Options
@@ -115,22 +113,28 @@ public sealed class DeadLetterFunctions(
         }
 
         var told = Tell(row);
-        var raw = row.GetBinary("raw") ?? [];
+        var (letter, _) = DeadLetterStore.Read(row) ?? default;
+        var raw = letter?.Raw ?? [];
         told["raw"] = Encoding.UTF8.GetString(raw);
         told["rawBase64"] = Convert.ToBase64String(raw);
-        told["request"] = row.GetString("request") is { } text ? JsonNode.Parse(text) : null;
+        told["request"] = letter is null
+            ? null
+            : JsonNode.Parse((letter with { Raw = null }).ToJson());
         return Results.Json(told, RowAnswers.Options);
     }
 
     private static JsonObject Tell(TableEntity row)
     {
         var told = RowAnswers.Of(row);
-        foreach (var name in Hidden)
+        foreach (var name in told.Select(member => member.Key).Where(IsHidden).ToList())
         {
             told.Remove(name);
         }
 
-        told.Insert(0, "id", RejectedStore.IdOf(row));
+        told.Insert(0, "id", DeadLetterStore.IdOf(row));
         return told;
     }
+
+    private static bool IsHidden(string name) =>
+        DeadLetterStore.IsInternal(name) || name is "partition" or "sequence" or "index";
 }

@@ -1,60 +1,71 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
 /// <summary>Reads one session with its events.</summary>
-public sealed class SessionDetails(StorageClients storage, HubClients hubs, TimeProvider time)
+public sealed class SessionDetails(StorageClients storage, HubClients hubs)
 {
     /// <summary>How many events are told of at the most.</summary>
     public const int MaximumEvents = 10_000;
 
-    /// <summary>How many days back the sessions of visitors without a token are looked for.</summary>
-    public const int VisitorDays = 93;
-
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
-
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
+    private readonly TableClient states = storage.Tables.GetTableClient(TableNames.SessionState);
     private readonly TableClient events = storage.Tables.GetTableClient(TableNames.SessionEvents);
 
-    /// <summary>A session's row; null when the project has none of that id.</summary>
+    /// <summary>
+    /// A session's row; null when the project has none of that id. The state of its token says when it
+    /// started; in which partition that is depends on how many there were, so all are asked at once.
+    /// </summary>
     public async Task<TableEntity?> FindAsync(
         string project,
         string sessionId,
         CancellationToken cancellationToken
     )
     {
-        if (FirstDay(sessionId) is not { } first)
+        if (TokenOf(sessionId) is not { } token)
         {
             return null;
         }
 
-        // All sessions of a token are in its one partition; the latest are asked for most.
-        var partition = Partitioner.Choose(
-            sessionId[..sessionId.LastIndexOf('-')],
-            await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken)
-        );
-        var now = time.GetUtcNow() + ClockTolerance;
-        for (var day = now; day.UtcDateTime.Date >= first.UtcDateTime.Date; day = day.AddDays(-1))
-        {
-            var filter = TableClient.CreateQueryFilter(
-                $"PartitionKey eq {SessionKeys.SessionPartition(project, day, partition)} and sessionId eq {sessionId}"
-            );
-            await foreach (
-                var row in sessions.QueryAsync<TableEntity>(
-                    filter,
-                    cancellationToken: cancellationToken
+        var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
+        var found = await Task.WhenAll(
+            Enumerable
+                .Range(0, partitions)
+                .Select(partition =>
+                    FindAsync(project, sessionId, token, partition, cancellationToken)
                 )
-            )
-            {
-                return row;
-            }
+        );
+        return found.FirstOrDefault(row => row is not null);
+    }
+
+    private async Task<TableEntity?> FindAsync(
+        string project,
+        string sessionId,
+        string token,
+        int partition,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = await states.GetEntityIfExistsAsync<TableEntity>(
+            SessionKeys.StatePartition(partition),
+            token,
+            SessionStarts.Columns,
+            cancellationToken
+        );
+        if (!state.HasValue || SessionStarts.Find(state.Value!, sessionId) is not { } startedAt)
+        {
+            return null;
         }
 
-        return null;
+        var session = await sessions.GetEntityIfExistsAsync<TableEntity>(
+            SessionKeys.SessionPartition(project, startedAt, partition),
+            SessionKeys.SessionRow(startedAt, sessionId),
+            cancellationToken: cancellationToken
+        );
+        return session.HasValue ? session.Value : null;
     }
 
     /// <summary>A session's events in the order in which they came.</summary>
@@ -99,12 +110,16 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs, Time
         ];
     }
 
-    // A token's sessions start when it was made or later. That of a visitor says no time.
-    private DateTimeOffset? FirstDay(string sessionId) =>
+    /// <summary>The token of a session's id; null when it is no such id.</summary>
+    private static string? TokenOf(string sessionId) =>
         sessionId.LastIndexOf('-') is > 0 and var dash
-        && Guid.TryParseExact(sessionId[..dash], "N", out var token)
-            ? EventId.TryGetTime(token.ToString(), out var made)
-                ? made - ClockTolerance
-                : time.GetUtcNow().AddDays(-VisitorDays)
+        && Guid.TryParseExact(sessionId[..dash], "N", out _)
+        && int.TryParse(
+            sessionId.AsSpan(dash + 1),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out _
+        )
+            ? sessionId[..dash].ToLowerInvariant()
             : null;
 }

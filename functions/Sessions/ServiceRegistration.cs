@@ -6,5 +6,5 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what works out sessions.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddSingleton<SessionAggregator>();
+        services.AddSingleton<SessionReader>();
 }

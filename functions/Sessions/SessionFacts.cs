@@ -24,7 +24,7 @@ internal static class SessionFacts
                     ended is null ? null : session.DataKeys,
                     ended is null ? null : session.Metrics
                 ),
-                SessionJson.Default.SessionFactParams
+                SessionJson.Relaxed.SessionFactParams
             ),
             out var parameters
         );
@@ -54,3 +54,16 @@ internal static class SessionFacts
         };
     }
 }
+
+/// <summary>The params of a fact.</summary>
+internal sealed record SessionFactParams(
+    string SessionId,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    double? DurationSeconds,
+    string? Result,
+    bool? Contact,
+    int? Events,
+    Dictionary<string, int>? DataKeys,
+    Dictionary<string, Metric>? Metrics
+);

@@ -21,6 +21,11 @@ internal sealed record CountedEvent(
     int Step
 );
 
+/// <summary>What a token's state is after some events, and what is to be logged of them.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Counted">The events as they counted, in order.</param>
+internal sealed record FoldResult(SessionState State, IReadOnlyList<CountedEvent> Counted);
+
 /// <summary>
 /// The rule of sessions, in one place and without effects: what a token's state is after an event.
 /// All events of a token are of one session until there was none for as long as the timeout, by the
@@ -29,7 +34,6 @@ internal sealed record CountedEvent(
 internal static class SessionFold
 {
     // What is kept of a session is bounded, however long it is and whatever clients send.
-    private const int MaximumNames = 100;
     private const int MaximumUserInfoBytes = 8 * 1024;
     private const string StartKey = "START";
     private const string BrowserKey = "USER_BROWSER";
@@ -47,17 +51,53 @@ internal static class SessionFold
         && EventId.TryGetTime(id.ToString(), out var made)
         && made.ToUnixTimeMilliseconds() == tracked.ReceivedAt.ToUnixTimeMilliseconds();
 
-    /// <summary>Applies an event to a state, which changes.</summary>
+    /// <summary>Applies events to a state, which stays as it is.</summary>
     /// <param name="state">The token's state; null before its first event.</param>
-    /// <param name="tracked">The event.</param>
-    /// <param name="place">Its place in the hub.</param>
-    /// <param name="counted">Takes the events that are to be logged in the session.</param>
-    /// <returns>The state after it.</returns>
-    public static SessionState Apply(
+    /// <param name="events">Events of the token, at least one, in the order of the hub.</param>
+    public static FoldResult Apply(
+        SessionState? state,
+        IEnumerable<(TrackedEvent Tracked, EventSource Place)> events
+    )
+    {
+        var counted = new List<CountedEvent>();
+        var draft = state?.Copy();
+        foreach (var (tracked, place) in events)
+        {
+            draft = Apply(draft, tracked, place, counted);
+        }
+
+        return new FoldResult(draft!, counted);
+    }
+
+    /// <summary>What a state is after a sweep: its session ended, if it is time, or due later.</summary>
+    /// <param name="state">A state with an open session; it stays as it is.</param>
+    /// <param name="sweep">The sweep.</param>
+    public static SessionState Sweep(SessionState state, EventSource sweep)
+    {
+        var draft = state.Copy();
+        draft.Position = sweep;
+        var end =
+            draft.Session!.LastActivityAt
+            + TimeSpan.FromSeconds(draft.TimeoutSeconds)
+            + SessionTimes.Grace;
+        if (sweep.EnqueuedAt >= end)
+        {
+            End(draft, sweep);
+            draft.Due = null;
+        }
+        else
+        {
+            draft.Due = SessionRows.DueMinute(draft);
+        }
+
+        return draft;
+    }
+
+    private static SessionState Apply(
         SessionState? state,
         TrackedEvent tracked,
         EventSource place,
-        ICollection<CountedEvent> counted
+        List<CountedEvent> counted
     )
     {
         state ??= new SessionState
@@ -73,7 +113,7 @@ internal static class SessionFold
         }
 
         state.Position = place;
-        if (!Remember(state, tracked.Id))
+        if (!IsNew(state, tracked))
         {
             if (EventId.IsOnce(tracked.Id) && state.IsOpen)
             {
@@ -102,8 +142,7 @@ internal static class SessionFold
         return state;
     }
 
-    /// <summary>Ends the open session.</summary>
-    public static void End(SessionState state, EventSource source)
+    private static void End(SessionState state, EventSource source)
     {
         var session = state.Session!;
         session.EndedAt = session.LastActivityAt;
@@ -115,7 +154,7 @@ internal static class SessionFold
         SessionState state,
         TrackedEvent tracked,
         EventSource place,
-        ICollection<CountedEvent> counted
+        List<CountedEvent> counted
     )
     {
         var ordinal = (state.Session?.Ordinal ?? 0) + 1;
@@ -133,6 +172,7 @@ internal static class SessionFold
             Referrer = tracked.Context?.Referrer,
         };
         state.Session = session;
+        state.AddStart(session.StartedAt);
         Automatic(session, tracked, place, StartKey, 0, counted);
         if (session.UserAgent is not null)
         {
@@ -148,7 +188,7 @@ internal static class SessionFold
         EventSource place,
         string dataKey,
         int step,
-        ICollection<CountedEvent> counted
+        List<CountedEvent> counted
     )
     {
         CountKey(session, dataKey, PriorityOf(tracked.Product, dataKey));
@@ -175,7 +215,7 @@ internal static class SessionFold
         Session session,
         TrackedEvent tracked,
         EventSource place,
-        ICollection<CountedEvent> counted
+        List<CountedEvent> counted
     )
     {
         session.Position = place;
@@ -216,7 +256,7 @@ internal static class SessionFold
         Session session,
         TrackedEvent tracked,
         EventSource place,
-        ICollection<CountedEvent> counted
+        List<CountedEvent> counted
     )
     {
         session.Position = place;
@@ -237,7 +277,7 @@ internal static class SessionFold
 
     private static void Increment(Dictionary<string, int> counts, string name)
     {
-        if (counts.TryGetValue(name, out var count) || counts.Count < MaximumNames)
+        if (counts.TryGetValue(name, out var count) || KeptNames.Fits(counts.Keys, name))
         {
             counts[name] = count + 1;
         }
@@ -269,7 +309,7 @@ internal static class SessionFold
                 && double.IsFinite(value)
                 && (
                     session.Metrics.TryGetValue(metric.Name, out var known)
-                    || session.Metrics.Count < MaximumNames
+                    || KeptNames.Fits(session.Metrics.Keys, metric.Name)
                 )
             )
             {
@@ -278,20 +318,15 @@ internal static class SessionFold
         }
     }
 
-    private static bool Remember(SessionState state, string id)
+    private static bool IsNew(SessionState state, TrackedEvent tracked)
     {
-        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id));
+        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(tracked.Id));
         if (state.Recent.Contains(hash))
         {
             return false;
         }
 
-        state.Recent.Add(hash);
-        if (state.Recent.Count > SessionState.MaximumRecent)
-        {
-            state.Recent.RemoveAt(0);
-        }
-
+        state.Recent.Add(hash, tracked.ReceivedAt);
         return true;
     }
 }

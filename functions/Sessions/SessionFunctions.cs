@@ -1,17 +1,14 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.Sessions;
 
 /// <summary>Works out sessions.</summary>
-public sealed class SessionFunctions(SessionAggregator aggregator, TimeProvider time)
+public sealed class SessionFunctions(SessionReader reader)
 {
-    private const string Name = "AggregateSessions";
-
     /// <summary>Applies a batch. While storage is down the partition waits.</summary>
-    [Function(Name)]
+    [Function(SessionReader.ReaderName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task AggregateSessionsAsync(
         [EventHubTrigger(
@@ -21,9 +18,5 @@ public sealed class SessionFunctions(SessionAggregator aggregator, TimeProvider 
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    )
-    {
-        TrackingMetrics.Handed(Name, batch, time);
-        return aggregator.ApplyAsync(batch, cancellationToken);
-    }
+    ) => reader.RunAsync(batch, cancellationToken);
 }

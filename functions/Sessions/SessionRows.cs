@@ -8,34 +8,36 @@ namespace Tracking.Functions.Sessions;
 /// <summary>Sessions, their events and their states as rows.</summary>
 internal static class SessionRows
 {
-    // A text property has at most 32,768 characters.
-    private const int ChunkLength = 30_000;
+    private const string StateColumn = "state";
+    private const string RecentColumn = "recent";
     private const char DuePrefix = '~';
 
     /// <summary>A token's state.</summary>
     public static TableEntity State(SessionState state, int partition)
     {
         var row = new TableEntity(SessionKeys.StatePartition(partition), state.Token);
-        var json = JsonSerializer.Serialize(state, SessionJson.Default.SessionState);
-        for (var chunk = 0; chunk * ChunkLength < json.Length; chunk++)
-        {
-            var start = chunk * ChunkLength;
-            row[$"state{chunk}"] = json[start..Math.Min(json.Length, start + ChunkLength)];
-        }
-
+        BinaryColumns.Set(
+            row,
+            StateColumn,
+            JsonSerializer.SerializeToUtf8Bytes(state, SessionJson.Relaxed.SessionState)
+        );
+        BinaryColumns.Set(row, RecentColumn, state.Recent.ToBytes());
+        SessionStarts.Set(row, state.Session?.Ordinal ?? 0, state.Starts);
         return row;
     }
 
     /// <summary>The state of a row.</summary>
     public static SessionState ReadState(TableEntity row)
     {
-        var json = row.GetString("state0");
-        for (var chunk = 1; row.GetString($"state{chunk}") is { } more; chunk++)
+        var state = JsonSerializer.Deserialize(
+            BinaryColumns.Get(row, StateColumn),
+            SessionJson.Relaxed.SessionState
+        )!;
+        return state with
         {
-            json += more;
-        }
-
-        return JsonSerializer.Deserialize(json, SessionJson.Default.SessionState)!;
+            Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
+            Starts = SessionStarts.Read(row),
+        };
     }
 
     /// <summary>The minute from which on a session is due to be ended, if nothing happens.</summary>
@@ -89,9 +91,9 @@ internal static class SessionRows
             ["deviceClass"] = session.DeviceClass,
             ["landingPage"] = session.LandingPage,
             ["referrer"] = session.Referrer,
-            ["dataKeys"] = Json(session.DataKeys, SessionJson.Default.DictionaryStringInt32),
-            ["actions"] = Json(session.Actions, SessionJson.Default.DictionaryStringInt32),
-            ["metrics"] = Json(session.Metrics, SessionJson.Default.DictionaryStringMetric),
+            ["dataKeys"] = Json(session.DataKeys, SessionJson.Relaxed.DictionaryStringInt32),
+            ["actions"] = Json(session.Actions, SessionJson.Relaxed.DictionaryStringInt32),
+            ["metrics"] = Json(session.Metrics, SessionJson.Relaxed.DictionaryStringMetric),
             ["sequence"] = session.Position.Sequence,
             ["index"] = session.Position.Index,
             ["enqueuedAt"] = session.Position.EnqueuedAt,

@@ -20,6 +20,16 @@ internal sealed record HeldState(SessionState? State, ETag? Version)
     public bool WasRead { get; init; }
 }
 
+/// <summary>A state that was made of a held one.</summary>
+/// <param name="Held">What it was made of.</param>
+/// <param name="State">The new state.</param>
+/// <param name="Companions">Rows that are written together with it.</param>
+internal sealed record StateChange(
+    HeldState Held,
+    SessionState State,
+    IReadOnlyList<TableEntity> Companions
+);
+
 /// <summary>The states of one partition: those held in memory, and those in the table.</summary>
 /// <remarks>
 /// What is held is what this store wrote or read last. It is used only while the partition's batches
@@ -28,31 +38,28 @@ internal sealed record HeldState(SessionState? State, ETag? Version)
 /// </remarks>
 /// <param name="table">The table.</param>
 /// <param name="partition">The hub's partition.</param>
-/// <param name="generation">How many states are held for sure; up to twice as many are.</param>
-internal sealed class SessionStore(TableClient table, int partition, int generation = 10_000)
+/// <param name="capacity">How many states of usual size are held for sure; up to twice as many are.</param>
+internal sealed class SessionStore(TableClient table, int partition, int capacity = 5_000)
 {
     private const int Concurrency = 16;
 
-    // Those of the tokens that came lately, and those that were so before.
-    private Dictionary<string, HeldState> held = [];
-    private Dictionary<string, HeldState> older = [];
+    // So many remembered ids weigh as much as a usual state.
+    private const int IdsOfUsualState = 256;
+
+    private readonly RecentlyUsed<HeldState> held = new(capacity, Weigh);
 
     /// <summary>Forgets what is held.</summary>
-    public void Clear()
-    {
-        held.Clear();
-        older.Clear();
-    }
+    public void Clear() => held.Clear();
 
     /// <summary>
-    /// Takes a token to have no state, so that none is read. If that is wrong, because the batch was
-    /// handed over before, its commit conflicts and the state is read then.
+    /// Takes a token to have no state, so that none is read. If that is wrong, because the events were
+    /// given before, its commit conflicts and the state is read then.
     /// </summary>
     public void AssumeNew(string token)
     {
-        if (!IsHeld(token))
+        if (!held.TryGet(token, out _))
         {
-            held[token] = new HeldState(null, null);
+            held.Set(token, new HeldState(null, null));
         }
     }
 
@@ -62,85 +69,73 @@ internal sealed class SessionStore(TableClient table, int partition, int generat
         CancellationToken cancellationToken
     )
     {
-        if (held.Count + tokens.Count(token => !held.ContainsKey(token)) > generation)
+        var states = new ConcurrentDictionary<string, HeldState>();
+        foreach (var token in tokens)
         {
-            (older, held) = (held, []);
+            if (held.TryGet(token, out var known))
+            {
+                states[token] = known;
+            }
         }
 
-        var found = new ConcurrentDictionary<string, HeldState>();
+        var read = tokens.Where(token => !states.ContainsKey(token)).ToList();
         await Parallel.ForEachAsync(
-            tokens.Where(token => !IsHeld(token)).ToList(),
+            read,
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = Concurrency,
                 CancellationToken = cancellationToken,
             },
-            async (token, cancellation) => found[token] = await ReadAsync(token, cancellation)
+            async (token, cancellation) => states[token] = await ReadAsync(token, cancellation)
         );
-        foreach (var (token, state) in found)
-        {
-            held[token] = state;
-        }
-
-        return tokens.ToDictionary(token => token, token => held[token]);
+        read.ForEach(token => held.Set(token, states[token]));
+        return states;
     }
 
     /// <summary>Writes states that were made of those held.</summary>
-    /// <param name="changes">The states, each with what is written together with it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The tokens whose state somebody else has changed; they are forgotten.</returns>
-    public async Task<IReadOnlyCollection<string>> CommitAsync(
-        IReadOnlyCollection<(SessionState State, TableTransactionAction[] More)> changes,
+    /// <returns>An answer for each; those in conflict, which somebody else has changed, are forgotten.</returns>
+    public async Task<IReadOnlyList<RowAnswer>> CommitAsync(
+        IReadOnlyList<StateChange> changes,
         CancellationToken cancellationToken
     )
     {
-        var written = await ConditionalWriter.WriteAsync(
+        var answers = await TableBatch.WriteAsync(
             table,
-            changes.Select(change => new ConditionalRow(
-                change.State.Token,
-                SessionRows.State(change.State, partition),
-                held[change.State.Token].Version,
-                change.More
-            )),
+            [
+                .. changes.Select(change =>
+                    RowWrite.If(
+                        change.Held.Version,
+                        SessionRows.State(change.State, partition),
+                        change.Companions
+                    )
+                ),
+            ],
             cancellationToken
         );
-        var conflicts = new List<string>();
-        foreach (var (state, _) in changes)
+        foreach (var (change, answer) in changes.Zip(answers))
         {
-            if (written.TryGetValue(state.Token, out var version))
+            if (answer.IsWritten)
             {
-                held[state.Token] = new HeldState(state, version)
-                {
-                    SessionVersion = held[state.Token].SessionVersion,
-                    SessionId = held[state.Token].SessionId,
-                    WasRead = held[state.Token].WasRead,
-                };
+                held.Set(
+                    change.State.Token,
+                    change.Held with
+                    {
+                        State = change.State,
+                        Version = answer.Version,
+                    }
+                );
             }
             else
             {
-                held.Remove(state.Token);
-                conflicts.Add(state.Token);
+                held.Remove(change.State.Token);
             }
         }
 
-        return conflicts;
+        return answers;
     }
 
-    private bool IsHeld(string token)
-    {
-        if (held.ContainsKey(token))
-        {
-            return true;
-        }
-
-        if (!older.Remove(token, out var state))
-        {
-            return false;
-        }
-
-        held[token] = state;
-        return true;
-    }
+    private static long Weigh(HeldState held) =>
+        1 + ((held.State?.Recent.Count ?? 0) / IdsOfUsualState);
 
     private async Task<HeldState> ReadAsync(string token, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
@@ -66,7 +67,8 @@ public static class CustomerToken
         );
         return
             result.IsValid
-            && result.ClaimsIdentity.FindFirst("sub")?.Value is { Length: > 0 } customer
+            && result.ClaimsIdentity.FindFirst("sub")?.Value
+                is { Length: > 0 and <= EventLimits.UserLength } customer
             ? key with
             {
                 Customer = customer,

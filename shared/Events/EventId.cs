@@ -3,9 +3,20 @@ using System.Globalization;
 namespace Tracking.Shared.Events;
 
 /// <summary>Ids of events: UUIDs of version 7 when they are ours, anything short when they are a client's.</summary>
+/// <remarks>
+/// An id belongs to its visitor or session: the same id under another session token or user is another
+/// event. Under one it counts once, whatever else differs between the attempts to send it.
+/// </remarks>
 public static class EventId
 {
     private const int UnixMillisecondsDigits = 12;
+    private const int SegmentTimeDigits = 13;
+
+    // Ids that Segment's SDKs make: the prefix, the milliseconds since 1970, and a UUID.
+    private static readonly string[] SegmentPrefixes = ["ajs-next-", "node-next-"];
+
+    // An older time is no time of an event: these forms of ids are younger.
+    private static readonly DateTimeOffset EarliestIdTime = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>How far a client's clock may be ahead of ours.</summary>
     public static readonly TimeSpan MaximumAhead = TimeSpan.FromHours(24);
@@ -19,10 +30,7 @@ public static class EventId
     /// </summary>
     public const string OncePrefix = "once.";
 
-    /// <summary>
-    /// What ids begin with of events that a salt makes correctable. Their time is part of the id, so they
-    /// are filed under it.
-    /// </summary>
+    /// <summary>What ids begin with of events that a salt makes correctable.</summary>
     public const string SaltedPrefix = "salted.";
 
     /// <summary>Whether another event of the same id corrects the first.</summary>
@@ -37,15 +45,57 @@ public static class EventId
     public static string Normalize(string id) =>
         Guid.TryParseExact(id, "D", out var guid) ? guid.ToString() : id;
 
-    /// <summary>The time inside a UUID of version 7.</summary>
+    /// <summary>Whether an id is a UUID, of which nobody makes the same one twice by chance.</summary>
+    public static bool IsUuid(string id) => Guid.TryParseExact(id, "D", out _);
+
+    /// <summary>The time inside an id: a UUID of version 7, or one that Segment's SDKs make.</summary>
     public static bool TryGetTime(string id, out DateTimeOffset time)
     {
-        time = default;
-        if (!Guid.TryParseExact(id, "D", out var guid) || guid.Version != 7)
+        if (Guid.TryParseExact(id, "D", out var guid))
         {
-            return false;
+            time = default;
+            return guid.Version == 7 && TryGetTime(guid, out time);
         }
 
+        foreach (var prefix in SegmentPrefixes)
+        {
+            if (
+                id.StartsWith(prefix, StringComparison.Ordinal)
+                && id.Length > prefix.Length + SegmentTimeDigits
+                && id[prefix.Length + SegmentTimeDigits] == '-'
+                && long.TryParse(
+                    id.AsSpan(prefix.Length, SegmentTimeDigits),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var milliseconds
+                )
+            )
+            {
+                time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+                return true;
+            }
+        }
+
+        time = default;
+        return false;
+    }
+
+    /// <summary>
+    /// The time inside an id, if an event can be filed under it. What is old is filed where it happened, so
+    /// that an attempt much later finds the same place; what lies too far ahead is a clock that is wrong.
+    /// </summary>
+    public static bool TryGetFilingTime(
+        string id,
+        DateTimeOffset receivedAt,
+        out DateTimeOffset time
+    ) => TryGetTime(id, out time) && time >= EarliestIdTime && time <= receivedAt + MaximumAhead;
+
+    /// <summary>Whether a client's time can be true of an event received at <paramref name="receivedAt"/>.</summary>
+    public static bool IsPlausible(DateTimeOffset time, DateTimeOffset receivedAt) =>
+        time >= receivedAt - MaximumAge && time <= receivedAt + MaximumAhead;
+
+    private static bool TryGetTime(Guid guid, out DateTimeOffset time)
+    {
         Span<char> digits = stackalloc char[32];
         guid.TryFormat(digits, out _, "N");
         var milliseconds = long.Parse(
@@ -53,6 +103,7 @@ public static class EventId
             NumberStyles.AllowHexSpecifier,
             CultureInfo.InvariantCulture
         );
+        time = default;
         if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
             return false;
@@ -60,27 +111,5 @@ public static class EventId
 
         time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         return true;
-    }
-
-    /// <summary>Whether a client's time can be true of an event received at <paramref name="receivedAt"/>.</summary>
-    public static bool IsPlausible(DateTimeOffset time, DateTimeOffset receivedAt) =>
-        time >= receivedAt - MaximumAge && time <= receivedAt + MaximumAhead;
-
-    /// <summary>
-    /// The time that the client itself gave the event: the time inside its id, else when it says it
-    /// occurred. It is the same however often the event is sent.
-    /// </summary>
-    /// <returns>False when the client gave no plausible time.</returns>
-    public static bool TryGetClientTime(TrackedEvent tracked, out DateTimeOffset time)
-    {
-        if (TryGetTime(tracked.Id, out time) && IsPlausible(time, tracked.ReceivedAt))
-        {
-            return true;
-        }
-
-        time = tracked.OccurredAt ?? default;
-        return tracked.OccurredAt is not null
-            && !tracked.Id.StartsWith(OncePrefix, StringComparison.Ordinal)
-            && IsPlausible(time, tracked.ReceivedAt);
     }
 }

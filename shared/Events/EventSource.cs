@@ -11,5 +11,7 @@ public sealed record EventSource(long Sequence, int Index, DateTimeOffset Enqueu
         (Sequence, Index).CompareTo((other.Sequence, other.Index)) > 0
         || other.Position.IsOfOlderHub(Position);
 
-    private StreamPosition Position => new(Sequence, EnqueuedAt);
+    /// <summary>The place of its frame.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public StreamPosition Position => new(Sequence, EnqueuedAt);
 }

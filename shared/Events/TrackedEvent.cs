@@ -68,6 +68,13 @@ public sealed record TrackedEvent
     /// <summary>For facts that follow from an event: which one.</summary>
     public EventSource? Source { get; init; }
 
+    /// <summary>The one reader it is for, when it is tried again for that one alone; null for all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>What decides its partition: the session token's id, else the user, else its own id.</summary>
+    [JsonIgnore]
+    public string PartitionKey => Token ?? User ?? Id;
+
     /// <summary>Where it happened.</summary>
     public EventContext? Context { get; init; }
 

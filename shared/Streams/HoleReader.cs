@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Microsoft.Extensions.Logging;
@@ -8,7 +10,7 @@ namespace Tracking.Shared.Streams;
 /// <summary>
 /// Makes what the host hands over complete. The host may skip a batch that failed, but numbers of a
 /// partition have no holes: who knows the last number applied sees what is missing, and reads it
-/// again from the hub.
+/// again from the hub, one frame at a time however many there are.
 /// </summary>
 public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logger)
 {
@@ -19,16 +21,16 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
     /// <param name="partition">The partition all frames are of.</param>
     /// <param name="applied">The last frame applied.</param>
     /// <param name="batch">What the host handed over.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<EventData>> AfterAsync(
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="TimeoutException">The hub does not answer.</exception>
+    public async IAsyncEnumerable<EventData> AfterAsync(
         string hub,
         int partition,
         StreamPosition applied,
         IReadOnlyList<EventData> batch,
-        CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var frames = new List<EventData>(batch.Count);
         foreach (var frame in batch)
         {
             var position = Frame.PositionOf(frame);
@@ -37,40 +39,42 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
                 continue;
             }
 
-            if (position.Sequence > applied.Sequence + 1)
+            var next = applied.Sequence + 1;
+            if (position.Sequence > next)
             {
-                frames.AddRange(
-                    await ReadAsync(
+                LogHole(hub, partition, next, position.Sequence - 1);
+                await foreach (
+                    var missed in ReadAsync(
                         hub,
                         partition,
-                        applied.Sequence + 1,
+                        next,
                         position.Sequence,
                         cancellationToken
                     )
-                );
+                )
+                {
+                    yield return missed;
+                }
             }
 
-            frames.Add(frame);
+            yield return frame;
             applied = position;
         }
-
-        return frames;
     }
 
-    private async Task<List<EventData>> ReadAsync(
+    private async IAsyncEnumerable<EventData> ReadAsync(
         string hub,
         int partition,
         long from,
         long to,
-        CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        LogHole(hub, partition, from, to - 1);
-        var frames = new List<EventData>();
+        var count = 0;
         await foreach (
             var read in hubs.Repairer(hub)
                 .ReadEventsFromPartitionAsync(
-                    partition.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    partition.ToString(CultureInfo.InvariantCulture),
                     EventPosition.FromSequenceNumber(from, isInclusive: true),
                     new ReadEventOptions { MaximumWaitTime = Patience },
                     cancellationToken
@@ -83,24 +87,22 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
                 throw new TimeoutException($"{hub} did not answer for partition {partition}.");
             }
 
-            if (read.Data.SequenceNumber >= to)
+            if (read.Data.SequenceNumber < to)
             {
-                break;
+                count++;
+                yield return read.Data;
             }
 
-            frames.Add(read.Data);
-            if (read.Data.SequenceNumber == to - 1)
+            if (read.Data.SequenceNumber >= to - 1)
             {
                 break;
             }
         }
 
-        if (frames.Count < to - from)
+        if (count < to - from)
         {
-            LogExpired(hub, partition, to - from - frames.Count);
+            LogExpired(hub, partition, to - from - count);
         }
-
-        return frames;
     }
 
     [LoggerMessage(

@@ -8,7 +8,7 @@ namespace Tracking.Shared.Streams;
 public static class Partitioner
 {
     /// <summary>What decides: the session token's id, else the user, else the event's id.</summary>
-    public static string KeyOf(TrackedEvent tracked) => tracked.Token ?? tracked.User ?? tracked.Id;
+    public static string KeyOf(TrackedEvent tracked) => tracked.PartitionKey;
 
     /// <summary>XxHash64 of the key's UTF-8, modulo the number of partitions.</summary>
     public static int Choose(string key, int partitions)

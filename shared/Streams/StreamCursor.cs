@@ -3,20 +3,14 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;
 
-/// <summary>Up to where a stream's partition has been processed.</summary>
+/// <summary>Up to where a reader has processed a partition.</summary>
 public sealed record StreamCursor
 {
-    /// <summary>The last frame applied.</summary>
+    /// <summary>The last frame of which everything is done.</summary>
     public required StreamPosition Position { get; init; }
 
-    /// <summary>The blob written last, for streams that write blobs.</summary>
-    public string? Blob { get; init; }
-
-    /// <summary>How long that blob was, in bytes.</summary>
-    public long Length { get; init; }
-
-    /// <summary>The event from which the last fact written follows, for streams of facts.</summary>
-    public FactMark? Mark { get; init; }
+    /// <summary>What the reader's sink remembers with it.</summary>
+    public string? Memo { get; init; }
 
     /// <summary>The row's version; null when there is no row yet.</summary>
     public ETag? ETag { get; init; }

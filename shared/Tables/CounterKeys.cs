@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Tables;
 
@@ -89,7 +90,7 @@ public static class CounterKeys
     public static string NormalizeQuery(string query)
     {
         var plain = query.Trim().ToLowerInvariant();
-        return plain.Length > QueryLength ? plain[..QueryLength] : plain;
+        return Text.Cut(plain, QueryLength);
     }
 
     private static string Prefix(string project, string kind) =>

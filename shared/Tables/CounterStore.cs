@@ -1,156 +1,128 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
+/// <summary>A contribution that storage will never take.</summary>
+/// <param name="Contribution">What was to be counted.</param>
+/// <param name="Detail">What storage said.</param>
+public sealed record RefusedContribution(Contribution Contribution, string Detail);
+
 /// <summary>Folds contributions into the counters of one hub partition, each event once.</summary>
 /// <remarks>
-/// A counter's row has the place of the last frame that is in it, and is written under its version, so
-/// what is handed over again changes nothing. All counters of an hour or a day are read together when the
-/// first of them is needed, so one that is not among them is known to be new: no round trip for each.
+/// A counter's row has the place of the last event that is in it, and is written under its version, so what
+/// is handed over again changes nothing. Counters that were used lately are held, so that they need not be
+/// read again; how many is bounded.
 /// </remarks>
+/// <param name="table">The table.</param>
 public sealed class CounterStore(TableClient table)
 {
-    private const int MaximumHeld = 200_000;
+    private const int MaximumHeld = 20_000;
     private const int Concurrency = 8;
 
-    private readonly Dictionary<string, Dictionary<string, (Counter Counter, ETag Version)>> held =
-    [];
+    private readonly RecentlyUsed<CounterPage> held = new(MaximumHeld, page => page.Count + 1);
 
     /// <summary>Forgets what is held.</summary>
     public void Clear() => held.Clear();
 
     /// <summary>Adds contributions to their counters.</summary>
+    /// <param name="contributions">What to add.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>What storage will never take; all else is counted.</returns>
     /// <exception cref="RequestFailedException">Storage is down or throttles: hand all over again.</exception>
-    public async Task ApplyAsync(
+    public async Task<IReadOnlyList<RefusedContribution>> ApplyAsync(
         IEnumerable<Contribution> contributions,
         CancellationToken cancellationToken
     )
     {
-        if (held.Values.Sum(counters => counters.Count) > MaximumHeld)
-        {
-            held.Clear();
-        }
-
         var waiting = contributions
-            .GroupBy(c => c.PartitionKey)
-            .ToDictionary(
-                ofPartition => ofPartition.Key,
-                ofPartition => ofPartition.GroupBy(c => c.RowKey).ToList()
-            );
+            .OrderBy(c => c.Place.Sequence)
+            .ThenBy(c => c.Place.Index)
+            .GroupBy(c => (c.PartitionKey, c.RowKey))
+            .ToDictionary(ofRow => ofRow.Key, ofRow => ofRow.ToList());
+        var refused = new List<RefusedContribution>();
         while (waiting.Count > 0)
         {
-            await LoadAsync(waiting.Keys, cancellationToken);
-            var changes = new Dictionary<string, (string, string, Counter)>();
-            var rows = new List<ConditionalRow>();
-            foreach (var (partitionKey, counters) in waiting)
+            var pages = await LoadAsync(waiting.Keys, cancellationToken);
+            var changes = new List<((string PartitionKey, string RowKey) Key, Counter Counter)>();
+            var writes = new List<RowWrite>();
+            foreach (var (key, ofRow) in waiting)
             {
-                foreach (var ofRow in counters)
+                var known = pages[key.PartitionKey].Get(key.RowKey);
+                if (Counter.Add(known.Counter, ofRow) is { } changed && changed != known.Counter)
                 {
-                    var isKnown = held[partitionKey].TryGetValue(ofRow.Key, out var known);
-                    if (Add(isKnown ? known.Counter : null, ofRow) is { } changed)
-                    {
-                        var name = $"{partitionKey}/{ofRow.Key}";
-                        changes[name] = (partitionKey, ofRow.Key, changed);
-                        rows.Add(
-                            new(
-                                name,
-                                changed.ToRow(partitionKey, ofRow.Key),
-                                isKnown ? known.Version : null
-                            )
-                        );
-                    }
+                    changes.Add((key, changed));
+                    writes.Add(
+                        RowWrite.If(known.Version, changed.ToRow(key.PartitionKey, key.RowKey))
+                    );
                 }
             }
 
-            var written = await ConditionalWriter.WriteAsync(table, rows, cancellationToken);
-            waiting = Rest(waiting, changes, written);
-        }
-    }
-
-    /// <summary>A counter with what it does not have yet of some contributions; null when it has all.</summary>
-    private static Counter? Add(Counter? counter, IEnumerable<Contribution> contributions)
-    {
-        var fresh = contributions
-            .Where(c => counter is null || !counter.Position.Covers(c.Position))
-            .ToList();
-        return fresh.Count == 0
-            ? null
-            : new Counter(
-                (counter?.Count ?? 0) + fresh.Sum(c => c.Count),
-                (counter?.Sum ?? 0) + fresh.Sum(c => c.Sum),
-                counter?.Label ?? fresh[0].Label,
-                fresh[^1].Position
-            );
-    }
-
-    // Where somebody else has written, what is held is read again.
-    private Dictionary<string, List<IGrouping<string, Contribution>>> Rest(
-        Dictionary<string, List<IGrouping<string, Contribution>>> waiting,
-        Dictionary<string, (string PartitionKey, string RowKey, Counter Counter)> changes,
-        IReadOnlyDictionary<string, ETag> written
-    )
-    {
-        var rest = new HashSet<string>();
-        foreach (var (name, (partitionKey, rowKey, counter)) in changes)
-        {
-            if (written.TryGetValue(name, out var version))
+            var answers = await TableBatch.WriteAsync(table, writes, cancellationToken);
+            var again = new Dictionary<(string, string), List<Contribution>>();
+            foreach (var ((key, counter), answer) in changes.Zip(answers))
             {
-                held[partitionKey][rowKey] = (counter, version);
+                switch (answer.Outcome)
+                {
+                    case RowOutcome.Written:
+                        pages[key.PartitionKey].Set(key.RowKey, new(counter, answer.Version));
+                        break;
+                    case RowOutcome.Conflict:
+                        // Somebody else has written, or we in an earlier life: it is read again.
+                        held.Remove(key.PartitionKey);
+                        again[key] = waiting[key];
+                        break;
+                    default:
+                        refused.AddRange(
+                            waiting[key].Select(c => new RefusedContribution(c, answer.Detail!))
+                        );
+                        break;
+                }
             }
-            else
-            {
-                rest.Add(partitionKey);
-            }
+
+            waiting = again;
         }
 
-        foreach (var partitionKey in rest)
-        {
-            held.Remove(partitionKey);
-        }
-
-        return rest.ToDictionary(key => key, key => waiting[key]);
+        return refused;
     }
 
-    private async Task LoadAsync(
-        IEnumerable<string> partitionKeys,
+    private async Task<Dictionary<string, CounterPage>> LoadAsync(
+        IEnumerable<(string PartitionKey, string RowKey)> keys,
         CancellationToken cancellationToken
     )
     {
-        var loaded =
-            new ConcurrentDictionary<string, Dictionary<string, (Counter Counter, ETag Version)>>();
+        var byPartition = keys.ToLookup(key => key.PartitionKey, key => key.RowKey);
+        var pages = new Dictionary<string, CounterPage>();
+        foreach (var partitionKey in byPartition.Select(p => p.Key))
+        {
+            if (held.TryGet(partitionKey, out var known) && known.Count <= MaximumHeld)
+            {
+                pages[partitionKey] = known;
+            }
+        }
+
         await Parallel.ForEachAsync(
-            partitionKeys.Where(key => !held.ContainsKey(key)),
+            byPartition.Where(p => !pages.ContainsKey(p.Key)).Select(p => p.Key).ToList(),
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = Concurrency,
                 CancellationToken = cancellationToken,
             },
-            async (key, token) => loaded[key] = await ReadAsync(key, token)
+            async (partitionKey, token) =>
+            {
+                var page = await CounterPage.OpenAsync(table, partitionKey, token);
+                lock (pages)
+                {
+                    pages[partitionKey] = page;
+                }
+            }
         );
-        foreach (var (key, counters) in loaded)
+        foreach (var (partitionKey, page) in pages)
         {
-            held[key] = counters;
-        }
-    }
-
-    private async Task<Dictionary<string, (Counter Counter, ETag Version)>> ReadAsync(
-        string partitionKey,
-        CancellationToken cancellationToken
-    )
-    {
-        var counters = new Dictionary<string, (Counter, ETag)>();
-        await foreach (
-            var row in table.QueryAsync<TableEntity>(
-                TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"),
-                cancellationToken: cancellationToken
-            )
-        )
-        {
-            counters[row.RowKey] = (Counter.Read(row), row.ETag);
+            await page.ReadAsync(byPartition[partitionKey], cancellationToken);
+            held.Set(partitionKey, page);
         }
 
-        return counters;
+        return pages;
     }
 }

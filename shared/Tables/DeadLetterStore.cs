@@ -1,89 +1,205 @@
-using System.Globalization;
-using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
-using Azure.Messaging.EventHubs;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Shared.Tables;
 
-/// <summary>Keeps dead letters: PK <c>{project}_{yyyyMMdd}</c>, RK from the place they were found at.</summary>
+/// <summary>Dead letters in table <c>deadletters</c>, whoever gave the event up.</summary>
+/// <remarks>PK <c>{project}_{yyyyMMdd}</c>, RK <c>rejected_{id}</c>. An id told is what stands behind the project.</remarks>
 public sealed class DeadLetterStore(StorageClients storage)
 {
-    private const string UnknownProject = "unknown";
+    /// <summary>When a letter was tried again with success.</summary>
+    public const string ReplayedAt = "replayedAt";
 
-    // A binary property has at most 64 KiB, a row 1 MiB.
-    private const int ChunkBytes = 60 * 1024;
-    private const int MaximumChunks = 12;
+    private const string RowPrefix = "rejected_";
+    private const int DayLength = 8;
+    private const int MaximumIdLength = 500;
+    private const int Concurrency = 16;
+    private const string Raw = "raw";
+    private const string Request = "request";
 
     private readonly TableClient table = storage.Tables.GetTableClient(TableNames.DeadLetters);
 
-    /// <summary>Keeps them. The same letter found again, by this reader or another, is kept once.</summary>
-    public async Task WriteAsync(
-        IReadOnlyCollection<DeadLetter> letters,
+    /// <summary>The id by which a letter is asked for.</summary>
+    public static string IdOf(string eventId, DateTimeOffset receivedAt) =>
+        $"{TableKey.Day(receivedAt)}_{RowPrefix}{TableKey.Encode(eventId)}";
+
+    /// <summary>The id of a row.</summary>
+    public static string IdOf(TableEntity row) =>
+        row.PartitionKey[(row.PartitionKey.LastIndexOf('_') + 1)..] + "_" + row.RowKey;
+
+    /// <summary>Whether text can be the id of a letter.</summary>
+    public static bool IsId(string id) =>
+        id.Length is > DayLength + 1 and <= MaximumIdLength
+        && id[DayLength] == '_'
+        && id.AsSpan(0, DayLength).IndexOfAnyExceptInRange('0', '9') < 0
+        && TableLimits.KeyViolation(id, nameof(id)) is null;
+
+    /// <summary>A letter of a project; null when there is none of that id.</summary>
+    public async Task<TableEntity?> FindAsync(
+        string project,
+        string id,
         CancellationToken cancellationToken
     )
     {
-        if (letters.Count > 0)
+        if (!IsId(id))
         {
-            foreach (var letter in letters)
-            {
-                TrackingMetrics.DeadLettered(letter.Hub, letter.Reason);
-            }
-
-            await TableWriter.UpsertAsync(table, letters.Select(Row), cancellationToken);
+            return null;
         }
+
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(
+            $"{TableKey.Encode(project)}_{id[..DayLength]}",
+            id[(DayLength + 1)..],
+            cancellationToken: cancellationToken
+        );
+        return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>Keeps a batch in which nothing is a frame of ours.</summary>
-    public Task WriteForeignAsync(
-        string hub,
-        IEnumerable<EventData> batch,
+    /// <summary>Letters of a project, side by side; null where there is none of an id.</summary>
+    public async Task<IReadOnlyList<TableEntity?>> FindAllAsync(
+        string project,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken
     )
     {
-        var letters = new List<DeadLetter>();
-        foreach (var frame in batch)
-        {
-            foreach (var item in FrameReader.Read(frame, hub, letters))
+        var found = new TableEntity?[ids.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, ids.Count),
+            new ParallelOptions
             {
-                item.Read(hub, letters);
-            }
-        }
-
-        return WriteAsync(letters, cancellationToken);
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (i, token) => found[i] = await FindAsync(project, ids[i], token)
+        );
+        return found;
     }
 
-    private static TableEntity Row(DeadLetter letter)
+    /// <summary>The letters of a project, oldest first.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">A time of the last day.</param>
+    /// <param name="reason">Only those of this reason; null for all.</param>
+    /// <param name="after">The id behind which to go on; null for the oldest. One before the first day says nothing.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async IAsyncEnumerable<TableEntity> ListAsync(
+        string project,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? reason,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var raw = letter.Raw.Span;
+        var prefix = TableKey.Encode(project) + "_";
+        var first = prefix + TableKey.Day(from);
+        var last = prefix + TableKey.Day(to);
+        var conditions = reason is null
+            ? ""
+            : TableClient.CreateQueryFilter($" and reason eq {reason}");
+        var ranges = new List<string>();
+        if (after is not null && string.CompareOrdinal(prefix + after[..DayLength], first) >= 0)
+        {
+            var day = prefix + after[..DayLength];
+            ranges.Add(
+                TableClient.CreateQueryFilter(
+                    $"PartitionKey eq {day} and RowKey gt {after[(DayLength + 1)..]}"
+                )
+            );
+            ranges.Add(
+                TableClient.CreateQueryFilter($"PartitionKey gt {day} and PartitionKey le {last}")
+            );
+        }
+        else
+        {
+            ranges.Add(
+                TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey le {last}")
+            );
+        }
 
-        // The partition is not always known, so the bytes tell apart what has the same number.
-        var row = new TableEntity(
-            $"{TableKey.Encode(letter.Project ?? UnknownProject)}_{TableKey.Day(letter.EnqueuedAt)}",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{letter.Hub}_{letter.Sequence:D19}_{letter.Index ?? -1}_{XxHash64.HashToUInt64(raw):x16}"
+        foreach (var range in ranges)
+        {
+            await foreach (
+                var row in table.QueryAsync<TableEntity>(
+                    range + conditions,
+                    cancellationToken: cancellationToken
+                )
             )
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>Marks letters as tried again with success.</summary>
+    /// <exception cref="Azure.RequestFailedException">Storage is down: they may not be marked.</exception>
+    public async Task MarkReplayedAsync(
+        IEnumerable<TableEntity> letters,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    )
+    {
+        var answers = await TableBatch.WriteAsync(
+            table,
+            [
+                .. letters.Select(letter =>
+                    RowWrite.Merge(
+                        new TableEntity(letter.PartitionKey, letter.RowKey) { [ReplayedAt] = at }
+                    )
+                ),
+            ],
+            cancellationToken
+        );
+        if (answers.FirstOrDefault(answer => !answer.IsWritten) is { } failed)
+        {
+            throw new InvalidOperationException($"A letter cannot be marked: {failed.Detail}");
+        }
+    }
+
+    /// <summary>What a row has to be tried again; null when it has nothing.</summary>
+    public static (DeadLetter Letter, DateTimeOffset ReceivedAt)? Read(TableEntity row) =>
+        BinaryColumns.Get(row, Request) is { } request && DeadLetter.Read(request) is { } letter
+            ? (
+                letter with
+                {
+                    Raw = BinaryColumns.Get(row, Raw),
+                },
+                row.GetDateTimeOffset("receivedAt")!.Value
+            )
+            : null;
+
+    /// <summary>Whether a property is part of what <see cref="Read"/> reads, and not for people.</summary>
+    public static bool IsInternal(string property) =>
+        property.StartsWith(Request, StringComparison.Ordinal)
+        || property.StartsWith(Raw, StringComparison.Ordinal) && property != "rawBytes";
+
+    /// <summary>A letter as a row. Whatever is in it, storage takes it.</summary>
+    public static TableEntity Row(TrackedEvent tracked, DeadLetter letter)
+    {
+        var id = IdOf(tracked.Id, tracked.ReceivedAt);
+        var row = new TableEntity(
+            $"{TableKey.Encode(tracked.Project)}_{id[..DayLength]}",
+            id[(DayLength + 1)..]
         )
         {
-            ["reason"] = letter.Reason,
+            ["project"] = Text.Cut(tracked.Project, DeadLetter.DetailLength),
+            ["receivedAt"] = tracked.ReceivedAt,
+            ["reason"] = Text.Cut(letter.Reason, EventLimits.NameLength),
+            ["field"] = letter.Field is null
+                ? null
+                : Text.Cut(letter.Field, EventLimits.TextLength),
             ["detail"] = letter.Detail,
-            ["hub"] = letter.Hub,
-            ["sequence"] = letter.Sequence,
-            ["index"] = letter.Index,
-            ["enqueuedAt"] = letter.EnqueuedAt,
-            ["project"] = letter.Project,
-            ["rawBytes"] = raw.Length,
+            ["dialect"] = Text.Cut(letter.Dialect, EventLimits.NameLength),
+            ["reader"] = letter.Reader,
+            ["eventId"] = letter.EventId is null
+                ? null
+                : Text.Cut(letter.EventId, EventLimits.TextLength),
+            ["verified"] = letter.Kind == KeyKind.Secret,
+            ["standsFor"] = letter.StandsFor,
+            ["rawBytes"] = letter.RawBytes,
         };
-        for (var chunk = 0; chunk < MaximumChunks && chunk * ChunkBytes < raw.Length; chunk++)
-        {
-            var rest = raw[(chunk * ChunkBytes)..];
-            row[chunk == 0 ? "raw" : $"raw{chunk}"] = rest[..Math.Min(rest.Length, ChunkBytes)]
-                .ToArray();
-        }
-
+        BinaryColumns.Set(row, Raw, letter.Raw);
+        BinaryColumns.Set(row, Request, (letter with { Raw = null }).ToJson());
         return row;
     }
 }

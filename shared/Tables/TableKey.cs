@@ -1,13 +1,23 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Tables;
 
 /// <summary>Makes keys of tables. What clients send is encoded, never trusted.</summary>
 public static class TableKey
 {
+    /// <summary>
+    /// The most characters of one part of a key. A key has at most two such parts and some of a fixed length,
+    /// which together stay below the 512 characters of <see cref="TableLimits.KeyBytes"/>.
+    /// </summary>
+    public const int MaximumPart = 220;
+
     private const char Escape = '!';
+    private const string HashMark = "!~";
+    private const int ReadableLength = 64;
 
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
@@ -15,13 +25,14 @@ public static class TableKey
 
     /// <summary>
     /// Text as part of a key: letters, digits, <c>-</c> and <c>.</c> stay, any other byte of its
-    /// UTF-8 becomes <c>!xx</c>. Different texts give different keys, none of which has a <c>_</c>.
+    /// UTF-8 becomes <c>!xx</c>; what is longer than <see cref="MaximumPart"/> then is its beginning and a
+    /// hash. Different texts give different keys, none of which has a <c>_</c>.
     /// </summary>
     public static string Encode(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(Plain))
         {
-            return text;
+            return text.Length <= MaximumPart ? text : Shorten(text, text);
         }
 
         var key = new StringBuilder(text.Length + 16);
@@ -37,13 +48,28 @@ public static class TableKey
             }
         }
 
-        return key.ToString();
+        return key.Length <= MaximumPart ? key.ToString() : Shorten(key.ToString(), text);
     }
 
-    /// <summary>The text of what <see cref="Encode"/> made of it.</summary>
+    /// <summary>
+    /// An event's id as part of a key. An id belongs to its visitor or session, so one that a client made by a
+    /// rule of its own stands with a hash of both: two visitors whose clients count from 1 do not meet in one row.
+    /// </summary>
+    public static string OfEvent(TrackedEvent tracked)
+    {
+        var id = Encode(tracked.Id);
+        return EventId.IsUuid(tracked.Id) || EventId.IsOnce(tracked.Id)
+            ? id
+            : $"{id}.{(uint)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{tracked.PartitionKey}\n{tracked.Id}")):x8}";
+    }
+
+    /// <summary>The text of what <see cref="Encode"/> made of it; a key with a hash stays as it is.</summary>
     public static string Decode(string key)
     {
-        if (!key.Contains(Escape, StringComparison.Ordinal))
+        if (
+            !key.Contains(Escape, StringComparison.Ordinal)
+            || key.Contains(HashMark, StringComparison.Ordinal)
+        )
         {
             return key;
         }
@@ -76,4 +102,12 @@ public static class TableKey
     /// <summary>A hub partition as part of a key or a file name: two digits.</summary>
     public static string Partition(int partition) =>
         partition.ToString("D2", CultureInfo.InvariantCulture);
+
+    // Cut before an escape that would be cut in two.
+    private static string Shorten(string key, string text)
+    {
+        var escape = key.AsSpan(ReadableLength - 2, 2).IndexOf(Escape);
+        var end = escape < 0 ? ReadableLength : ReadableLength - 2 + escape;
+        return $"{key[..end]}{HashMark}{XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(text)):x32}";
+    }
 }

@@ -1,65 +1,85 @@
-using System.Text;
+using System.Buffers;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
-/// <summary>Packs rows into as few entity-group transactions as the limits allow.</summary>
-/// <remarks>
-/// Limits of Table Storage: one partition, 100 rows, each once, 4 MiB of request. Sizes are
-/// estimated from above: a row travels as JSON with headers around it.
-/// </remarks>
-public static class TransactionPlanner
+/// <summary>Packs writes into as few transactions as the limits allow: by rows and by bytes.</summary>
+internal static class TransactionPlanner
 {
-    /// <summary>Rows of one transaction.</summary>
-    public const int MaximumRows = 100;
-
-    private const int MaximumBytes = 3 * 1024 * 1024;
+    // Left for headers around the rows, which the overhead of a row does not count.
+    private const int MaximumBytes = TableLimits.TransactionBytes - (256 * 1024);
     private const int RowOverhead = 1024;
-    private const int PropertyOverhead = 64;
+    private const int PropertyOverhead = 96;
 
-    /// <summary>Plans the writing of rows. Of rows with the same keys only the last is written.</summary>
-    public static IReadOnlyList<IReadOnlyList<TableEntity>> Plan(IEnumerable<TableEntity> rows)
+    // A character that is escaped travels as six: a quote, say, and all that is not ASCII.
+    private const int EscapedLength = 6;
+
+    private static readonly SearchValues<char> Unescaped = SearchValues.Create(
+        " !#$%()*,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~"
+    );
+
+    /// <summary>Plans writes. Order stays within a partition.</summary>
+    public static IEnumerable<List<RowWrite>> Plan(IEnumerable<RowWrite> writes)
     {
-        var unique = new Dictionary<(string, string), TableEntity>();
-        foreach (var row in rows)
+        foreach (var partition in writes.GroupBy(write => write.Row.PartitionKey))
         {
-            unique[(row.PartitionKey, row.RowKey)] = row;
-        }
-
-        var plan = new List<IReadOnlyList<TableEntity>>();
-        foreach (var partition in unique.Values.GroupBy(row => row.PartitionKey))
-        {
-            var open = new List<TableEntity>();
-            var bytes = 0;
-            foreach (var row in partition)
+            var open = new List<RowWrite>();
+            var (rows, bytes) = (0, 0L);
+            foreach (var write in partition)
             {
-                var size = Size(row);
-                if (open.Count == MaximumRows || open.Count > 0 && bytes + size > MaximumBytes)
+                var size = SizeOf(write);
+                if (
+                    open.Count > 0
+                    && (
+                        rows + write.Count > TableLimits.TransactionRows
+                        || bytes + size > MaximumBytes
+                    )
+                )
                 {
-                    plan.Add(open);
-                    (open, bytes) = ([], 0);
+                    yield return open;
+                    (open, rows, bytes) = ([], 0, 0);
                 }
 
-                open.Add(row);
+                open.Add(write);
+                rows += write.Count;
                 bytes += size;
             }
 
-            plan.Add(open);
+            yield return open;
         }
-
-        return plan;
     }
 
-    private static int Size(TableEntity row) =>
-        RowOverhead
-        + row.Sum(property =>
-            PropertyOverhead
-            + property.Value switch
-            {
-                // A quote or a line break in text is escaped on the way.
-                string text => 2 * Encoding.UTF8.GetByteCount(text),
-                byte[] bytes => bytes.Length / 3 * 4,
-                _ => 32,
-            }
-        );
+    /// <summary>The most bytes that a write may travel as.</summary>
+    internal static long SizeOf(RowWrite write) => write.Companions.Sum(SizeOf) + SizeOf(write.Row);
+
+    private static long SizeOf(TableEntity row)
+    {
+        var size = (long)RowOverhead;
+        foreach (var (name, value) in row)
+        {
+            size +=
+                PropertyOverhead
+                + name.Length
+                + value switch
+                {
+                    string text => TravelLength(text),
+                    // Base64, of which one character is escaped.
+                    byte[] bytes => (long)bytes.Length * 3 / 2,
+                    _ => 32,
+                };
+        }
+
+        return size;
+    }
+
+    private static long TravelLength(string text)
+    {
+        var escaped = 0;
+        foreach (var c in text)
+        {
+            escaped += Unescaped.Contains(c) ? 0 : 1;
+        }
+
+        return text.Length + ((EscapedLength - 1) * (long)escaped);
+    }
 }

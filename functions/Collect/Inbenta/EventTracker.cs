@@ -43,7 +43,8 @@ public sealed class EventTracker(
             return ((await collector.CollectAsync([sent], call.Sender, call.Body))[0], null);
         }
 
-        var (token, start) = sessions.New(call);
+        // An attempt that repeats an id gets the session of the first one.
+        var (token, start) = sessions.New(call, sent.HasNewId ? null : sent.Id);
         sent.Token = start.Token;
 
         // What is not accepted starts nothing.

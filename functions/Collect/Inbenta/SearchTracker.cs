@@ -71,6 +71,7 @@ public sealed class SearchTracker(EventTracker events, TrackingCodes codes)
         sent.Type = search.Rule.Shown;
         sent.Action = null;
         sent.AutoSession = SearchRequest.IsOn(body, "autoSession", false);
+        sent.HasNewId = sent.Id is null;
         sent.Id ??= EventId.New(call.ReceivedAt);
         if (Encoding.UTF8.GetByteCount(sent.Id) > TrackingCode.SearchIdBytes)
         {
@@ -155,7 +156,7 @@ public sealed class SearchTracker(EventTracker events, TrackingCodes codes)
         SentEvent sent,
         DateTimeOffset receivedAt
     ) =>
-        EventId.TryGetTime(searchId, out var time) && EventId.IsPlausible(time, receivedAt) ? time
+        EventId.TryGetFilingTime(searchId, receivedAt, out var time) ? time
         : ClientTime.TryParse(sent.OccurredAtText, out time)
         && EventId.IsPlausible(time, receivedAt)
             ? time

@@ -50,12 +50,22 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
     }
 
     /// <summary>A new token, and the event that starts its first session.</summary>
-    internal (SessionToken Token, SentEvent Start) New(TrackingCall call)
+    /// <param name="call">The request.</param>
+    /// <param name="eventId">The id of the event for which it is made, under which it is always the same; null for a new one.</param>
+    internal (SessionToken Token, SentEvent Start) New(TrackingCall call, string? eventId = null)
     {
-        var token = SessionToken.New(call.Key.Project.Id, call.ReceivedAt);
+        var project = call.Key.Project.Id;
+        var token = eventId is null
+            ? SessionToken.New(project, call.ReceivedAt)
+            : new SessionToken(project, VisitorToken.IdOf(project, $"event\n{eventId}"));
         return (
             token,
-            new SentEvent { Type = EventStamper.StartAction, Token = token.Sign(signingKeys) }
+            new SentEvent
+            {
+                Id = eventId is null ? null : $"{token.Id}.{EventStamper.StartAction}",
+                Type = EventStamper.StartAction,
+                Token = token.Sign(signingKeys),
+            }
         );
     }
 }

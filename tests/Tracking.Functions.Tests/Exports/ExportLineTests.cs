@@ -4,7 +4,6 @@ using System.Text.Json;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Exports;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Tests.Exports;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tracking.Functions.Sessions;
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Tests.Tables;

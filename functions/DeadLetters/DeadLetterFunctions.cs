@@ -1,17 +1,14 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Streams;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Functions.DeadLetters;
 
-/// <summary>Keeps what was not accepted.</summary>
-public sealed class RejectedFunctions(RejectedKeeper keeper, TimeProvider time)
+/// <summary>Keeps dead letters.</summary>
+public sealed class DeadLetterFunctions(DeadLetterReader reader)
 {
-    private const string Name = "KeepRejected";
-
-    /// <summary>Keeps the rejected events of a batch. While storage is down the partition waits.</summary>
-    [Function(Name)]
+    /// <summary>Keeps the dead letters of a batch. While storage is down the partition waits.</summary>
+    [Function(DeadLetterReader.ReaderName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task KeepRejectedAsync(
         [EventHubTrigger(
@@ -21,9 +18,5 @@ public sealed class RejectedFunctions(RejectedKeeper keeper, TimeProvider time)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    )
-    {
-        TrackingMetrics.Handed(Name, batch, time);
-        return keeper.KeepAsync(batch, cancellationToken);
-    }
+    ) => reader.RunAsync(batch, cancellationToken);
 }

@@ -1,0 +1,99 @@
+using Azure.Data.Tables;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>
+/// Writes the atomic logs of one partition and the counters over them. In this order, so that whatever dies
+/// when, giving the events again makes good what is missing and counts nothing twice: rows, which say by
+/// which event they were made; marks of searches that were clicked on, which say the same; then the
+/// counters, which say up to where they have counted.
+/// </summary>
+internal sealed class AtomicSink : IPartitionSink
+{
+    private readonly int partition;
+    private readonly FilingTimes times;
+    private readonly OwnedRows logs;
+    private readonly OwnedRows clicked;
+    private readonly OnceRows once;
+    private readonly CounterStore counters;
+
+    public AtomicSink(StorageClients storage, int partition)
+    {
+        this.partition = partition;
+        TableClient Table(string name) => storage.Tables.GetTableClient(name);
+        times = new FilingTimes(Table(TableNames.EventAnchors), partition);
+        logs = new OwnedRows(Table(TableNames.AtomicLogs), partition);
+        clicked = new OwnedRows(Table(TableNames.ClickedSearches), partition);
+        once = new OnceRows(Table(TableNames.AtomicLogs), partition);
+        counters = new CounterStore(Table(TableNames.Counters));
+    }
+
+    /// <inheritdoc />
+    public Task BeginAsync(string? memo, CancellationToken cancellationToken)
+    {
+        counters.Clear();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> WriteAsync(
+        IReadOnlyList<StreamItem> items,
+        Refusals refusals,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = await times.FindAsync(Read(items, refusals), refusals, cancellationToken);
+        var fresh = await logs.AddAsync(
+            events
+                .Where(e => !EventId.IsOnce(e.Tracked.Id))
+                .Select(e => (e, AtomicRow.Of(e, partition))),
+            refusals,
+            cancellationToken
+        );
+        var corrections = await once.WriteAsync(
+            [.. events.Where(e => EventId.IsOnce(e.Tracked.Id))],
+            refusals,
+            cancellationToken
+        );
+        var firstClicks = await clicked.AddAsync(
+            fresh.Where(Contributions.IsClickOnSearch).Select(e => (e, AtomicRow.MarkOf(e))),
+            refusals,
+            cancellationToken
+        );
+        var refused = await counters.ApplyAsync(
+            fresh
+                .SelectMany(e => Contributions.Of(e, partition))
+                .Concat(firstClicks.Select(e => Contributions.OfClickedSearch(e, partition)))
+                .Concat(corrections),
+            cancellationToken
+        );
+        var byPlace = events.ToLookup(e => e.Place);
+        foreach (var (contribution, detail) in refused)
+        {
+            var logged = byPlace[contribution.Place].First();
+            refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
+        }
+
+        return null;
+    }
+
+    private static List<(TrackedEvent Tracked, StreamItem Item)> Read(
+        IEnumerable<StreamItem> items,
+        Refusals refusals
+    )
+    {
+        var read = new List<(TrackedEvent, StreamItem)>();
+        foreach (var item in items)
+        {
+            if (!item.IsSweep && item.Read(refusals) is { LogType: not null } tracked)
+            {
+                read.Add((tracked, item));
+            }
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Text;
+using Azure.Data.Tables;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Atomic;
+
+/// <summary>
+/// Finds the time under which an event is filed, the same for every attempt to send it. It comes from the id
+/// alone where that carries a time. For any other the time that its first attempt said is remembered:
+/// what a client writes as its time may differ from one attempt to the next.
+/// </summary>
+/// <remarks>
+/// Table <c>eventanchors</c>: PK <c>{project}_{pp}_{x}</c>, x a digit of the id's hash; RK the event's id. They
+/// are added a hundred at a time.
+/// </remarks>
+internal sealed class FilingTimes(TableClient anchors, int partition)
+{
+    private const string FiledAt = "filedAt";
+    private const int Concurrency = 16;
+
+    // A clock that is a little ahead is usual, and says nothing about the id.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>The events with their times; what storage will never take is refused.</summary>
+    public async Task<IReadOnlyList<LoggedEvent>> FindAsync(
+        IReadOnlyList<(TrackedEvent Tracked, StreamItem Item)> events,
+        Refusals refusals,
+        CancellationToken cancellationToken
+    )
+    {
+        var times = new ConcurrentDictionary<EventSource, DateTimeOffset>();
+        var ahead = new List<(TrackedEvent Tracked, StreamItem Item)>();
+        var unknown = new List<(TrackedEvent Tracked, StreamItem Item)>();
+        foreach (var one in events)
+        {
+            if (!EventId.TryGetFilingTime(one.Tracked.Id, one.Tracked.ReceivedAt, out var time))
+            {
+                unknown.Add(one);
+                continue;
+            }
+
+            times[one.Item.Place] = time;
+            if (time > one.Tracked.ReceivedAt + Tolerance)
+            {
+                ahead.Add(one);
+            }
+        }
+
+        await LookAsync(ahead, times, cancellationToken);
+        await RememberAsync(unknown, times, refusals, cancellationToken);
+        return
+        [
+            .. events
+                .Where(e => times.ContainsKey(e.Item.Place))
+                .Select(e => new LoggedEvent(e.Tracked, e.Item, times[e.Item.Place])),
+        ];
+    }
+
+    // An earlier attempt may have come when the time in its id was too far ahead to be believed.
+    private Task LookAsync(
+        IEnumerable<(TrackedEvent Tracked, StreamItem Item)> events,
+        ConcurrentDictionary<EventSource, DateTimeOffset> times,
+        CancellationToken cancellationToken
+    ) =>
+        Parallel.ForEachAsync(
+            events,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (one, token) =>
+            {
+                var keys = Anchor(one.Tracked);
+                var found = await anchors.GetEntityIfExistsAsync<TableEntity>(
+                    keys.PartitionKey,
+                    keys.RowKey,
+                    cancellationToken: token
+                );
+                if (found is { HasValue: true, Value: { } there })
+                {
+                    times[one.Item.Place] = there.GetDateTimeOffset(FiledAt)!.Value;
+                }
+            }
+        );
+
+    private async Task RememberAsync(
+        IEnumerable<(TrackedEvent Tracked, StreamItem Item)> events,
+        ConcurrentDictionary<EventSource, DateTimeOffset> times,
+        Refusals refusals,
+        CancellationToken cancellationToken
+    )
+    {
+        // The first of several attempts in one batch decides, as it would in several.
+        var attempts = events
+            .Select(one => (one.Tracked, one.Item, Row: Anchor(one.Tracked)))
+            .GroupBy(one => (one.Row.PartitionKey, one.Row.RowKey))
+            .Select(ofOne => ofOne.ToList())
+            .ToList();
+        var answers = await TableBatch.WriteAsync(
+            anchors,
+            [.. attempts.Select(ofOne => RowWrite.Add(ofOne[0].Row))],
+            cancellationToken
+        );
+        foreach (var (ofOne, answer) in attempts.Zip(answers))
+        {
+            foreach (var (tracked, item, row) in ofOne)
+            {
+                if (answer.Outcome == RowOutcome.Refused)
+                {
+                    refusals.Add(item, DeadLetterReason.Refused, answer.Detail!, tracked.Project);
+                }
+                else
+                {
+                    times[item.Place] = (answer.Existing ?? ofOne[0].Row)
+                        .GetDateTimeOffset(FiledAt)!
+                        .Value;
+                }
+            }
+        }
+    }
+
+    private TableEntity Anchor(TrackedEvent tracked)
+    {
+        var digit = XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(tracked.Id)) & 0xf;
+        return new(
+            $"{TableKey.Encode(tracked.Project)}_{TableKey.Partition(partition)}_{digit:x}",
+            TableKey.OfEvent(tracked)
+        )
+        {
+            [FiledAt] = tracked.OccurredAt ?? tracked.ReceivedAt,
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>What a session came to so far: the fold of its events.</summary>
+internal sealed record Session
+{
+    /// <summary>Which session of its token it is, from 1.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>The session's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When its first event was received.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When its last event was received.</summary>
+    public required DateTimeOffset LastActivityAt { get; set; }
+
+    /// <summary>When it ended, which is its last activity; null while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>How many events clients sent.</summary>
+    public int Events { get; set; }
+
+    /// <summary>How many events had each data key, those logged automatically included.</summary>
+    public Dictionary<string, int> DataKeys { get; init; } = [];
+
+    /// <summary>The data key of best priority; ties keep the first.</summary>
+    public string? Result { get; set; }
+
+    /// <summary>The priority of the result; 0 when there is none.</summary>
+    public int ResultPriority { get; set; }
+
+    /// <summary>Whether a contact form was started.</summary>
+    public bool IsContact { get; set; }
+
+    /// <summary>The user, as last said.</summary>
+    public string? User { get; set; }
+
+    /// <summary>What <c>user_info</c> said last.</summary>
+    public RawJson UserInfo { get; set; }
+
+    /// <summary>How the browser names itself, as first seen.</summary>
+    public string? UserAgent { get; set; }
+
+    /// <summary>The browser's name, as first seen.</summary>
+    public string? Browser { get; set; }
+
+    /// <summary>The kind of device, as first seen.</summary>
+    public string? DeviceClass { get; set; }
+
+    /// <summary>The first page.</summary>
+    public string? LandingPage { get; set; }
+
+    /// <summary>The page before the first one.</summary>
+    public string? Referrer { get; set; }
+
+    /// <summary>How often each action was run.</summary>
+    public Dictionary<string, int> Actions { get; init; } = [];
+
+    /// <summary>The numbers of <c>params.metrics</c>.</summary>
+    public Dictionary<string, Metric> Metrics { get; init; } = [];
+
+    /// <summary>The place of the last event that counted.</summary>
+    public required EventSource Position { get; set; }
+
+    /// <summary>A copy that does not change when this does.</summary>
+    public Session Copy() =>
+        this with
+        {
+            DataKeys = new(DataKeys),
+            Actions = new(Actions),
+            Metrics = new(Metrics),
+        };
+}
+
+/// <summary>A custom metric over a session.</summary>
+internal readonly record struct Metric(int Count, double Sum, double Min, double Max, double Last)
+{
+    /// <summary>With one more value.</summary>
+    public Metric Add(double value) =>
+        Count == 0
+            ? new(1, value, value, value, value)
+            : new(
+                Count + 1,
+                Counter.Finite(Sum + value),
+                Math.Min(Min, value),
+                Math.Max(Max, value),
+                value
+            );
+}
+
+/// <summary>That a session has started or ended.</summary>
+/// <param name="Action"><c>session.start</c> or <c>session.end</c>.</param>
+/// <param name="Source">The event, or the sweep, from which it follows.</param>
+/// <param name="Session">The session at that moment.</param>
+internal sealed record SessionFact(string Action, EventSource Source, Session Session)
+{
+    /// <summary>A session has started.</summary>
+    public const string Start = "session.start";
+
+    /// <summary>A session has ended.</summary>
+    public const string End = "session.end";
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Tracking.Shared.Events;
+using Tracking.Shared.Telemetry;
+
+namespace Tracking.Shared.Streams;
+
+/// <summary>
+/// Sends what a reader could never process to where dead letters are kept. The same event given up again
+/// has the same id there, so it is kept and counted once.
+/// </summary>
+public sealed partial class DeadLetterPublisher(
+    EventPublisher publisher,
+    ILogger<DeadLetterPublisher> logger
+)
+{
+    /// <summary>The project of what belongs to none that is known.</summary>
+    public const string UnknownProject = "unknown";
+
+    /// <summary>Sends dead letters; returns when they are durable.</summary>
+    /// <param name="reader">The reader that gave the events up.</param>
+    /// <param name="hub">The hub they came from.</param>
+    /// <param name="partition">The partition; -1 when it is not known.</param>
+    /// <param name="refusals">The events.</param>
+    /// <exception cref="IOException">They may not be durable.</exception>
+    public async Task PublishAsync(
+        string reader,
+        string hub,
+        int partition,
+        IReadOnlyCollection<Refusal> refusals
+    )
+    {
+        var letters = new List<TrackedEvent>();
+        foreach (var refusal in refusals)
+        {
+            TrackingMetrics.DeadLettered(hub, refusal.Reason);
+            if (Event(reader, hub, partition, refusal) is { } letter)
+            {
+                letters.Add(letter);
+            }
+        }
+
+        if (letters.Count == 0)
+        {
+            return;
+        }
+
+        var durable = await publisher.PublishAsync(HubNames.RejectedEvents, letters);
+        if (durable.Contains(false))
+        {
+            throw new IOException($"{HubNames.RejectedEvents} did not take dead letters.");
+        }
+    }
+
+    private TrackedEvent? Event(string reader, string hub, int partition, Refusal refusal)
+    {
+        var (item, place) = (refusal.Item, refusal.Item.Place);
+
+        // What is no event is found by every reader of the hub; it is told once.
+        var isEvent =
+            refusal.Reason is not (DeadLetterReason.NotAFrame or DeadLetterReason.NotAnEvent);
+        var tracked = isEvent ? item.Read(new Refusals()) : null;
+
+        // A letter that cannot be kept is told again, once, without what was in it.
+        var isLetter = hub == HubNames.RejectedEvents;
+        if (
+            isLetter
+            && tracked?.Id.StartsWith(HubNames.RejectedEvents, StringComparison.Ordinal) == true
+        )
+        {
+            LogNotKept(tracked.Id, refusal.Detail);
+            return null;
+        }
+
+        return new DeadLetter
+        {
+            Reason = refusal.Reason,
+            Detail = refusal.Detail,
+            Dialect = isEvent ? DeadLetter.ReaderDialect + reader : "",
+            EventId = tracked?.Id,
+            Hub = hub,
+            Raw = isLetter ? null : DeadLetter.Keep(item.Json.Span),
+            RawBytes = item.Json.Length,
+        }.ToEvent(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{hub}.{partition}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
+            ),
+            refusal.Project ?? tracked?.Project ?? UnknownProject,
+            place.EnqueuedAt
+        );
+    }
+
+    [LoggerMessage(1, LogLevel.Critical, "The dead letter {Id} cannot be kept: {Detail}")]
+    private partial void LogNotKept(string id, string detail);
+}

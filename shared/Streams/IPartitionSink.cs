@@ -1,0 +1,35 @@
+namespace Tracking.Shared.Streams;
+
+/// <summary>
+/// What a reader does with the events of one partition. It is called by one at a time, with events in order;
+/// <see cref="PartitionRunner"/> does all else.
+/// </summary>
+public interface IPartitionSink
+{
+    /// <summary>
+    /// Begins anew: what is held in memory is forgotten, because somebody else may have had the partition
+    /// meanwhile, or because what the last call has written is not known.
+    /// </summary>
+    /// <param name="memo">What <see cref="WriteAsync"/> returned when the cursor was written last.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    Task BeginAsync(string? memo, CancellationToken cancellationToken);
+
+    /// <summary>Writes events. The same events may be given again, all or some of them.</summary>
+    /// <param name="items">The events, in order.</param>
+    /// <param name="refusals">Takes those that can never be written, which become dead letters.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>What is to be remembered with the cursor; null for nothing.</returns>
+    /// <exception cref="Exception">
+    /// It may succeed later (<see cref="ReaderFailure.IsLater"/>), and the partition waits; or it never will,
+    /// and the events are given again in halves, until the one is found that is the reason.
+    /// </exception>
+    Task<string?> WriteAsync(
+        IReadOnlyList<StreamItem> items,
+        Refusals refusals,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>Somebody else has written to the same partition: look again where it stands.</summary>
+public sealed class PartitionTakenException(string message, Exception? cause = null)
+    : Exception(message, cause);

@@ -1,0 +1,35 @@
+using Tracking.Shared.Events;
+
+namespace Tracking.Shared.Streams;
+
+/// <summary>An event that a reader can never process.</summary>
+/// <param name="Item">The event.</param>
+/// <param name="Reason">One of <see cref="DeadLetterReason"/>.</param>
+/// <param name="Detail">What was wrong, for a person.</param>
+/// <param name="Project">The project, when it is known.</param>
+public sealed record Refusal(StreamItem Item, string Reason, string Detail, string? Project);
+
+/// <summary>What a sink can never write of what it was given; each event once.</summary>
+public sealed class Refusals
+{
+    private readonly Dictionary<EventSource, Refusal> all = [];
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyCollection<Refusal> All => all.Values;
+
+    /// <summary>Whether an event is among them.</summary>
+    public bool Has(EventSource place) => all.ContainsKey(place);
+
+    /// <summary>Adds one. Only the first word about an event counts.</summary>
+    public void Add(StreamItem item, string reason, string detail, string? project = null) =>
+        all.TryAdd(item.Place, new Refusal(item, reason, detail, project));
+
+    /// <summary>Adds those of another.</summary>
+    public void Add(Refusals others)
+    {
+        foreach (var (place, refusal) in others.all)
+        {
+            all.TryAdd(place, refusal);
+        }
+    }
+}

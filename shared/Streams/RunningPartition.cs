@@ -1,0 +1,178 @@
+using System.Diagnostics.CodeAnalysis;
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Logging;
+using Tracking.Shared.Events;
+
+namespace Tracking.Shared.Streams;
+
+/// <summary>Which partition of which hub a reader reads.</summary>
+internal sealed record ReadPartition(string Reader, string Hub, int Number);
+
+/// <summary>One partition of a reader: its turn, its cursor and its sink.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the app.")]
+internal sealed partial class RunningPartition(
+    ReaderServices services,
+    CursorTable cursors,
+    IPartitionSink sink,
+    ReadPartition partition,
+    ILogger logger
+)
+{
+    // Two that write to the same partition get into each other's way at most now and then.
+    private const int MaximumTakenOver = 5;
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private StreamCursor? cursor;
+    private string? memo;
+
+    /// <summary>Processes a batch, when it is its turn.</summary>
+    public async Task RunAsync(IReadOnlyList<EventData> batch, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await ProcessAsync(batch, cancellationToken);
+                    return;
+                }
+                catch (PartitionTakenException) when (attempt < MaximumTakenOver)
+                {
+                    cursor = null;
+                }
+            }
+        }
+        catch
+        {
+            // What was written is not known; the next call looks.
+            cursor = null;
+            throw;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task ProcessAsync(
+        IReadOnlyList<EventData> batch,
+        CancellationToken cancellationToken
+    )
+    {
+        if (cursor is null || batch[0].SequenceNumber != cursor.Position.Sequence + 1)
+        {
+            // Another instance may have had the partition meanwhile.
+            var first = Frame.PositionOf(batch[0]);
+            cursor = await cursors.LoadAsync(
+                partition.Hub,
+                partition.Number,
+                first,
+                cancellationToken
+            );
+            memo = cursor.Memo;
+            await sink.BeginAsync(memo, cancellationToken);
+        }
+
+        var slice = new StreamSlice();
+        await foreach (
+            var frame in services.Holes.AfterAsync(
+                partition.Hub,
+                partition.Number,
+                cursor.Position,
+                batch,
+                cancellationToken
+            )
+        )
+        {
+            slice.Add(frame, partition.Reader);
+            if (slice.IsFull)
+            {
+                await WriteAsync(slice, cancellationToken);
+                services.Monitor.Done(partition.Reader, partition.Number, frame.EnqueuedTime);
+                slice = new StreamSlice();
+            }
+        }
+
+        await WriteAsync(slice, cancellationToken);
+    }
+
+    /// <summary>Writes a slice, tells what can never be written, and then says in the cursor that all is done.</summary>
+    private async Task WriteAsync(StreamSlice slice, CancellationToken cancellationToken)
+    {
+        if (slice.Last is null)
+        {
+            return;
+        }
+
+        if (slice.Items.Count > 0)
+        {
+            await NarrowAsync(slice.Items, slice.Refusals, cancellationToken);
+        }
+
+        await services.DeadLetters.PublishAsync(
+            partition.Reader,
+            partition.Hub,
+            partition.Number,
+            slice.Refusals.All
+        );
+        cursor =
+            await cursors.TrySaveAsync(
+                partition.Hub,
+                partition.Number,
+                cursor! with
+                {
+                    Position = Frame.PositionOf(slice.Last),
+                    Memo = memo,
+                },
+                cancellationToken
+            ) ?? throw new PartitionTakenException("Somebody else has moved the cursor.");
+    }
+
+    /// <summary>Writes events; if that can never succeed, each half of them, down to the one that is the reason.</summary>
+    private async Task NarrowAsync(
+        IReadOnlyList<StreamItem> items,
+        Refusals refusals,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new Refusals();
+        try
+        {
+            memo = await sink.WriteAsync(items, found, cancellationToken);
+            refusals.Add(found);
+            return;
+        }
+        catch (Exception e)
+            when (!ReaderFailure.IsLater(e) && !cancellationToken.IsCancellationRequested)
+        {
+            await sink.BeginAsync(memo, cancellationToken);
+            if (items.Count == 1)
+            {
+                LogGivenUp(e, partition.Reader, partition.Number, items[0].Place.Sequence);
+                if (!items[0].IsSweep)
+                {
+                    var reason =
+                        e is Azure.RequestFailedException
+                            ? DeadLetterReason.Refused
+                            : DeadLetterReason.Failed;
+                    refusals.Add(items[0], reason, $"{e.GetType().Name}: {e.Message}");
+                }
+
+                return;
+            }
+        }
+
+        var half = items.Count / 2;
+        await NarrowAsync([.. items.Take(half)], refusals, cancellationToken);
+        await NarrowAsync([.. items.Skip(half)], refusals, cancellationToken);
+    }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "{Reader} can never process an event of frame {Sequence} of partition {Partition}; it is a dead letter"
+    )]
+    private partial void LogGivenUp(Exception e, string reader, int partition, long sequence);
+}

@@ -1,0 +1,36 @@
+using Azure.Messaging.EventHubs;
+
+namespace Tracking.Shared.Streams;
+
+/// <summary>
+/// Frames that are processed between two cursors. It is bounded in events and bytes, whatever the host hands
+/// over: so is what is held in memory, and what is done again after a reader has died.
+/// </summary>
+internal sealed class StreamSlice
+{
+    private const int MaximumEvents = 1000;
+    private const int MaximumBytes = 1024 * 1024;
+
+    private readonly List<StreamItem> items = [];
+    private long bytes;
+
+    /// <summary>The events, in order.</summary>
+    public IReadOnlyList<StreamItem> Items => items;
+
+    /// <summary>What is no frame or no event.</summary>
+    public Refusals Refusals { get; } = new();
+
+    /// <summary>The last frame; null when there is none.</summary>
+    public EventData? Last { get; private set; }
+
+    /// <summary>Whether nothing more is to be added.</summary>
+    public bool IsFull => items.Count >= MaximumEvents || bytes >= MaximumBytes;
+
+    /// <summary>Adds a frame.</summary>
+    public void Add(EventData frame, string reader)
+    {
+        items.AddRange(FrameReader.Read(frame, Refusals).Where(item => item.IsFor(reader)));
+        bytes += frame.EventBody.ToMemory().Length;
+        Last = frame;
+    }
+}

@@ -1,0 +1,39 @@
+using Azure.Data.Tables;
+
+namespace Tracking.Shared.Tables;
+
+/// <summary>Bytes that may be more than one property takes: in as many as they need, <c>name</c>, <c>name1</c>, <c>name2</c>…</summary>
+public static class BinaryColumns
+{
+    private const int ChunkBytes = 60 * 1024;
+
+    /// <summary>Writes bytes into a row; none, and no property, when there are none.</summary>
+    public static void Set(TableEntity row, string name, ReadOnlySpan<byte> bytes)
+    {
+        for (var chunk = 0; !bytes.IsEmpty; chunk++)
+        {
+            var length = Math.Min(bytes.Length, ChunkBytes);
+            row[NameOf(name, chunk)] = bytes[..length].ToArray();
+            bytes = bytes[length..];
+        }
+    }
+
+    /// <summary>Reads them again; null when there are none.</summary>
+    public static byte[]? Get(TableEntity row, string name)
+    {
+        var chunks = new List<byte[]>();
+        while (row.GetBinary(NameOf(name, chunks.Count)) is { } chunk)
+        {
+            chunks.Add(chunk);
+        }
+
+        return chunks.Count switch
+        {
+            0 => null,
+            1 => chunks[0],
+            _ => [.. chunks.SelectMany(chunk => chunk)],
+        };
+    }
+
+    private static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";
+}

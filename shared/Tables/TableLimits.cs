@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using Azure.Data.Tables;
+
+namespace Tracking.Shared.Tables;
+
+/// <summary>What Table Storage takes. The collector and all that writes rows use these numbers and no others.</summary>
+/// <remarks>
+/// Source: the Table service's data model and its entity group transactions. Text travels and is counted as
+/// UTF-16, so a key has at most 512 characters and a property 32,768.
+/// </remarks>
+public static class TableLimits
+{
+    /// <summary>Bytes of a partition key, and of a row key.</summary>
+    public const int KeyBytes = 1024;
+
+    /// <summary>Bytes of a text or binary property.</summary>
+    public const int PropertyBytes = 64 * 1024;
+
+    /// <summary>Bytes of a row with its keys and the names of its properties.</summary>
+    public const int RowBytes = 1024 * 1024;
+
+    /// <summary>Properties of a row, besides its keys and its timestamp.</summary>
+    public const int Properties = 252;
+
+    /// <summary>Characters of a property's name.</summary>
+    public const int NameLength = 255;
+
+    /// <summary>Rows of one transaction.</summary>
+    public const int TransactionRows = 100;
+
+    /// <summary>Bytes of one transaction as it is sent.</summary>
+    public const int TransactionBytes = 4 * 1024 * 1024;
+
+    private const int RowOverhead = 4;
+    private const int PropertyOverhead = 8;
+    private const int LengthOverhead = 4;
+
+    // Storage counts no time before this year.
+    private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] System = ["PartitionKey", "RowKey", "Timestamp", "odata.etag"];
+
+    /// <summary>The first limit that a row breaks, for a person; null when storage takes it.</summary>
+    public static string? Violation(TableEntity row)
+    {
+        if (KeyViolation(row.PartitionKey, "PartitionKey") is { } key)
+        {
+            return key;
+        }
+
+        if (KeyViolation(row.RowKey, "RowKey") is { } rowKey)
+        {
+            return rowKey;
+        }
+
+        var properties = 0;
+        var bytes = RowOverhead + Utf16(row.PartitionKey) + Utf16(row.RowKey);
+        foreach (var (name, value) in row)
+        {
+            if (value is null || System.Contains(name))
+            {
+                continue;
+            }
+
+            if (PropertyViolation(name, value) is { } property)
+            {
+                return property;
+            }
+
+            properties++;
+            bytes += PropertyOverhead + Utf16(name) + SizeOf(value);
+        }
+
+        return properties > Properties
+                ? Say($"A row may have {Properties} properties; this one has {properties}.")
+            : bytes > RowBytes ? Say($"A row may have {RowBytes} bytes; this one has {bytes}.")
+            : null;
+    }
+
+    /// <summary>The limit that a key breaks; null when storage takes it.</summary>
+    public static string? KeyViolation(string? key, string name) =>
+        key is null ? Say($"{name} is missing.")
+        : Utf16(key) > KeyBytes
+            ? Say($"{name} may have {KeyBytes} bytes; this one has {Utf16(key)}.")
+        : key.AsSpan().IndexOfAny("/\\#?") >= 0 || key.Any(char.IsControl)
+            ? Say($"{name} has a character that keys cannot have.")
+        : null;
+
+    private static string? PropertyViolation(string name, object value) =>
+        name.Length > NameLength ? Say($"The name of a property may have {NameLength} characters.")
+        : value is string or byte[] && SizeOf(value) - LengthOverhead > PropertyBytes
+            ? Say(
+                $"{name} may have {PropertyBytes} bytes; this one has {SizeOf(value) - LengthOverhead}."
+            )
+        : value is DateTimeOffset time && time < EarliestTime
+            ? Say($"{name} is before {EarliestTime.Year}.")
+        : value is double number && !double.IsFinite(number) ? Say($"{name} is not finite.")
+        : value is string text && HasLoneSurrogate(text) ? Say($"{name} has half of a character.")
+        : null;
+
+    private static int SizeOf(object value) =>
+        value switch
+        {
+            string text => Utf16(text) + LengthOverhead,
+            byte[] bytes => bytes.Length + LengthOverhead,
+            bool => 1,
+            int => 4,
+            Guid => 16,
+            _ => 8,
+        };
+
+    private static int Utf16(string text) => 2 * text.Length;
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0)
+        {
+            return false;
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // What cannot be read is replaced; who sends that character itself says three bytes more.
+            if (rune == Rune.ReplacementChar && !text.Contains('\ufffd', StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Say(FormattableString text) =>
+        text.ToString(CultureInfo.InvariantCulture);
+}
