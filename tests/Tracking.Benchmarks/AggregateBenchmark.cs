@@ -1,10 +1,8 @@
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Sessions;
-using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Benchmarks;
 
@@ -45,7 +43,7 @@ internal static class AggregateBenchmark
 
     private static async Task ApplyAsync(
         Bench bench,
-        SessionAggregator aggregator,
+        SessionReader aggregator,
         string name,
         string[] tokens,
         int events
@@ -66,11 +64,11 @@ internal static class AggregateBenchmark
         Console.WriteLine($"{name, -32} {cost.Per(events)}");
     }
 
-    private static async Task ApplyAsync(SessionAggregator aggregator, List<EventData[]> batches)
+    private static async Task ApplyAsync(SessionReader aggregator, List<EventData[]> batches)
     {
         foreach (var batch in batches)
         {
-            await aggregator.ApplyAsync(batch, CancellationToken.None);
+            await aggregator.RunAsync(batch, CancellationToken.None);
         }
     }
 

@@ -1,9 +1,7 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Atomic;
-using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Benchmarks;
 
@@ -44,7 +42,7 @@ internal static class AtomicBenchmark
 
     private static async Task WriteAsync(
         Bench bench,
-        AtomicLogWriter writer,
+        AtomicReader writer,
         string name,
         int events,
         Func<DateTimeOffset, TrackedEvent> make
@@ -71,7 +69,7 @@ internal static class AtomicBenchmark
             {
                 foreach (var batch in batches)
                 {
-                    await writer.WriteAsync(batch, CancellationToken.None);
+                    await writer.RunAsync(batch, CancellationToken.None);
                 }
             }
         );

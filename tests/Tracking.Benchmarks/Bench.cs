@@ -91,28 +91,20 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    public SessionAggregator Aggregator() =>
-        new(
-            Storage,
-            Publisher,
-            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
-            new DeadLetterStore(Storage),
-            TimeProvider.System
-        );
+    public SessionReader Aggregator() => new(Services(), Publisher);
 
-    public AtomicLogWriter AtomicWriter() =>
-        new(
-            Storage,
-            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
-            new EventAnchors(Storage),
-            new DeadLetterStore(Storage)
-        );
+    public AtomicReader AtomicWriter() => new(Services());
 
-    public Exporter Exporter() =>
+    public ExportReaders Exporter() => new(Services());
+
+    private ReaderServices Services() =>
         new(
             Storage,
             new HoleReader(hubs, NullLogger<HoleReader>.Instance),
-            new DeadLetterStore(Storage)
+            new DeadLetterPublisher(Publisher, NullLogger<DeadLetterPublisher>.Instance),
+            new ReaderMonitor(TimeProvider.System),
+            TimeProvider.System,
+            NullLoggerFactory.Instance
         );
 
     /// <summary>All frames that a hub has in a partition.</summary>

@@ -25,9 +25,9 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan SessionsEnd = TimeSpan.FromMinutes(40);
 
-    private readonly AtomicLogWriter writer = bench.AtomicWriter();
-    private readonly Exporter exporter = bench.Exporter();
-    private SessionAggregator aggregator = bench.Aggregator();
+    private readonly AtomicReader writer = bench.AtomicWriter();
+    private readonly ExportReaders exporter = bench.Exporter();
+    private SessionReader aggregator = bench.Aggregator();
     private long sequence;
     private int factsRead;
     private DateTimeOffset first = DateTimeOffset.MaxValue;
@@ -45,14 +45,14 @@ internal sealed class ScaleRun(Bench bench, int partition)
                 .Chunk(FramesOfABatch)
         )
         {
-            await writer.WriteAsync(batch, CancellationToken.None);
-            await aggregator.ApplyAsync(batch, CancellationToken.None);
-            await exporter.WriteAsync(HubNames.TrackedEvents, batch, CancellationToken.None);
+            await writer.RunAsync(batch, CancellationToken.None);
+            await aggregator.RunAsync(batch, CancellationToken.None);
+            await exporter.AppEvents.RunAsync(batch, CancellationToken.None);
         }
 
         foreach (var batch in await NewFactsAsync())
         {
-            await exporter.WriteAsync(HubNames.SessionFacts, batch, CancellationToken.None);
+            await exporter.SessionFacts.RunAsync(batch, CancellationToken.None);
         }
     }
 
@@ -76,10 +76,10 @@ internal sealed class ScaleRun(Bench bench, int partition)
             .ToList();
         var costs = new List<(string, FunctionCost)>
         {
-            (Atomic, await CostAsync(batches, b => writer.WriteAsync(b, CancellationToken.None))),
+            (Atomic, await CostAsync(batches, b => writer.RunAsync(b, CancellationToken.None))),
             (
                 Sessions,
-                await CostAsync(batches, b => aggregator.ApplyAsync(b, CancellationToken.None))
+                await CostAsync(batches, b => aggregator.RunAsync(b, CancellationToken.None))
             ),
             (Events, await CostAsync(batches, b => ExportAsync(HubNames.TrackedEvents, b))),
             (
@@ -96,10 +96,10 @@ internal sealed class ScaleRun(Bench bench, int partition)
         var sweeps = Enumerable.Range(0, IdleSweeps).Select(_ => new[] { Sweep(last) }).ToList();
         var costs = new Dictionary<string, FunctionCost>
         {
-            [Atomic] = await CostAsync(sweeps, b => writer.WriteAsync(b, CancellationToken.None)),
+            [Atomic] = await CostAsync(sweeps, b => writer.RunAsync(b, CancellationToken.None)),
             [Sessions] = await CostAsync(
                 sweeps,
-                b => aggregator.ApplyAsync(b, CancellationToken.None)
+                b => aggregator.RunAsync(b, CancellationToken.None)
             ),
             [Events] = await CostAsync(sweeps, b => ExportAsync(HubNames.TrackedEvents, b)),
         };
@@ -119,7 +119,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
             sweeps.Add([Sweep(at)]);
         }
 
-        var ends = await CostAsync(sweeps, b => aggregator.ApplyAsync(b, CancellationToken.None));
+        var ends = await CostAsync(sweeps, b => aggregator.RunAsync(b, CancellationToken.None));
         var facts = await CostAsync(
             await NewFactsAsync(),
             b => ExportAsync(HubNames.SessionFacts, b)
@@ -137,7 +137,10 @@ internal sealed class ScaleRun(Bench bench, int partition)
     ) => FunctionCost.OfAsync(bench, batches, invoke);
 
     private Task ExportAsync(string hub, EventData[] batch) =>
-        exporter.WriteAsync(hub, batch, CancellationToken.None);
+        (hub == HubNames.SessionFacts ? exporter.SessionFacts : exporter.AppEvents).RunAsync(
+            batch,
+            CancellationToken.None
+        );
 
     private IEnumerable<TrackedEvent> Note(IEnumerable<TrackedEvent> events)
     {

@@ -39,7 +39,7 @@ internal static class SweepBenchmark
             .Range(0, sessions)
             .SelectMany(i =>
             {
-                var state = SessionFold.Apply(null, Start(Now), new(0, 0, Now), []);
+                var state = SessionFold.Apply(null, [(Start(Now), new(0, 0, Now))]).State;
                 state.Untold.Clear();
                 state.Due = SessionRows.DueMinute(state);
                 var partition = i % Bench.Partitions;
@@ -49,11 +49,15 @@ internal static class SweepBenchmark
                     SessionRows.Due(state.Due, state.Token, partition),
                 };
             });
-        await TableWriter.UpsertAsync(
+        var answers = await TableBatch.WriteAsync(
             bench.Storage.Tables.GetTableClient(TableNames.SessionState),
-            rows,
+            [.. rows.Select(RowWrite.Put)],
             CancellationToken.None
         );
+        if (answers.Any(answer => !answer.IsWritten))
+        {
+            throw new InvalidOperationException("A state could not be written.");
+        }
     }
 
     private static TrackedEvent Start(DateTimeOffset at) =>
@@ -76,11 +80,7 @@ internal static class SweepBenchmark
         );
     }
 
-    private static async Task VisitAsync(
-        SessionAggregator aggregator,
-        int visitors,
-        DateTimeOffset at
-    )
+    private static async Task VisitAsync(SessionReader aggregator, int visitors, DateTimeOffset at)
     {
         for (var partition = 0; partition < Bench.Partitions; partition++)
         {
@@ -93,17 +93,17 @@ internal static class SweepBenchmark
                 .Chunk(FramesOfABatch);
             foreach (var batch in batches)
             {
-                await aggregator.ApplyAsync(batch, CancellationToken.None);
+                await aggregator.RunAsync(batch, CancellationToken.None);
             }
         }
     }
 
-    private static async Task SweepAsync(SessionAggregator aggregator)
+    private static async Task SweepAsync(SessionReader aggregator)
     {
         for (var partition = 0; partition < Bench.Partitions; partition++)
         {
             var sweep = Frame.CreateSweep(partition);
-            await aggregator.ApplyAsync(
+            await aggregator.RunAsync(
                 [
                     EventHubsModelFactory.EventData(
                         sweep.EventBody,

@@ -45,14 +45,7 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             var events = await FillAsync(world);
             await world.RunAsync(
                 await world.ReadAsync(HubNames.TrackedEvents),
-                () =>
-                    new AtomicLogWriter(
-                        world.Storage,
-                        world.Holes,
-                        new EventAnchors(world.Storage),
-                        world.DeadLetters
-                    ),
-                (writer, batch) => writer.WriteAsync(batch, CancellationToken.None),
+                () => new AtomicReader(world.Services),
                 TableNames.AtomicCursors,
                 faultPercent: 1
             );

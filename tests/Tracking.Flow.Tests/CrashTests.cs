@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Tracking.Functions.Atomic;
+using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -34,8 +35,10 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
             var frames = await world.FillAsync(hub);
             await world.RunAsync(
                 frames,
-                () => new Exporter(world.Storage, world.Holes, world.DeadLetters),
-                (exporter, batch) => exporter.WriteAsync(hub, batch, CancellationToken.None),
+                () =>
+                    hub == HubNames.AuditEvents
+                        ? new ExportReaders(world.Services).AuditLogs
+                        : new ExportReaders(world.Services).AppEvents,
                 TableNames.ExportCursors
             );
 
@@ -68,14 +71,7 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
             var frames = await world.FillAsync(HubNames.TrackedEvents);
             await world.RunAsync(
                 frames,
-                () =>
-                    new AtomicLogWriter(
-                        world.Storage,
-                        world.Holes,
-                        new EventAnchors(world.Storage),
-                        world.DeadLetters
-                    ),
-                (writer, batch) => writer.WriteAsync(batch, CancellationToken.None),
+                () => new AtomicReader(world.Services),
                 TableNames.AtomicCursors,
                 faultPercent: 2
             );
@@ -96,17 +92,18 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
         var good = Enumerable.Range(0, 120).Select(i => World.Tracked($"good-{i}", World.Start));
         var bad = World.Tracked("bad", World.Start) with { Label = new string('x', 40_000) };
         var frame = World.Frame([.. good.Take(50), bad, .. good.Skip(50)], 0, World.Start);
-        var writer = new AtomicLogWriter(
-            world.Storage,
-            world.Holes,
-            new EventAnchors(world.Storage),
-            world.DeadLetters
-        );
-        await writer.WriteAsync([frame], CancellationToken.None);
+        await new AtomicReader(world.Services).RunAsync([frame], CancellationToken.None);
         Assert.Equal(120, (await storage.RowsAsync(TableNames.AtomicLogs)).Count);
+
+        // It is told in the hub of what was not accepted, and kept by the reader of that.
+        await new DeadLetterReader(world.Services).RunAsync(
+            await world.ReadAsync(HubNames.RejectedEvents),
+            CancellationToken.None
+        );
         var letter = Assert.Single(await storage.RowsAsync(TableNames.DeadLetters));
-        Assert.Equal("row-refused", letter.GetString("reason"));
+        Assert.Equal("refused", letter.GetString("reason"));
         Assert.Equal("demo", letter.GetString("project"));
+        Assert.Equal("WriteAtomicLogs", letter.GetString("reader"));
         Assert.Contains(
             "bad",
             Encoding.UTF8.GetString(letter.GetBinary("raw")),

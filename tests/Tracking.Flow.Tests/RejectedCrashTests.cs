@@ -38,14 +38,7 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
             var sent = await FillAsync(world);
             await world.RunAsync(
                 await world.ReadAsync(HubNames.RejectedEvents),
-                () =>
-                    new RejectedKeeper(
-                        world.Storage,
-                        world.Holes,
-                        new RejectedStore(world.Storage),
-                        world.DeadLetters
-                    ),
-                (keeper, batch) => keeper.KeepAsync(batch, CancellationToken.None),
+                () => new DeadLetterReader(world.Services),
                 TableNames.AtomicCursors,
                 faultPercent: 3
             );
@@ -53,13 +46,13 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
         }
     }
 
-    private static async Task<IReadOnlyList<(string Id, RejectedEvent Rejected)>> FillAsync(
+    private static async Task<IReadOnlyList<(string Id, DeadLetter Rejected)>> FillAsync(
         World world
     )
     {
         var random = world.Random;
         var now = World.Start;
-        var sent = new List<(string Id, RejectedEvent Rejected)>();
+        var sent = new List<(string Id, DeadLetter Rejected)>();
         for (var sequence = 0; sequence < Frames; sequence++)
         {
             now += TimeSpan.FromMinutes(random.Next(6));
@@ -82,35 +75,32 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
         return sent;
     }
 
-    private static RejectedEvent NewRejected(Random random)
+    private static DeadLetter NewRejected(Random random)
     {
         var reason = Reasons[random.Next(Reasons.Length)];
         var raw = reason == RejectReason.Denied ? null : new byte[random.Next(1, 20)];
-        return new RejectedEvent(
-            reason,
-            "type",
-            "detail",
-            "collect",
-            null,
-            KeyKind.Write,
-            null,
-            null,
-            null,
-            raw,
-            raw?.Length ?? 0,
-            random.Next(1, 4)
-        );
+        return new DeadLetter
+        {
+            Reason = reason,
+            Field = "type",
+            Detail = "detail",
+            Dialect = "collect",
+            Kind = KeyKind.Write,
+            Raw = raw,
+            RawBytes = raw?.Length ?? 0,
+            StandsFor = random.Next(1, 4),
+        };
     }
 
     private static async Task AssertKeptAsync(
         World world,
-        IReadOnlyList<(string Id, RejectedEvent Rejected)> sent,
+        IReadOnlyList<(string Id, DeadLetter Rejected)> sent,
         int seed
     )
     {
         var kept = new List<string>();
         await foreach (
-            var letter in new RejectedStore(world.Storage).ListAsync(
+            var letter in new DeadLetterStore(world.Storage).ListAsync(
                 "demo",
                 Range.From,
                 Range.To,
@@ -120,12 +110,12 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
             )
         )
         {
-            kept.Add(RejectedStore.IdOf(letter));
+            kept.Add(DeadLetterStore.IdOf(letter));
         }
 
         Assert.Equal(
             sent.Where(s => s.Rejected.Raw is not null)
-                .Select(s => RejectedStore.IdOf(s.Id, World.Start))
+                .Select(s => DeadLetterStore.IdOf(s.Id, World.Start))
                 .Order(StringComparer.Ordinal),
             kept.Order(StringComparer.Ordinal)
         );

@@ -28,16 +28,23 @@ public sealed class RetentionTests(RunningAzurite running) : IClassFixture<Runni
             foreach (var table in (string[])["atomiclogs", "sessions", "sessionevents"])
             {
                 var format = table == "sessions" ? "yyyyMMdd" : "yyyyMMddHHmm";
-                await TableWriter.UpsertAsync(
+                var answers = await TableBatch.WriteAsync(
                     storage.Tables.GetTableClient(table),
-                    Enumerable
-                        .Range(0, 250)
-                        .Select(i => new TableEntity(
-                            $"{id}_{World.Start.AddDays(-i / 10).ToString(format, null)}_00",
-                            $"{i:D3}"
-                        )),
+                    [
+                        .. Enumerable
+                            .Range(0, 250)
+                            .Select(i =>
+                                RowWrite.Put(
+                                    new TableEntity(
+                                        $"{id}_{World.Start.AddDays(-i / 10).ToString(format, null)}_00",
+                                        $"{i:D3}"
+                                    )
+                                )
+                            ),
+                    ],
                     CancellationToken.None
                 );
+                Assert.All(answers, answer => Assert.True(answer.IsWritten));
             }
         }
 

@@ -38,15 +38,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             var events = await FillAsync(world);
             await world.RunAsync(
                 await world.ReadAsync(HubNames.TrackedEvents),
-                () =>
-                    new SessionAggregator(
-                        world.Storage,
-                        world.Publisher,
-                        world.Holes,
-                        world.DeadLetters,
-                        TimeProvider.System
-                    ),
-                (aggregator, batch) => aggregator.ApplyAsync(batch, CancellationToken.None),
+                () => new SessionReader(world.Services, world.Publisher),
                 TableNames.SessionCursors,
                 faultPercent: 2
             );
@@ -55,9 +47,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
 
             await world.RunAsync(
                 await world.ReadAsync(HubNames.SessionFacts),
-                () => new Exporter(world.Storage, world.Holes, world.DeadLetters),
-                (exporter, batch) =>
-                    exporter.WriteAsync(HubNames.SessionFacts, batch, CancellationToken.None),
+                () => new ExportReaders(world.Services).SessionFacts,
                 TableNames.ExportCursors
             );
             await AssertFactsAsync(events, seed);

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Azure.Storage.Blobs;
@@ -9,7 +8,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -52,13 +50,19 @@ internal sealed class World : IDisposable
                 ])
                 .Build()
         );
-        Holes = new HoleReader(hubs, NullLogger<HoleReader>.Instance);
-        DeadLetters = new DeadLetterStore(Storage);
         Publisher = new EventPublisher(
             hubs,
             Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
             TimeProvider.System,
             NullLogger<EventPublisher>.Instance
+        );
+        Services = new ReaderServices(
+            Storage,
+            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
+            new DeadLetterPublisher(Publisher, NullLogger<DeadLetterPublisher>.Instance),
+            new ReaderMonitor(time),
+            time,
+            NullLoggerFactory.Instance
         );
     }
 
@@ -68,9 +72,7 @@ internal sealed class World : IDisposable
 
     public StorageClients Storage { get; }
 
-    public HoleReader Holes { get; }
-
-    public DeadLetterStore DeadLetters { get; }
+    public ReaderServices Services { get; }
 
     public EventPublisher Publisher { get; }
 
@@ -158,14 +160,16 @@ internal sealed class World : IDisposable
         JsonSerializer.Serialize(tracked, TrackingJson.Relaxed.TrackedEvent);
 
     /// <summary>A host that hands over, fails, rewinds, skips, and has two owners at times.</summary>
-    public async Task RunAsync<T>(
+    public async Task RunAsync(
         IReadOnlyList<EventData> frames,
-        Func<T> create,
-        Func<T, IReadOnlyList<EventData>, Task> writeAsync,
+        Func<PartitionRunner> create,
         string cursors,
         int faultPercent = 8
     )
     {
+        static Task WriteAsync(PartitionRunner runner, IReadOnlyList<EventData> batch) =>
+            runner.RunAsync(batch, CancellationToken.None);
+
         var random = Random;
         var (one, other) = (create(), create());
         Faults.Percent = faultPercent;
@@ -177,12 +181,12 @@ internal sealed class World : IDisposable
             {
                 await (
                     random.Next(3) == 0
-                        ? Task.WhenAll(writeAsync(one, batch), writeAsync(other, batch))
-                        : writeAsync(one, batch)
+                        ? Task.WhenAll(WriteAsync(one, batch), WriteAsync(other, batch))
+                        : WriteAsync(one, batch)
                 );
                 next = Math.Max(next, rewound + batch.Count);
             }
-            catch (RequestFailedException)
+            catch (Exception e) when (ReaderFailure.IsLater(e))
             {
                 // Repeated, or, as happens at a shutdown, skipped; never the last, and never what
                 // failed before a cursor could be written at all.
@@ -206,7 +210,7 @@ internal sealed class World : IDisposable
 
         // The last word is a good one.
         Faults.Percent = 0;
-        await writeAsync(create(), [frames[^1]]);
+        await WriteAsync(create(), [frames[^1]]);
     }
 
     /// <summary>Empties storage.</summary>

@@ -8,7 +8,6 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.Events;
 
 namespace Tracking.LocalRuntime.Tests;
 

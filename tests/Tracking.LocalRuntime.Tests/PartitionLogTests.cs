@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.Events;
 
 namespace Tracking.LocalRuntime.Tests;
 

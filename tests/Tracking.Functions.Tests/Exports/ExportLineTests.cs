@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Exports;
 using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Tests.Exports;
 
@@ -25,7 +26,7 @@ public class ExportLineTests
     public void The_last_line_tells_how_far_the_export_is()
     {
         var bytes = Encoding.UTF8.GetBytes("cut off}\n" + Line("{\"id\":\"a\"}", null));
-        Assert.Equal(new StreamPosition(41, Time), ExportLine.LastPosition(bytes, out var line));
+        Assert.Equal(new EventSource(41, 2, Time), ExportLine.LastPlace(bytes, out var line));
         Assert.Equal(bytes[9..^1], line.ToArray());
     }
 
@@ -63,7 +64,7 @@ public class ExportLineTests
         );
         ExportLine.Write(
             output,
-            new FrameItem(frame, 2, Encoding.UTF8.GetBytes(json)),
+            new StreamItem(frame, 2, Encoding.UTF8.GetBytes(json)),
             3,
             previousHash
         );

@@ -29,24 +29,42 @@ public class EventIdTests
         Assert.Equal("Order-17", EventId.Normalize("Order-17"));
     }
 
-    [Fact]
-    public void The_client_s_time_is_that_of_the_id_then_its_word_then_none()
+    [Theory]
+    [InlineData("ajs-next-1795000000000-d0d3d9f2-2d9f-4c7a-9a52-0d4b0c1a2b3c", true)]
+    [InlineData("node-next-1795000000000-d0d3d9f2-2d9f-4c7a-9a52-0d4b0c1a2b3c", true)]
+    [InlineData("1795000000000", false)]
+    [InlineData("order-1795000000000-1", false)]
+    [InlineData("ajs-next-179500000000-d0d3d9f2", false)]
+    [InlineData("d0d3d9f2-2d9f-4c7a-9a52-0d4b0c1a2b3c", false)]
+    public void Ids_of_forms_that_carry_a_time_tell_it(string id, bool tells)
     {
-        var occurred = Some.Time.AddMinutes(-10);
-        var withBoth = Some.Event() with { OccurredAt = occurred };
-        Assert.True(EventId.TryGetClientTime(withBoth, out var time));
-        Assert.Equal(Some.Time, time);
-        Assert.True(EventId.TryGetClientTime(withBoth with { Id = "x" }, out time));
-        Assert.Equal(occurred, time);
-        Assert.False(EventId.TryGetClientTime(Some.Event("x"), out _));
+        Assert.Equal(tells, EventId.TryGetTime(id, out var time));
+        if (tells)
+        {
+            Assert.Equal(1_795_000_000_000, time.ToUnixTimeMilliseconds());
+        }
     }
 
     [Fact]
-    public void Times_that_cannot_be_true_are_not_believed()
+    public void An_old_id_is_filed_where_it_happened_however_late_it_comes()
     {
-        var old = Some.Event(EventId.New(Some.Time.AddDays(-40)));
-        Assert.False(EventId.TryGetClientTime(old, out _));
-        var future = Some.Event("x") with { OccurredAt = Some.Time.AddHours(25) };
-        Assert.False(EventId.TryGetClientTime(future, out _));
+        var id = EventId.New(Some.Time.AddDays(-31));
+        foreach (var received in (double[])[0, 0.001, 31, 300])
+        {
+            Assert.True(EventId.TryGetFilingTime(id, Some.Time.AddDays(received), out var time));
+            Assert.Equal(Some.Time.AddDays(-31), time);
+        }
+    }
+
+    [Fact]
+    public void A_time_that_cannot_be_true_files_nothing()
+    {
+        Assert.False(
+            EventId.TryGetFilingTime(EventId.New(Some.Time.AddHours(25)), Some.Time, out _)
+        );
+        Assert.False(
+            EventId.TryGetFilingTime(EventId.New(Some.Time.AddYears(-20)), Some.Time, out _)
+        );
+        Assert.False(EventId.TryGetFilingTime("x", Some.Time, out _));
     }
 }

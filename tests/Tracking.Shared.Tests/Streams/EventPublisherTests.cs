@@ -2,7 +2,6 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
-using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.Tests.Streams;
@@ -84,8 +83,8 @@ public class EventPublisherTests
     private IEnumerable<string> SentIds() =>
         sends
             .SelectMany(s => s)
-            .SelectMany(f => FrameReader.Read(f, "hub", new List<DeadLetter>()))
-            .Select(i => i.Read("hub", new List<DeadLetter>())!.Id);
+            .SelectMany(f => FrameReader.Read(f, new Refusals()))
+            .Select(i => i.Read(new Refusals())!.Id);
 
     private static Submission Submission(string id)
     {

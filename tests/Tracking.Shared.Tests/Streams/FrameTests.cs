@@ -24,9 +24,9 @@ public class FrameTests
                 }
 
                 var frames = builder.Finish();
-                var letters = new List<DeadLetter>();
-                var items = frames.Select(f => FrameReader.Read(f, "hub", letters)).ToList();
-                Assert.Empty(letters);
+                var refusals = new Refusals();
+                var items = frames.Select(f => FrameReader.Read(f, refusals)).ToList();
+                Assert.Empty(refusals.All);
                 Assert.Equal(
                     events,
                     items.SelectMany(i => i).Select(i => Encoding.UTF8.GetString(i.Json.Span))
@@ -51,12 +51,12 @@ public class FrameTests
     [InlineData("[{}] []")]
     public void What_is_not_a_frame_is_a_dead_letter_with_its_bytes(string body)
     {
-        var letters = new List<DeadLetter>();
-        Assert.Empty(FrameReader.Read(Some.Received(body, 5), "hub", letters));
-        var letter = Assert.Single(letters);
-        Assert.Equal(DeadLetterReason.NotAFrame, letter.Reason);
-        Assert.Equal((5, null), (letter.Sequence, letter.Index));
-        Assert.Equal(body, Encoding.UTF8.GetString(letter.Raw.Span));
+        var refusals = new Refusals();
+        Assert.Empty(FrameReader.Read(Some.Received(body, 5), refusals));
+        var refusal = Assert.Single(refusals.All);
+        Assert.Equal(DeadLetterReason.NotAFrame, refusal.Reason);
+        Assert.Equal(5, refusal.Item.Place.Sequence);
+        Assert.Equal(body, Encoding.UTF8.GetString(refusal.Item.Json.Span));
     }
 
     [Theory]
@@ -68,11 +68,30 @@ public class FrameTests
     )]
     public void What_is_not_an_event_is_a_dead_letter_of_its_own(string json)
     {
-        var letters = new List<DeadLetter>();
-        var items = FrameReader.Read(Some.Received($"[{json}]", 5), "hub", letters);
-        Assert.Null(Assert.Single(items).Read("hub", letters));
-        Assert.Equal(DeadLetterReason.NotAnEvent, Assert.Single(letters).Reason);
-        Assert.Equal(0, letters[0].Index);
+        var refusals = new Refusals();
+        var items = FrameReader.Read(Some.Received($"[{json}]", 5), refusals);
+        Assert.Null(Assert.Single(items).Read(refusals));
+        var refusal = Assert.Single(refusals.All);
+        Assert.Equal((DeadLetterReason.NotAnEvent, 0), (refusal.Reason, refusal.Item.Index));
+    }
+
+    [Fact]
+    public void An_event_that_is_tried_again_for_one_reader_is_for_that_one_alone()
+    {
+        var item = (string only) =>
+            Assert.Single(
+                FrameReader.Read(
+                    Some.Received(
+                        $$"""[{"id":"a","project":"p","category":"session","action":"x","receivedAt":"2026-11-22T00:00:00Z"{{only}}}]""",
+                        5
+                    ),
+                    new Refusals()
+                )
+            );
+        Assert.True(item("").IsFor("one"));
+        Assert.True(item(",\"only\":\"one\"").IsFor("one"));
+        Assert.False(item(",\"only\":\"other\"").IsFor("one"));
+        Assert.True(item(",\"params\":{\"only\":\"other\"}").IsFor("one"));
     }
 
     [Fact]

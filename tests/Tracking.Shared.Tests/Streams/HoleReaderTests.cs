@@ -70,13 +70,20 @@ public sealed class HoleReaderTests : IAsyncLifetime
 
     private async Task<IEnumerable<long>> AfterAsync(long applied, params long[] batch)
     {
-        var frames = await new HoleReader(clients, NullLogger<HoleReader>.Instance).AfterAsync(
-            "hub",
-            0,
-            new StreamPosition(applied, Some.Time),
-            [.. batch.Select(s => Some.Received($"{s}", s))],
-            CancellationToken.None
-        );
+        var frames = new List<EventData>();
+        await foreach (
+            var frame in new HoleReader(clients, NullLogger<HoleReader>.Instance).AfterAsync(
+                "hub",
+                0,
+                new StreamPosition(applied, Some.Time),
+                [.. batch.Select(s => Some.Received($"{s}", s))],
+                CancellationToken.None
+            )
+        )
+        {
+            frames.Add(frame);
+        }
+
         Assert.All(frames, f => Assert.Equal($"{f.SequenceNumber}", f.EventBody.ToString()));
         return frames.Select(f => f.SequenceNumber);
     }

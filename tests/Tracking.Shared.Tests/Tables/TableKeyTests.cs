@@ -1,5 +1,4 @@
 using CsCheck;
-using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Tests.Tables;

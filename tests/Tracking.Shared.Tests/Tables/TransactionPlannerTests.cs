@@ -8,39 +8,65 @@ public class TransactionPlannerTests
 {
     [Fact]
     public void Every_row_is_written_once_within_the_limits_of_a_transaction() =>
-        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 150], Gen.Int[0, 60_000])
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 60_000], Gen.Bool, Gen.Int[0, 2])
             .List[0, 400]
             .Sample(
                 rows =>
                 {
-                    var entities = rows.Select(r => new TableEntity($"p{r.Item1}", $"r{r.Item2}")
-                        {
-                            ["text"] = new string('x', r.Item3 / 2),
-                        })
+                    var writes = rows.Select(
+                            (r, i) =>
+                                RowWrite.Add(
+                                    Row($"p{r.Item1}", i, r.Item2, r.Item3),
+                                    [
+                                        .. Enumerable
+                                            .Range(0, r.Item4)
+                                            .Select(c => Row($"p{r.Item1}", -c, 10, false)),
+                                    ]
+                                )
+                        )
                         .ToList();
-                    var plan = TransactionPlanner.Plan(entities);
+                    var plan = TransactionPlanner.Plan(writes).ToList();
                     Assert.All(
                         plan,
-                        t => Assert.InRange(t.Count, 1, TransactionPlanner.MaximumRows)
+                        t => Assert.InRange(t.Sum(w => w.Count), 1, TableLimits.TransactionRows)
                     );
-                    Assert.All(plan, t => Assert.Single(t.Select(r => r.PartitionKey).Distinct()));
                     Assert.All(
                         plan,
-                        t => Assert.True(t.Sum(r => r.GetString("text").Length) <= 4 * 1024 * 1024)
+                        t => Assert.Single(t.Select(w => w.Row.PartitionKey).Distinct())
+                    );
+                    Assert.All(
+                        plan,
+                        t =>
+                            Assert.True(
+                                t.Count == 1
+                                    || t.Sum(TransactionPlanner.SizeOf)
+                                        <= TableLimits.TransactionBytes
+                            )
                     );
                     Assert.Equal(
-                        entities.Select(r => (r.PartitionKey, r.RowKey)).Distinct().Order(),
-                        plan.SelectMany(t => t).Select(r => (r.PartitionKey, r.RowKey)).Order()
+                        writes.Select(w => w.Row.RowKey).Order(StringComparer.Ordinal),
+                        plan.SelectMany(t => t)
+                            .Select(w => w.Row.RowKey)
+                            .Order(StringComparer.Ordinal)
                     );
                 },
-                iter: 200
+                iter: 100
             );
 
-    [Fact]
-    public void Of_rows_with_the_same_keys_the_last_is_written()
-    {
-        var first = new TableEntity("p", "r") { ["n"] = 1 };
-        var last = new TableEntity("p", "r") { ["n"] = 2 };
-        Assert.Same(last, Assert.Single(Assert.Single(TransactionPlanner.Plan([first, last]))));
-    }
+    [Theory]
+    [InlineData('x', 1)]
+    [InlineData('"', 6)]
+    [InlineData('é', 6)]
+    [InlineData('中', 6)]
+    public void Text_is_as_large_as_it_travels(char c, int bytes) =>
+        Assert.InRange(
+            TransactionPlanner.SizeOf(
+                RowWrite.Put(new TableEntity("p", "r") { ["text"] = new string(c, 1000) })
+            ),
+            1000 * bytes,
+            (1000 * bytes) + 2000
+        );
+
+    private static TableEntity Row(string partition, int key, int length, bool isEscaped) =>
+        new(partition, $"r{key}") { ["text"] = new string(isEscaped ? '"' : 'x', length / 2) };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tracking.Functions.Collect.Inbenta;
 using Tracking.Shared.Access;
-using Tracking.Shared.Catalog;
 
 namespace Tracking.Functions.Tests.Collect.Inbenta;
 
