@@ -17,7 +17,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
     public const string Facts = "ExportSessionFacts";
 
     // As in host.json.
-    private const int FramesOfABatch = 200;
+    private const int FramesOfABatch = 100;
     private const int EventsOfAWarmUpFrame = 50;
     private const int IdleSweeps = 20;
 

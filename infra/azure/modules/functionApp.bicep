@@ -33,7 +33,7 @@ var waiting = readerWaitSeconds == 0
   ? {}
   : {
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
-      AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '200'
+      AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '100'
     }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {

@@ -74,7 +74,7 @@ public class EventHubConsumerClient : IAsyncDisposable
         using var reader = partition.OpenReader(startingPosition.Sequence);
         while (true)
         {
-            foreach (var record in reader.Read(100))
+            foreach (var record in reader.Read(100, 1024 * 1024))
             {
                 yield return new PartitionEvent(EventCodec.Decode(record));
             }

@@ -10,16 +10,20 @@ internal sealed class LogReader(PartitionLog log, long next) : IDisposable
     /// <summary>The number of the next event.</summary>
     public long Next { get; private set; } = next;
 
-    /// <summary>The next events that are durable, at most <paramref name="maxCount"/>; none at the end.</summary>
+    /// <summary>The next events that are durable, in order; none at the end.</summary>
+    /// <param name="maxCount">The most events.</param>
+    /// <param name="maxBytes">About the most bytes; one event is read however large it is.</param>
     /// <exception cref="InvalidDataException">A stored event is damaged.</exception>
-    public IReadOnlyList<LogRecord> Read(int maxCount)
+    public IReadOnlyList<LogRecord> Read(int maxCount, long maxBytes = long.MaxValue)
     {
         var committed = log.NextSequence;
         Next = Math.Max(Next, log.FirstSequence);
         var batch = new List<LogRecord>();
-        while (batch.Count < maxCount && Next < committed)
+        var bytes = 0L;
+        while (batch.Count < maxCount && bytes < maxBytes && Next < committed)
         {
             batch.Add(ReadOne());
+            bytes += batch[^1].Payload.Length;
             Next++;
         }
 

@@ -24,6 +24,9 @@ internal sealed partial class EventHubFunction(
 {
     private const string DefaultGroup = "$Default";
 
+    // What a function holds at once does not grow with what waits in the hub.
+    private const long MaximumBatchBytes = 1024 * 1024;
+
     /// <summary>The hub read.</summary>
     public string Hub => trigger.EventHubName;
 
@@ -75,7 +78,10 @@ internal sealed partial class EventHubFunction(
             );
         }
 
-        return [.. reader.Read(settings.MaxEventBatchSize).Select(EventCodec.Decode)];
+        return
+        [
+            .. reader.Read(settings.MaxEventBatchSize, MaximumBatchBytes).Select(EventCodec.Decode),
+        ];
     }
 
     private async Task InvokeAsync(
