@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Tracking.Shared.Access;
 
@@ -9,6 +8,7 @@ public sealed class ProjectChanges(
     ProjectStore store,
     KeyStore keys,
     ProjectDirectory directory,
+    ProjectWriter writer,
     AuditedChanges audited
 )
 {
@@ -16,19 +16,6 @@ public sealed class ProjectChanges(
         404,
         "unknown-project",
         "There is no project of this id."
-    );
-
-    private static readonly Problem Conflict = new(
-        412,
-        "conflict",
-        "The project was changed meanwhile: read it again.",
-        "if-match"
-    );
-
-    private static readonly Problem Refused = new(
-        503,
-        "refused",
-        "The change was not made, because storage does not take it now. Send it again."
     );
 
     /// <summary>A project with its version; null when there is none of that id.</summary>
@@ -66,7 +53,7 @@ public sealed class ProjectChanges(
         var found = await FindAsync(id, cancellationToken);
         if (!call.Accepts(found?.Version))
         {
-            return Conflict;
+            return ProjectWriter.Conflict;
         }
 
         if (!edit(found?.Project).Is(out var after, out var problem))
@@ -84,7 +71,7 @@ public sealed class ProjectChanges(
         return await audited.MakeAsync(
             change,
             async () =>
-                (await SaveAsync(after, found?.Version, cancellationToken)).Is(
+                (await writer.SaveAsync(after, found?.Version, cancellationToken)).Is(
                     out var version,
                     out var refused
                 )
@@ -108,7 +95,7 @@ public sealed class ProjectChanges(
 
         if (!call.Accepts(found.Version))
         {
-            return Conflict;
+            return ProjectWriter.Conflict;
         }
 
         return await audited.MakeAsync(
@@ -135,37 +122,4 @@ public sealed class ProjectChanges(
             cancellationToken
         );
     }
-
-    private async Task<Result<ETag>> SaveAsync(
-        Project project,
-        ETag? version,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            if (await store.TrySaveAsync(project, version, cancellationToken) is { } saved)
-            {
-                return saved;
-            }
-
-            // A call is repeated when its answer is lost: what is in its way then is this very change.
-            return
-                await store.FindAsync(project.Id, cancellationToken) is { } found
-                && Text(found.Project) == Text(project)
-                ? found.Version
-                : Conflict;
-        }
-        catch (RequestFailedException e) when (e.Status is 400 or 401 or 403 or 404 or 413)
-        {
-            return Refused;
-        }
-        finally
-        {
-            directory.Expire();
-        }
-    }
-
-    private static string Text(Project project) =>
-        JsonSerializer.Serialize(ProjectDocument.Of(project), ProjectDocument.Options);
 }

@@ -9,6 +9,7 @@ internal static class ServiceRegistration
         services
             .AddSingleton<ManageAccess>()
             .AddSingleton<AuditedChanges>()
+            .AddSingleton<ProjectWriter>()
             .AddSingleton<ProjectChanges>()
             .AddSingleton<KeyChanges>();
 }

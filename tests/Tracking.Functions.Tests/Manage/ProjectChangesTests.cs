@@ -35,10 +35,17 @@ public class ProjectChangesTests
         var store = new ProjectStore(storage);
         var keys = new KeyStore(storage, store);
         var time = new FakeTimeProvider();
+        var directory = new ProjectDirectory(
+            store,
+            keys,
+            Options.Create(new ProjectDirectoryOptions()),
+            time
+        );
         changes = new(
             store,
             keys,
-            new(store, keys, Options.Create(new ProjectDirectoryOptions()), time),
+            directory,
+            new(store, directory),
             new(audit.RecordAsync, time, NullLogger<AuditedChanges>.Instance)
         );
     }
