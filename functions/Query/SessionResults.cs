@@ -89,11 +89,5 @@ public sealed class SessionResults(StorageClients storage)
         );
 
     private static JsonObject Told(SortedDictionary<string, long> counts) =>
-        new()
-        {
-            ["sessions"] = counts.Values.Sum(),
-            ["results"] = new JsonObject(
-                counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
-            ),
-        };
+        new() { ["sessions"] = counts.Values.Sum(), ["results"] = ReportJson.Of(counts) };
 }
