@@ -10,7 +10,13 @@ namespace Tracking.Functions.Manage;
 /// <param name="Who">Who it is from, for the audit log.</param>
 internal sealed record ManageCall(HttpRequest Request, string Who)
 {
-    /// <summary>Whether a version is one that the request is content with.</summary>
+    /// <summary>Whether it asks to be told something.</summary>
+    public bool IsGet => HttpMethods.IsGet(Request.Method);
+
+    /// <summary>Whether it asks for something to be deleted.</summary>
+    public bool IsDelete => HttpMethods.IsDelete(Request.Method);
+
+    /// <summary>Whether the request may change what has a version, by its <c>If-Match</c> and <c>If-None-Match</c>.</summary>
     /// <param name="version">The version there is; null when there is nothing.</param>
     public bool Accepts(ETag? version)
     {
@@ -28,13 +34,13 @@ internal sealed record ManageCall(HttpRequest Request, string Who)
     }
 
     /// <summary>Reads the body; an empty one is <c>{}</c>.</summary>
-    public async Task<(T? Body, Problem? Problem)> ReadAsync<T>(CancellationToken cancellationToken)
+    public async Task<Result<T>> ReadAsync<T>(CancellationToken cancellationToken)
         where T : class
     {
         var (bytes, problem) = await RequestBody.ReadAsync(Request, cancellationToken);
         if (problem is not null)
         {
-            return (null, problem);
+            return problem;
         }
 
         try
@@ -43,31 +49,16 @@ internal sealed record ManageCall(HttpRequest Request, string Who)
                 bytes.IsEmpty ? "{}"u8 : bytes.Span,
                 ProjectDocument.Options
             );
-            return body is null
-                ? (null, new Problem(400, "malformed", "The body is null."))
-                : (body, null);
+            return body is null ? new Problem(400, "malformed", "The body is null.") : body;
         }
         catch (JsonException e)
         {
-            return (
-                null,
-                new Problem(
-                    400,
-                    "malformed",
-                    $"The body cannot be read: {e.Message}",
-                    e.Path?.TrimStart('$', '.')
-                )
+            return new Problem(
+                400,
+                "malformed",
+                $"The body cannot be read: {e.Message}",
+                e.Path?.TrimStart('$', '.')
             );
         }
-    }
-
-    /// <summary>The answer to a problem.</summary>
-    public IResult Refuse(Problem problem) => problem.ToResult(Request.HttpContext.Response);
-
-    /// <summary>An answer with a version.</summary>
-    public IResult Answer(object body, ETag version, int status = StatusCodes.Status200OK)
-    {
-        Request.HttpContext.Response.Headers.ETag = version.ToString();
-        return Results.Json(body, ProjectDocument.Options, statusCode: status);
     }
 }

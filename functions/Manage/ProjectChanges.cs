@@ -1,52 +1,38 @@
 using Azure;
-using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Manage;
 
-/// <summary>
-/// Changes projects: recorded first, with what was and what will be, then done, if nobody else was first.
-/// A change that is recorded and then not done is recorded as abandoned.
-/// </summary>
+/// <summary>Tells, makes, changes and deletes projects.</summary>
 public sealed class ProjectChanges(
     ProjectStore store,
     KeyStore keys,
     ProjectDirectory directory,
-    AuditTrail audit
+    ProjectWriter writer,
+    AuditedChanges audited
 )
 {
-    private const string Abandoned = "project.change-abandoned";
-
     internal static readonly Problem UnknownProject = new(
         404,
         "unknown-project",
         "There is no project of this id."
     );
 
-    private static readonly Problem Conflict = new(
-        412,
-        "conflict",
-        "The project was changed meanwhile: read it again.",
-        "if-match"
-    );
-
-    private static readonly Problem NotRecorded = new(
-        503,
-        "not-recorded",
-        "The change was not made, because it could not be recorded now. Send it again."
-    );
+    /// <summary>A project with its version; null when there is none of that id.</summary>
+    internal async Task<(Project Project, ETag Version)?> FindAsync(
+        string id,
+        CancellationToken cancellationToken
+    ) => ProjectDocument.IsId(id) ? await store.FindAsync(id, cancellationToken) : null;
 
     /// <summary>Tells a project.</summary>
-    internal async Task<IResult> TellAsync(
-        ManageCall call,
+    internal async Task<Result<Answer>> TellAsync(
         string id,
         Func<Project, object> view,
         CancellationToken cancellationToken
     ) =>
-        await store.FindAsync(id, cancellationToken) is { } found
-            ? call.Answer(view(found.Project), found.Version)
-            : call.Refuse(UnknownProject);
+        await FindAsync(id, cancellationToken) is { } found
+            ? new Answer(view(found.Project), found.Version)
+            : UnknownProject;
 
     /// <summary>Makes or changes a project.</summary>
     /// <param name="call">The request.</param>
@@ -54,105 +40,86 @@ public sealed class ProjectChanges(
     /// <param name="action">What the audit log calls it.</param>
     /// <param name="edit">What the project will be.</param>
     /// <param name="view">What is told of it then.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<IResult> ChangeAsync(
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<Result<Answer>> ChangeAsync(
         ManageCall call,
         string id,
         string action,
-        Func<Project?, (Project? Project, Problem? Problem)> edit,
+        Func<Project?, Result<Project>> edit,
         Func<Project, object> view,
         CancellationToken cancellationToken
     )
     {
-        var found = await store.FindAsync(id, cancellationToken);
+        var found = await FindAsync(id, cancellationToken);
         if (!call.Accepts(found?.Version))
         {
-            return call.Refuse(Conflict);
+            return ProjectWriter.Conflict;
         }
 
-        var (after, problem) = edit(found?.Project);
-        if (after is null)
+        if (!edit(found?.Project).Is(out var after, out var problem))
         {
-            return call.Refuse(problem!);
+            return problem;
         }
 
-        var details = new
-        {
-            before = found is null ? null : ProjectDocument.Of(found.Value.Project),
-            after = ProjectDocument.Of(after),
-        };
-        if (!await TryRecordAsync(id, action, call.Who, details))
-        {
-            return call.Refuse(NotRecorded);
-        }
-
-        if (await store.TrySaveAsync(after, found?.Version, cancellationToken) is not { } version)
-        {
-            await TryRecordAsync(id, Abandoned, call.Who, new { action });
-            return call.Refuse(Conflict);
-        }
-
-        directory.Expire();
-        return call.Answer(
-            view(after),
-            version,
-            found is null ? StatusCodes.Status201Created : StatusCodes.Status200OK
+        var change = new Change(
+            id,
+            action,
+            call.Who,
+            found is { Project: var before } ? ProjectDocument.Of(before) : null,
+            ProjectDocument.Of(after)
+        );
+        return await audited.MakeAsync(
+            change,
+            async () =>
+                (await writer.SaveAsync(after, found?.Version, cancellationToken)).Is(
+                    out var version,
+                    out var refused
+                )
+                    ? new Answer(view(after), version, IsNew: found is null)
+                    : refused,
+            cancellationToken
         );
     }
 
     /// <summary>Deletes a project and its keys. What was collected stays until it is too old.</summary>
-    internal async Task<IResult> DeleteAsync(
+    internal async Task<Result<Answer>> DeleteAsync(
         ManageCall call,
         string id,
         CancellationToken cancellationToken
     )
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } found)
+        if (await FindAsync(id, cancellationToken) is not { } found)
         {
-            return call.Refuse(UnknownProject);
+            return UnknownProject;
         }
 
         if (!call.Accepts(found.Version))
         {
-            return call.Refuse(Conflict);
+            return ProjectWriter.Conflict;
         }
 
-        var before = new { before = ProjectDocument.Of(found.Project) };
-        if (!await TryRecordAsync(id, "project.deleted", call.Who, before))
-        {
-            return call.Refuse(NotRecorded);
-        }
+        return await audited.MakeAsync(
+            new Change(id, "project.deleted", call.Who, ProjectDocument.Of(found.Project), null),
+            async () =>
+            {
+                try
+                {
+                    // Keys first: none may be left that a later project of this id would inherit.
+                    foreach (var key in await keys.ListAsync(id, cancellationToken))
+                    {
+                        await keys.DeleteAsync(id, key, cancellationToken);
+                    }
 
-        // Keys first: none may be left that a later project of this id would inherit.
-        foreach (var key in await keys.ListAsync(id, cancellationToken))
-        {
-            await keys.DeleteAsync(id, key, cancellationToken);
-        }
-
-        var isDeleted = await store.TryDeleteAsync(id, ETag.All, cancellationToken);
-        directory.Expire();
-        return isDeleted ? Results.NoContent() : call.Refuse(UnknownProject);
+                    // Whoever else deleted it meanwhile, it is gone.
+                    await store.TryDeleteAsync(id, ETag.All, cancellationToken);
+                    return Answer.Done;
+                }
+                finally
+                {
+                    directory.Expire();
+                }
+            },
+            cancellationToken
+        );
     }
-
-    /// <summary>Records a change; false when it must not be made.</summary>
-    internal async Task<bool> TryRecordAsync(
-        string project,
-        string action,
-        string who,
-        object details
-    )
-    {
-        try
-        {
-            await audit.RecordAsync(project, action, who, details);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The answer when a change could not be recorded.</summary>
-    internal static IResult RefuseUnrecorded(ManageCall call) => call.Refuse(NotRecorded);
 }

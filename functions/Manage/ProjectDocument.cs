@@ -15,10 +15,6 @@ internal sealed partial record ProjectDocument
     private const int MinimumTimeoutSeconds = 60;
     private const int MaximumTimeoutSeconds = 24 * 60 * 60;
     private const int MaximumRetentionDays = 3650;
-    private const int MaximumPatterns = 100;
-
-    // A text of a row has at most 32 Ki characters.
-    private const int MaximumRulesLength = 30_000;
 
     /// <summary>How documents are read: a member that is not known is a mistake.</summary>
     public static JsonSerializerOptions Options { get; } =
@@ -68,7 +64,7 @@ internal sealed partial record ProjectDocument
     public static bool IsId(string id) => IdPattern().IsMatch(id) && id != AuditTrail.SystemProject;
 
     /// <summary>The project that a document makes of one, or of none; or the problem with it.</summary>
-    public (Project? Project, Problem? Problem) Apply(string id, Project? before)
+    public Result<Project> Apply(string id, Project? before)
     {
         if (!IsId(id) || Id is not null && Id != id)
         {
@@ -94,12 +90,16 @@ internal sealed partial record ProjectDocument
 
         if (
             AllowedOrigins is { } origins
-            && (origins.Count > MaximumOrigins || !origins.All(OriginPattern.IsValid))
+            && (
+                origins.Count > MaximumOrigins
+                || !origins.All(OriginPattern.IsValid)
+                || !RowText.Fits(origins)
+            )
         )
         {
             return Invalid(
                 "allowedOrigins",
-                $"allowedOrigins are at most {MaximumOrigins} origins such as https://www.example.com, https://*.example.com, http://localhost:* or *."
+                $"allowedOrigins are at most {MaximumOrigins} origins such as https://www.example.com, https://*.example.com, http://localhost:* or *, {RowText.MaximumLength} characters of JSON together."
             );
         }
 
@@ -123,23 +123,9 @@ internal sealed partial record ProjectDocument
         }
 
         var rules = Rules ?? before?.Rules ?? EventRules.None;
-        var patterns = rules
-            .Allow.Concat([.. rules.Deny, .. rules.CustomerOnly, .. rules.Profile])
-            .ToList();
-        if (
-            patterns.Count > MaximumPatterns
-            || !patterns.All(IsPattern)
-            || rules.RequiredParams.Count > MaximumPatterns
-            || !rules.RequiredParams.All(r => IsPattern(r.Key) && r.Value?.Contains(null!) == false)
-            || JsonSerializer.Serialize(rules).Length > MaximumRulesLength
-            || rules.CustomerKey is not null && !CustomerToken.IsKey(rules.CustomerKey)
-            || rules.CustomerOnly.Count > 0 && rules.CustomerKey is null
-        )
+        if (ProjectRules.Check(rules) is { } problem)
         {
-            return Invalid(
-                "rules",
-                $"allow, deny, customerOnly and profile have together at most {MaximumPatterns} actions, or context.* for all of a context; requiredParams has names of params by such a pattern; customerKey is an RSA public key in PEM of 2,048 bits or more, and needed by customerOnly. All of it has at most {MaximumRulesLength} characters."
-            );
+            return problem;
         }
 
         var project = new Project(
@@ -155,23 +141,16 @@ internal sealed partial record ProjectDocument
             Ip = ip,
             RetentionDays = RetentionDays,
             Rules = rules,
+            DataKeys = DataKeys ?? before?.DataKeys ?? [],
+            ExternalMatchings = ExternalMatchings ?? before?.ExternalMatchings ?? [],
         };
-        return ProjectLists.Apply(
-            project,
-            DataKeys ?? before?.DataKeys ?? [],
-            ExternalMatchings ?? before?.ExternalMatchings ?? []
-        );
+        return ProjectLists.Check(project);
     }
 
-    private static bool IsPattern(string? pattern) =>
-        pattern is not null
-        && NameRules.IsAction(
-            pattern.EndsWith(".*", StringComparison.Ordinal) ? pattern[..^2] : pattern
-        );
+    private static Problem Invalid(string field, string detail) =>
+        new(400, "invalid", detail, field);
 
-    private static (Project? Project, Problem? Problem) Invalid(string field, string detail) =>
-        (null, new Problem(400, "invalid", detail, field));
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{1,31}$")]
+    // \z, not $: that would let a line break stand at the end.
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{1,31}\z")]
     private static partial Regex IdPattern();
 }

@@ -3,7 +3,7 @@ using Tracking.Shared.Catalog;
 
 namespace Tracking.Functions.Manage;
 
-/// <summary>The lists of a project: its data keys and its external matchings.</summary>
+/// <summary>What the lists of a project may have.</summary>
 internal static class ProjectLists
 {
     private const int MaximumEntries = 100;
@@ -13,21 +13,17 @@ internal static class ProjectLists
     // What every session has says nothing about any.
     private static readonly string[] Fixed = ["START", "USER_BROWSER", "USER_INFO"];
 
-    /// <summary>A project with other lists, or the problem with them.</summary>
-    public static (Project? Project, Problem? Problem) Apply(
-        Project project,
-        IReadOnlyList<CustomDataKey> dataKeys,
-        IReadOnlyList<string> externalMatchings
-    )
+    /// <summary>A project with its lists in their one spelling and order, or the problem with them.</summary>
+    public static Result<Project> Check(Project project)
     {
-        var keys = dataKeys
-            .Select(k => (k ?? new("", 0)) with { Key = Spelling.Normalize(k?.Key ?? "") })
+        var keys = project
+            .DataKeys.Select(k => (k ?? new("", 0)) with { Key = Spelling.Normalize(k?.Key ?? "") })
             .ToList();
         foreach (var key in keys)
         {
             if (!NameRules.IsKey(key.Key) || Fixed.Contains(key.Key))
             {
-                return Invalid(
+                return Problem(
                     "dataKeys",
                     $"A data key has 2 to 64 capital letters, digits and underscores, and is none of {string.Join(", ", Fixed)}; this one is {key.Key}."
                 );
@@ -38,36 +34,46 @@ internal static class ProjectLists
                 || key.Description?.Length > DescriptionLength
             )
             {
-                return Invalid(
+                return Problem(
                     "dataKeys",
                     $"{key.Key} has a priority of 0 to {MaximumPriority}, and a description of at most {DescriptionLength} characters."
                 );
             }
         }
 
-        var matchings = externalMatchings.Select(m => Spelling.Normalize(m ?? "")).ToList();
-        return !matchings.All(NameRules.IsKey)
-                ? Invalid(
-                    "externalMatchings",
-                    "An external matching has 2 to 64 capital letters, digits and underscores: the name of the external instance in upper case."
-                )
-            : keys.Count > MaximumEntries || matchings.Count > MaximumEntries
-                ? Invalid("dataKeys", $"A project has at most {MaximumEntries} of each.")
-            : (
-                project with
-                {
-                    DataKeys =
-                    [
-                        .. keys.Reverse<CustomDataKey>()
-                            .DistinctBy(k => k.Key)
-                            .OrderBy(k => k.Key, StringComparer.Ordinal),
-                    ],
-                    ExternalMatchings = [.. matchings.Distinct().Order(StringComparer.Ordinal)],
-                },
-                null
+        var matchings = project.ExternalMatchings.Select(m => Spelling.Normalize(m ?? "")).ToList();
+        if (!matchings.All(NameRules.IsKey))
+        {
+            return Problem(
+                "externalMatchings",
+                "An external matching has 2 to 64 capital letters, digits and underscores: the name of the external instance in upper case."
             );
+        }
+
+        // Of two with one name the later counts.
+        var ordered = project with
+        {
+            DataKeys =
+            [
+                .. keys.Reverse<CustomDataKey>()
+                    .DistinctBy(k => k.Key)
+                    .OrderBy(k => k.Key, StringComparer.Ordinal),
+            ],
+            ExternalMatchings = [.. matchings.Distinct().Order(StringComparer.Ordinal)],
+        };
+        return keys.Count > MaximumEntries || !RowText.Fits(ordered.DataKeys)
+                ? Problem(
+                    "dataKeys",
+                    $"A project has at most {MaximumEntries} data keys, {RowText.MaximumLength} characters of JSON together."
+                )
+            : matchings.Count > MaximumEntries
+                ? Problem(
+                    "externalMatchings",
+                    $"A project has at most {MaximumEntries} external matchings."
+                )
+            : ordered;
     }
 
-    private static (Project? Project, Problem? Problem) Invalid(string field, string detail) =>
-        (null, new Problem(400, "invalid", detail, field));
+    private static Problem Problem(string field, string detail) =>
+        new(400, "invalid", detail, field);
 }

@@ -8,7 +8,7 @@ using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Tells what was not accepted, and why, to who has the project's secret key.</summary>
+/// <summary>Tells what was not accepted, and why.</summary>
 public sealed class DeadLetterFunctions(
     QueryAccess access,
     DeadLetterStore store,
@@ -16,27 +16,75 @@ public sealed class DeadLetterFunctions(
     TimeProvider time
 )
 {
+    private static readonly Problem UnknownDeadLetter = new(
+        404,
+        "unknown-dead-letter",
+        "The project has no dead letter of this id."
+    );
+
     /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first.</summary>
     [Function("GetDeadLetters")]
-    public async Task<IResult> GetDeadLettersAsync(
+    public Task<IResult> GetDeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters")]
             HttpRequest request,
         CancellationToken cancellationToken
+    ) =>
+        access.RunAsync(
+            request,
+            (project, cancellation) => ListAsync(request, project, cancellation),
+            cancellationToken
+        );
+
+    /// <summary>One dead letter with its bytes.</summary>
+    [Function("GetDeadLetter")]
+    public Task<IResult> GetDeadLetterAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters/{id}")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        access.RunAsync(
+            request,
+            async (project, cancellation) =>
+            {
+                if (await store.FindAsync(project.Id, id, cancellation) is not { } row)
+                {
+                    return UnknownDeadLetter;
+                }
+
+                var told = Tell(row);
+                var (letter, _) = DeadLetterStore.Read(row) ?? default;
+                var raw = letter?.Raw ?? [];
+                told["raw"] = Encoding.UTF8.GetString(raw);
+                told["rawBase64"] = Convert.ToBase64String(raw);
+                told["request"] = letter is null
+                    ? null
+                    : JsonNode.Parse((letter with { Raw = null }).ToJson());
+                return told;
+            },
+            cancellationToken
+        );
+
+    private async Task<Result<JsonObject>> ListAsync(
+        HttpRequest request,
+        Project project,
+        CancellationToken cancellationToken
     )
     {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        var (range, rangeProblem) = TimeRange.Read(request.Query, time.GetUtcNow());
-        if (project is null || range is null)
+        if (!TimeRange.Read(request.Query, time.GetUtcNow()).Is(out var range, out var problem))
         {
-            return (problem ?? rangeProblem!).ToResult(request.HttpContext.Response);
+            return problem;
         }
 
         var after = request.Query["continuation"].ToString();
         if (after.Length > 0 && !DeadLetterStore.IsId(after))
         {
-            return TimeRange
-                .Invalid("continuation", "continuation is what the last answer said.")
-                .ToResult(request.HttpContext.Response);
+            return TimeRange.InvalidContinuation;
+        }
+
+        if (!TextConditions.Read(request.Query, ["reason"]).Is(out _, out var reasonProblem))
+        {
+            return reasonProblem;
         }
 
         var counts = new SortedDictionary<string, long>();
@@ -72,55 +120,15 @@ public sealed class DeadLetterFunctions(
             }
         }
 
-        return Results.Json(
-            new JsonObject
-            {
-                ["counts"] = new JsonObject(
-                    counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
-                ),
-                ["deadLetters"] = new JsonArray([.. letters.Take(range.Limit).Select(Tell)]),
-                ["continuation"] =
-                    letters.Count > range.Limit
-                        ? DeadLetterStore.IdOf(letters[range.Limit - 1])
-                        : null,
-            },
-            RowAnswers.Options
-        );
-    }
-
-    /// <summary>One dead letter with its bytes.</summary>
-    [Function("GetDeadLetter")]
-    public async Task<IResult> GetDeadLetterAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters/{id}")]
-            HttpRequest request,
-        string id,
-        CancellationToken cancellationToken
-    )
-    {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        if (project is null)
+        return new JsonObject
         {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
-
-        if (await store.FindAsync(project.Id, id, cancellationToken) is not { } row)
-        {
-            return new Problem(
-                404,
-                "unknown-dead-letter",
-                "The project has no dead letter of this id."
-            ).ToResult(request.HttpContext.Response);
-        }
-
-        var told = Tell(row);
-        var (letter, _) = DeadLetterStore.Read(row) ?? default;
-        var raw = letter?.Raw ?? [];
-        told["raw"] = Encoding.UTF8.GetString(raw);
-        told["rawBase64"] = Convert.ToBase64String(raw);
-        told["request"] = letter is null
-            ? null
-            : JsonNode.Parse((letter with { Raw = null }).ToJson());
-        return Results.Json(told, RowAnswers.Options);
+            ["counts"] = new JsonObject(
+                counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
+            ),
+            ["deadLetters"] = new JsonArray([.. letters.Take(range.Limit).Select(Tell)]),
+            ["continuation"] =
+                letters.Count > range.Limit ? DeadLetterStore.IdOf(letters[range.Limit - 1]) : null,
+        };
     }
 
     private static JsonObject Tell(TableEntity row)

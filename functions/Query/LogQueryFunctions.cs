@@ -5,7 +5,7 @@ using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Tells what was logged, and what it comes to, to who has the project's secret key.</summary>
+/// <summary>Tells what was logged, and what it comes to.</summary>
 public sealed class LogQueryFunctions(
     QueryAccess access,
     LogPage page,
@@ -14,59 +14,79 @@ public sealed class LogQueryFunctions(
     TimeProvider time
 )
 {
+    private static readonly Problem UnknownReport = new(
+        404,
+        "unknown-report",
+        "The reports are log-types, searches, contents and sessions."
+    );
+
     /// <summary>Atomic logs, oldest first, a page at a time.</summary>
     [Function("GetAtomicLogs")]
-    public async Task<IResult> GetAtomicLogsAsync(
+    public Task<IResult> GetAtomicLogsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/atomic-logs")]
             HttpRequest request,
         CancellationToken cancellationToken
-    )
-    {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        if (project is null)
-        {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
-
-        var (filter, filterProblem) = LogFilter.Read(request.Query, time.GetUtcNow());
-        if (filter is null)
-        {
-            return filterProblem!.ToResult(request.HttpContext.Response);
-        }
-
-        var (logs, continuation) = await page.ReadAsync(project.Id, filter, cancellationToken);
-        return Results.Json(
-            new JsonObject
+    ) =>
+        access.RunAsync(
+            request,
+            async (project, cancellation) =>
             {
-                ["logs"] = new JsonArray([.. logs.Select(RowAnswers.Of)]),
-                ["continuation"] = continuation,
+                if (
+                    !LogFilter
+                        .Read(request.Query, time.GetUtcNow())
+                        .Is(out var filter, out var problem)
+                )
+                {
+                    return problem;
+                }
+
+                var (logs, continuation) = await page.ReadAsync(project.Id, filter, cancellation);
+                return RowAnswers.Page("logs", logs, continuation);
             },
-            RowAnswers.Options
+            cancellationToken
         );
-    }
 
     /// <summary>A report: <c>log-types</c>, <c>searches</c>, <c>contents</c> or <c>sessions</c>.</summary>
     [Function("GetReport")]
-    public async Task<IResult> GetReportAsync(
+    public Task<IResult> GetReportAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/reports/{report}")]
             HttpRequest request,
         string report,
         CancellationToken cancellationToken
-    )
-    {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        if (project is null)
-        {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
+    ) =>
+        access.RunAsync(
+            request,
+            async (project, cancellation) =>
+            {
+                if (
+                    !TimeRange
+                        .Read(request.Query, time.GetUtcNow())
+                        .Is(out var range, out var problem)
+                )
+                {
+                    return problem;
+                }
 
-        var (range, rangeProblem) = TimeRange.Read(request.Query, time.GetUtcNow());
-        if (range is null)
-        {
-            return rangeProblem!.ToResult(request.HttpContext.Response);
-        }
+                var told = await TellAsync(report, project, range, cancellation);
+                if (told is null)
+                {
+                    return UnknownReport;
+                }
 
-        var told = report switch
+                told["from"] = range.From;
+                told["to"] = range.To;
+                return told;
+            },
+            cancellationToken
+        );
+
+    private async Task<JsonObject?> TellAsync(
+        string report,
+        Project project,
+        TimeRange range,
+        CancellationToken cancellationToken
+    ) =>
+        report switch
         {
             "log-types" => await reports.LogTypesAsync(project, range, cancellationToken),
             "searches" => await reports.SearchesAsync(project, range, cancellationToken),
@@ -74,17 +94,4 @@ public sealed class LogQueryFunctions(
             "sessions" => await sessions.ReadAsync(project, range, cancellationToken),
             _ => null,
         };
-        if (told is null)
-        {
-            return new Problem(
-                404,
-                "unknown-report",
-                "The reports are log-types, searches, contents and sessions."
-            ).ToResult(request.HttpContext.Response);
-        }
-
-        told["from"] = range.From;
-        told["to"] = range.To;
-        return Results.Json(told, RowAnswers.Options);
-    }
 }

@@ -1,24 +1,37 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Lets in who may read a project.</summary>
-public sealed class QueryAccess(RequestKey requestKey)
+/// <summary>Answers those who have a project's secret key.</summary>
+public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
 {
-    /// <summary>The project whose secret key a request has, or the problem with it.</summary>
-    public async Task<(Project? Project, Problem? Problem)> AuthenticateAsync(
+    /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answer">What to answer to who reads this project; its token ends with the deadline.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<IResult> RunAsync(
         HttpRequest request,
+        Func<Project, CancellationToken, Task<Result<JsonObject>>> answer,
         CancellationToken cancellationToken
-    )
-    {
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
-        return key switch
-        {
-            null => (null, problem),
-            { Kind: KeyKind.Secret } => (key.Project, null),
-            _ => (null, Problem.SecretKeyRequired),
-        };
-    }
+    ) =>
+        guard.RunAsync(
+            request,
+            async cancellation =>
+            {
+                var (key, problem) = await requestKey.AuthenticateAsync(request, cancellation);
+                var answered = key switch
+                {
+                    null => problem!,
+                    { Kind: KeyKind.Secret } => await answer(key.Project, cancellation),
+                    _ => Problem.SecretKeyRequired,
+                };
+                return answered.Is(out var told, out var refused)
+                    ? Results.Json(told, RowAnswers.Options)
+                    : refused.ToResult(request.HttpContext.Response);
+            },
+            cancellationToken
+        );
 }

@@ -33,19 +33,19 @@ public sealed class Reports(CounterReader counters)
                     hours[read.Time] = ofHour = [];
                 }
 
-                Add(ofHour, read.Name, read.Counter.Count);
-                Add(totals, read.Name, read.Counter.Count);
+                ReportJson.Add(ofHour, read.Name, read.Counter.Count);
+                ReportJson.Add(totals, read.Name, read.Counter.Count);
             }
         }
 
         return new JsonObject
         {
-            ["totals"] = ToJson(totals),
+            ["totals"] = ReportJson.Of(totals),
             ["hours"] = new JsonArray([
                 .. hours.Select(hour => new JsonObject
                 {
                     ["hour"] = hour.Key,
-                    ["counts"] = ToJson(hour.Value),
+                    ["counts"] = ReportJson.Of(hour.Value),
                 }),
             ]),
         };
@@ -64,7 +64,7 @@ public sealed class Reports(CounterReader counters)
             var read in counters.ReadAsync(project.Id, CounterKind.Logs, range, cancellationToken)
         )
         {
-            Add(
+            ReportJson.Add(
                 read.What == CounterKeys.ClickedSearches ? clicked : searches,
                 read.Name,
                 read.Counter.Count
@@ -81,10 +81,10 @@ public sealed class Reports(CounterReader counters)
             )
         )
         {
-            Add(queries, (read.What, read.Counter.Label!), read.Counter.Count);
+            ReportJson.Add(queries, (read.What, read.Counter.Label!), read.Counter.Count);
         }
 
-        var told = Rates(
+        var told = ReportJson.Rates(
             SearchTypes.Sum(type => searches.GetValueOrDefault(type)),
             SearchTypes.Sum(type => clicked.GetValueOrDefault(type))
         );
@@ -94,7 +94,7 @@ public sealed class Reports(CounterReader counters)
                 .Select(type =>
                     KeyValuePair.Create(
                         type,
-                        (JsonNode?)Rates(searches[type], clicked.GetValueOrDefault(type))
+                        (JsonNode?)ReportJson.Rates(searches[type], clicked.GetValueOrDefault(type))
                     )
                 )
         );
@@ -120,7 +120,7 @@ public sealed class Reports(CounterReader counters)
         CancellationToken cancellationToken
     )
     {
-        var contents = new Dictionary<string, Content>();
+        var contents = new Dictionary<string, ContentCounts>();
         await foreach (
             var read in counters.ReadAsync(
                 project.Id,
@@ -131,63 +131,25 @@ public sealed class Reports(CounterReader counters)
         )
         {
             var id = read.Counter.Label!;
-            var content = contents.GetValueOrDefault(id);
-            contents[id] = read.What switch
-            {
-                CounterKeys.Clicks => content with { Clicks = content.Clicks + read.Counter.Count },
-                CounterKeys.Ratings => content with
-                {
-                    Ratings = content.Ratings + read.Counter.Count,
-                },
-                _ => content with
-                {
-                    Rated = content.Rated + read.Counter.Count,
-                    Sum = content.Sum + read.Counter.Sum,
-                },
-            };
+            contents[id] = contents.GetValueOrDefault(id).With(read);
         }
 
-        return new JsonObject
-        {
-            ["clicks"] = contents.Values.Sum(c => c.Clicks),
-            ["ratings"] = contents.Values.Sum(c => c.Ratings),
-            ["averageRating"] = Average(
-                contents.Values.Sum(c => c.Sum),
-                contents.Values.Sum(c => c.Rated)
-            ),
-            ["top"] = new JsonArray([
-                .. contents
-                    .OrderByDescending(c => c.Value.Clicks)
-                    .ThenByDescending(c => c.Value.Ratings)
-                    .ThenBy(c => c.Key, StringComparer.Ordinal)
-                    .Take(range.Limit)
-                    .Select(c => new JsonObject
-                    {
-                        ["contentId"] = c.Key,
-                        ["clicks"] = c.Value.Clicks,
-                        ["ratings"] = c.Value.Ratings,
-                        ["averageRating"] = Average(c.Value.Sum, c.Value.Rated),
-                    }),
-            ]),
-        };
+        var told = contents
+            .Values.Aggregate(new ContentCounts(), (sum, counts) => sum.With(counts))
+            .ToJson();
+        told["top"] = new JsonArray([
+            .. contents
+                .OrderByDescending(c => c.Value.Clicks)
+                .ThenByDescending(c => c.Value.Ratings)
+                .ThenBy(c => c.Key, StringComparer.Ordinal)
+                .Take(range.Limit)
+                .Select(c =>
+                {
+                    var content = c.Value.ToJson();
+                    content.Insert(0, "contentId", c.Key);
+                    return content;
+                }),
+        ]);
+        return told;
     }
-
-    private static JsonObject Rates(long searches, long clicked) =>
-        new()
-        {
-            ["searches"] = searches,
-            ["withClick"] = clicked,
-            ["withoutClick"] = searches - clicked,
-            ["clickThroughRate"] = searches == 0 ? null : (double)clicked / searches,
-        };
-
-    private static double? Average(double sum, long count) => count == 0 ? null : sum / count;
-
-    private static void Add<T>(IDictionary<T, long> counts, T name, long count) =>
-        counts[name] = (counts.TryGetValue(name, out var known) ? known : 0) + count;
-
-    private static JsonObject ToJson(SortedDictionary<string, long> counts) =>
-        new(counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value)));
-
-    private readonly record struct Content(long Clicks, long Ratings, long Rated, double Sum);
 }

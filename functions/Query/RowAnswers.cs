@@ -36,6 +36,16 @@ internal static class RowAnswers
     public static JsonSerializerOptions Options { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A page of rows under a name, and where to go on.</summary>
+    public static JsonObject Page(
+        string name,
+        IEnumerable<TableEntity> rows,
+        string? continuation
+    ) => new() { [name] = Of(rows), ["continuation"] = continuation };
+
+    /// <summary>Rows as objects.</summary>
+    public static JsonArray Of(IEnumerable<TableEntity> rows) => new([.. rows.Select(Of)]);
+
     /// <summary>A row as an object: without keys, with what is JSON as JSON.</summary>
     public static JsonObject Of(TableEntity row)
     {

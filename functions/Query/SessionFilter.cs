@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 
@@ -6,54 +5,42 @@ namespace Tracking.Functions.Query;
 
 /// <summary>Which sessions are asked for.</summary>
 /// <param name="Range">When they started, and how many at most.</param>
-/// <param name="After">The row key behind which to go on; null for the newest.</param>
+/// <param name="After">The place behind which to go on; null for the newest.</param>
 /// <param name="Conditions">What else must be true of a row, as a filter of Table Storage.</param>
-internal sealed record SessionFilter(TimeRange Range, string? After, string Conditions)
+internal sealed record SessionFilter(TimeRange Range, SessionPlace? After, string Conditions)
 {
+    private static readonly string[] Texts = ["result", "user"];
+
     /// <summary>Reads the parameters of a request.</summary>
-    public static (SessionFilter? Filter, Problem? Problem) Read(
-        IQueryCollection query,
-        DateTimeOffset now
-    )
+    public static Result<SessionFilter> Read(IQueryCollection query, DateTimeOffset now)
     {
-        var (range, problem) = TimeRange.Read(query, now);
-        if (range is null)
+        if (!TimeRange.Read(query, now).Is(out var range, out var problem))
         {
-            return (null, problem);
+            return problem;
         }
 
-        var after = query["continuation"].ToString();
-        if (after.Length > 0 && !SessionPage.IsContinuation(after))
+        var continuation = query["continuation"].ToString();
+        var after = SessionPlace.Parse(continuation);
+        if (continuation.Length > 0 && after is null)
         {
-            return (
-                null,
-                TimeRange.Invalid("continuation", "continuation is what the last answer said.")
-            );
+            return TimeRange.InvalidContinuation;
         }
 
-        return query["contact"].ToString() is "" or "true" or "false"
-            ? (new(range, after.Length > 0 ? after : null, Filters(query)), null)
-            : (null, TimeRange.Invalid("contact", "contact is true or false."));
-    }
-
-    private static string Filters(IQueryCollection query)
-    {
-        var conditions = "";
-        if (query["result"].ToString() is { Length: > 0 } result)
+        var contact = query["contact"].ToString();
+        if (contact is not ("" or "true" or "false"))
         {
-            conditions += TableClient.CreateQueryFilter($" and result eq {result}");
+            return TimeRange.Invalid("contact", "contact is true or false.");
         }
 
-        if (query["user"].ToString() is { Length: > 0 } user)
+        if (!TextConditions.Read(query, Texts).Is(out var conditions, out problem))
         {
-            conditions += TableClient.CreateQueryFilter($" and user eq {user}");
+            return problem;
         }
 
-        if (query["contact"].ToString() is { Length: > 0 } contact)
-        {
-            conditions += $" and contact eq {contact}";
-        }
-
-        return conditions;
+        return new SessionFilter(
+            range,
+            after,
+            contact.Length > 0 ? $"{conditions} and contact eq {contact}" : conditions
+        );
     }
 }

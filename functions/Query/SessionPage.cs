@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -8,20 +7,12 @@ namespace Tracking.Functions.Query;
 /// <summary>
 /// Reads sessions newest first. Days are read from the last to the first; within a day each hub
 /// partition has its sessions newest first, and they are merged. A page goes on behind the last row
-/// key of the page before, so sessions that start meanwhile neither shift nor repeat anything.
+/// key of the page before, so sessions that start meanwhile neither shift nor repeat anything. Whatever
+/// place it goes on from, it reads the days of its range and no others.
 /// </summary>
 public sealed class SessionPage(StorageClients storage, HubClients hubs)
 {
-    private const int TicksDigits = 19;
-
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
-
-    /// <summary>Whether text is a row key of a session.</summary>
-    internal static bool IsContinuation(string text) =>
-        text.Length > TicksDigits
-        && text[TicksDigits] == '_'
-        && StartOf(text) is not null
-        && !text.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c));
 
     /// <summary>Some sessions, and the row key behind which to go on; null at the end.</summary>
     internal async Task<(IReadOnlyList<TableEntity> Sessions, string? Continuation)> ReadAsync(
@@ -31,34 +22,24 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
     )
     {
         var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
-
-        // Row keys sort the other way round than times: the newest session has the least.
-        var least = SessionKeys.SessionRow(filter.Range.To, "");
-        var most = SessionKeys.SessionRow(filter.Range.From, "~");
-        var day = (filter.After is null ? filter.Range.To : StartOf(filter.After)!.Value)
-            .UtcDateTime
-            .Date;
+        var (days, rows) = Rest(filter);
         var found = new List<TableEntity>();
-        for (
-            ;
-            day >= filter.Range.From.UtcDateTime.Date && found.Count <= filter.Range.Limit;
-            day = day.AddDays(-1)
-        )
+        foreach (var day in days)
         {
+            var missing = filter.Range.Limit + 1 - found.Count;
+            if (missing == 0)
+            {
+                break;
+            }
+
             var ofDay = await Task.WhenAll(
                 Enumerable
                     .Range(0, partitions)
                     .Select(partition =>
                         ReadDayAsync(
-                            SessionKeys.SessionPartition(
-                                project,
-                                new DateTimeOffset(day, TimeSpan.Zero),
-                                partition
-                            ),
-                            TableClient.CreateQueryFilter(
-                                $" and RowKey gt {filter.After ?? least} and RowKey gt {least} and RowKey lt {most}"
-                            ) + filter.Conditions,
-                            filter.Range.Limit + 1 - found.Count,
+                            SessionKeys.SessionPartition(project, day, partition),
+                            rows + filter.Conditions,
+                            missing,
                             cancellationToken
                         )
                     )
@@ -67,13 +48,32 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                 ofDay
                     .SelectMany(rows => rows)
                     .OrderBy(row => row.RowKey, StringComparer.Ordinal)
-                    .Take(filter.Range.Limit + 1 - found.Count)
+                    .Take(missing)
             );
         }
 
         return found.Count > filter.Range.Limit
             ? (found[..filter.Range.Limit], found[filter.Range.Limit - 1].RowKey)
             : (found, null);
+    }
+
+    /// <summary>What is left of a range: its days, the last first, and the condition that its row keys meet.</summary>
+    internal static (IEnumerable<DateTimeOffset> Days, string Rows) Rest(SessionFilter filter)
+    {
+        // Row keys sort the other way round than times: the newest session has the least.
+        var after = SessionPlace.Behind(filter.Range.To);
+        var last = filter.Range.To;
+        if (filter.After is { } place && string.CompareOrdinal(place.Row, after) > 0)
+        {
+            (after, last) = (place.Row, place.StartedAt);
+        }
+
+        return (
+            TimeRange.DaysBetween(filter.Range.From, last).Reverse(),
+            TableClient.CreateQueryFilter(
+                $" and RowKey gt {after} and RowKey lt {SessionPlace.Behind(filter.Range.From)}"
+            )
+        );
     }
 
     private async Task<List<TableEntity>> ReadDayAsync(
@@ -100,15 +100,4 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
 
         return rows;
     }
-
-    private static DateTimeOffset? StartOf(string rowKey) =>
-        long.TryParse(
-            rowKey.AsSpan(0, TicksDigits),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var inverted
-        )
-        && inverted <= DateTimeOffset.MaxValue.UtcTicks
-            ? new DateTimeOffset(DateTimeOffset.MaxValue.UtcTicks - inverted, TimeSpan.Zero)
-            : null;
 }

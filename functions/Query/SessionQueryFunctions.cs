@@ -1,11 +1,10 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Tells what sessions came to, to who has the project's secret key.</summary>
+/// <summary>Tells what sessions came to.</summary>
 public sealed class SessionQueryFunctions(
     QueryAccess access,
     SessionPage page,
@@ -13,66 +12,63 @@ public sealed class SessionQueryFunctions(
     TimeProvider time
 )
 {
+    private static readonly Problem UnknownSession = new(
+        404,
+        "unknown-session",
+        "The project has no session of this id."
+    );
+
     /// <summary>Sessions, newest first, a page at a time.</summary>
     [Function("GetSessions")]
-    public async Task<IResult> GetSessionsAsync(
+    public Task<IResult> GetSessionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/sessions")]
             HttpRequest request,
         CancellationToken cancellationToken
-    )
-    {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        if (project is null)
-        {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
-
-        var (filter, filterProblem) = SessionFilter.Read(request.Query, time.GetUtcNow());
-        if (filter is null)
-        {
-            return filterProblem!.ToResult(request.HttpContext.Response);
-        }
-
-        var (sessions, continuation) = await page.ReadAsync(project.Id, filter, cancellationToken);
-        return Results.Json(
-            new JsonObject
+    ) =>
+        access.RunAsync(
+            request,
+            async (project, cancellation) =>
             {
-                ["sessions"] = new JsonArray([.. sessions.Select(RowAnswers.Of)]),
-                ["continuation"] = continuation,
+                if (
+                    !SessionFilter
+                        .Read(request.Query, time.GetUtcNow())
+                        .Is(out var filter, out var problem)
+                )
+                {
+                    return problem;
+                }
+
+                var (sessions, continuation) = await page.ReadAsync(
+                    project.Id,
+                    filter,
+                    cancellation
+                );
+                return RowAnswers.Page("sessions", sessions, continuation);
             },
-            RowAnswers.Options
+            cancellationToken
         );
-    }
 
     /// <summary>One session with its events in order.</summary>
     [Function("GetSession")]
-    public async Task<IResult> GetSessionAsync(
+    public Task<IResult> GetSessionAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/sessions/{sessionId}")]
             HttpRequest request,
         string sessionId,
         CancellationToken cancellationToken
-    )
-    {
-        var (project, problem) = await access.AuthenticateAsync(request, cancellationToken);
-        if (project is null)
-        {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
+    ) =>
+        access.RunAsync(
+            request,
+            async (project, cancellation) =>
+            {
+                if (await details.FindAsync(project.Id, sessionId, cancellation) is not { } session)
+                {
+                    return UnknownSession;
+                }
 
-        var session = await details.FindAsync(project.Id, sessionId, cancellationToken);
-        if (session is null)
-        {
-            return new Problem(
-                404,
-                "unknown-session",
-                "The project has no session of this id."
-            ).ToResult(request.HttpContext.Response);
-        }
-
-        var told = RowAnswers.Of(session);
-        told["events"] = new JsonArray([
-            .. (await details.EventsAsync(session, cancellationToken)).Select(RowAnswers.Of),
-        ]);
-        return Results.Json(told, RowAnswers.Options);
-    }
+                var told = RowAnswers.Of(session);
+                told["events"] = RowAnswers.Of(await details.EventsAsync(session, cancellation));
+                return told;
+            },
+            cancellationToken
+        );
 }

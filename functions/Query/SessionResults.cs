@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Tracking.Shared.Access;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
@@ -10,9 +9,10 @@ namespace Tracking.Functions.Query;
 /// What sessions came to, by the day on which they started. Results of open sessions move, so they are
 /// read from the sessions' rows themselves, of which only the result is fetched.
 /// </summary>
-public sealed class SessionResults(StorageClients storage, HubClients hubs)
+public sealed class SessionResults(StorageClients storage)
 {
     private const string None = "NONE";
+    private const int DaysAtOnce = 16;
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
 
@@ -23,61 +23,48 @@ public sealed class SessionResults(StorageClients storage, HubClients hubs)
         CancellationToken cancellationToken
     )
     {
-        var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
-        var days = new JsonArray();
-        var totals = new SortedDictionary<string, long>();
-        for (
-            var day = range.From.UtcDateTime.Date;
-            day < range.To.UtcDateTime;
-            day = day.AddDays(1)
-        )
-        {
-            var ofDay = await Task.WhenAll(
-                Enumerable
-                    .Range(0, partitions)
-                    .Select(partition =>
-                        CountAsync(
-                            SessionKeys.SessionPartition(
-                                project.Id,
-                                new DateTimeOffset(day, TimeSpan.Zero),
-                                partition
-                            ),
-                            range,
-                            cancellationToken
-                        )
-                    )
-            );
-            var counts = new SortedDictionary<string, long>();
-            foreach (var (result, count) in ofDay.SelectMany(c => c))
+        var days = TimeRange.DaysBetween(range.From, range.To).ToList();
+        var counts = new SortedDictionary<string, long>[days.Count];
+        await Parallel.ForAsync(
+            0,
+            days.Count,
+            new ParallelOptions
             {
-                counts[result] = counts.GetValueOrDefault(result) + count;
-                totals[result] = totals.GetValueOrDefault(result) + count;
-            }
-
-            if (counts.Count > 0)
-            {
-                var told = Told(counts);
-                told["day"] = DateOnly.FromDateTime(day).ToString("O");
-                days.Add(told);
-            }
-        }
-
-        var all = Told(totals);
-        all["days"] = days;
+                MaxDegreeOfParallelism = DaysAtOnce,
+                CancellationToken = cancellationToken,
+            },
+            async (day, cancellation) =>
+                counts[day] = await CountAsync(project, days[day], range, cancellation)
+        );
+        var all = Told(Sum(counts));
+        all["days"] = new JsonArray([
+            .. counts
+                .Zip(days)
+                .Where(day => day.First.Count > 0)
+                .Select(day =>
+                {
+                    var told = Told(day.First);
+                    told["day"] = DateOnly.FromDateTime(day.Second.UtcDateTime).ToString("O");
+                    return told;
+                }),
+        ]);
         return all;
     }
 
-    private async Task<Dictionary<string, long>> CountAsync(
-        string partitionKey,
+    private async Task<SortedDictionary<string, long>> CountAsync(
+        Project project,
+        DateTimeOffset day,
         TimeRange range,
         CancellationToken cancellationToken
     )
     {
-        var counts = new Dictionary<string, long>();
+        // All hub partitions of a day are one range of keys.
+        var prefix = $"{TableKey.Encode(project.Id)}_{TableKey.Day(day)}";
+        var counts = new SortedDictionary<string, long>();
         await foreach (
             var row in sessions.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter(
-                    $"PartitionKey eq {partitionKey} and startedAt ge {range.From} and startedAt lt {range.To}"
+                    $"PartitionKey ge {prefix + "_"} and PartitionKey lt {prefix + "`"} and startedAt ge {range.From} and startedAt lt {range.To}"
                 ),
                 select: ["result"],
                 cancellationToken: cancellationToken
@@ -91,12 +78,16 @@ public sealed class SessionResults(StorageClients storage, HubClients hubs)
         return counts;
     }
 
+    private static SortedDictionary<string, long> Sum(
+        IEnumerable<SortedDictionary<string, long>> counts
+    ) =>
+        new(
+            counts
+                .SelectMany(ofDay => ofDay)
+                .GroupBy(count => count.Key)
+                .ToDictionary(result => result.Key, result => result.Sum(count => count.Value))
+        );
+
     private static JsonObject Told(SortedDictionary<string, long> counts) =>
-        new()
-        {
-            ["sessions"] = counts.Values.Sum(),
-            ["results"] = new JsonObject(
-                counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
-            ),
-        };
+        new() { ["sessions"] = counts.Values.Sum(), ["results"] = ReportJson.Of(counts) };
 }

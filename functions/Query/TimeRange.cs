@@ -17,50 +17,57 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
     private const int FirstYear = 2000;
     private const int LastYear = 2999;
 
+    /// <summary>A continuation has a value that no answer gave.</summary>
+    public static Problem InvalidContinuation { get; } =
+        Invalid("continuation", "continuation is what the last answer said.");
+
     /// <summary>Reads <c>from</c>, <c>to</c> and <c>limit</c>.</summary>
-    public static (TimeRange? Range, Problem? Problem) Read(
-        IQueryCollection query,
-        DateTimeOffset now
-    )
+    public static Result<TimeRange> Read(IQueryCollection query, DateTimeOffset now)
     {
         if (
             !TryTime(query["to"], now.AddDays(1), out var to)
             || to.Year is < FirstYear or > LastYear
         )
         {
-            return (
-                null,
-                Invalid("to", $"to is a time in ISO 8601, of {FirstYear} to {LastYear}.")
-            );
+            return Invalid("to", $"to is a time in ISO 8601, of {FirstYear} to {LastYear}.");
         }
 
         if (!TryTime(query["from"], to.AddDays(-DefaultDays), out var from))
         {
-            return (null, Invalid("from", "from is a time in ISO 8601."));
+            return Invalid("from", "from is a time in ISO 8601.");
         }
 
         if (to - from > TimeSpan.FromDays(MaximumDays) || from > to)
         {
-            return (
-                null,
-                Invalid("from", $"from may be up to {MaximumDays} days before to, not behind it.")
-            );
+            return Invalid("from", $"from is a time before to, by {MaximumDays} days at the most.");
         }
 
         var limit = DefaultLimit;
-        return
+        if (
             query.ContainsKey("limit")
             && (
                 !int.TryParse(query["limit"], CultureInfo.InvariantCulture, out limit)
                 || limit is < 1 or > MaximumLimit
             )
-            ? (null, Invalid("limit", $"limit is a number from 1 to {MaximumLimit}."))
-            : (new(from, to, limit), null);
+        )
+        {
+            return Invalid("limit", $"limit is a number from 1 to {MaximumLimit}.");
+        }
+
+        return new TimeRange(from, to, limit);
     }
 
     /// <summary>A parameter that has a value that it cannot have.</summary>
     public static Problem Invalid(string field, string detail) =>
         new(400, "invalid", detail, field);
+
+    /// <summary>The days that a time touches, the first one first; none when it ends before it begins.</summary>
+    public static IEnumerable<DateTimeOffset> DaysBetween(DateTimeOffset from, DateTimeOffset to)
+    {
+        var first = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero);
+        var count = (to.UtcDateTime.Date - first.UtcDateTime).Days + 1;
+        return Enumerable.Range(0, Math.Max(count, 0)).Select(day => first.AddDays(day));
+    }
 
     private static bool TryTime(string? text, DateTimeOffset fallback, out DateTimeOffset time)
     {

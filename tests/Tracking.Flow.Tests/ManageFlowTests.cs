@@ -144,6 +144,82 @@ public sealed class ManageFlowTests(RunningApp running) : IClassFixture<RunningA
         );
     }
 
+    [Fact]
+    public async Task What_cannot_be_stored_is_refused_and_is_not_in_the_audit_log()
+    {
+        await PutAsync("limits", new { });
+        var text = new string('ü', 100);
+        var keys = Enumerable.Range(10, 90).Select(i => new { key = $"K{i}", description = text });
+        foreach (
+            var (path, document, field) in ((string Path, object Document, string Field)[])
+                [
+                    ("v1/projects/limits%0A", new { }, "id"),
+                    ("v1/projects/limits%E2%80%8F", new { }, "id"),
+                    ("v1/projects/limits", new { dataKeys = keys }, "dataKeys"),
+                    ("v1/projects/limits/data-keys", new { dataKeys = keys }, "dataKeys"),
+                    ("v1/projects/limits/data-keys/A%0A", new { }, "dataKeys"),
+                    ("v1/projects/limits/external-matchings/A%0A", new { }, "externalMatchings"),
+                    ("v1/projects/limits/keys/a%0A", new { kind = "write" }, "kind"),
+                    ("v1/projects/limits/keys/ok", new { kind = "0" }, "kind"),
+                    ("v1/projects/limits", """{"name":"\ud800"}""", "name"),
+                ]
+        )
+        {
+            var (status, problem) = await admin.SendAsync(HttpMethod.Put, path, document);
+            Assert.Equal((HttpStatusCode.BadRequest, field), (status, (string?)problem["field"]));
+        }
+
+        foreach (
+            var path in (string[])
+                [
+                    "v1/projects/limits%0A",
+                    "v1/projects/limits%0A/keys",
+                    "v1/projects/limits%23/data-keys",
+                ]
+        )
+        {
+            var (status, _) = await admin.SendAsync(HttpMethod.Get, path, null);
+            Assert.Equal(HttpStatusCode.NotFound, status);
+        }
+
+        // One admin's changes are recorded in their order, so the last one shows that there is no other.
+        await PutAsync("limits", new { name = "The last" });
+        await Support.EventuallyAsync(async () =>
+        {
+            var lines = await AuditAsync(line =>
+                line.StartsWith("limits", StringComparison.Ordinal)
+            );
+            Assert.Equal(["project.put", "project.put"], lines.Select(l => (string?)l["action"]));
+            Assert.Equal("The last", (string?)lines[1]["params"]!["after"]!["name"]);
+        });
+    }
+
+    [Fact]
+    public async Task A_change_that_came_too_late_is_recorded_as_refused_or_not_at_all()
+    {
+        await PutAsync("race", new { name = "0" });
+        var statuses = await Task.WhenAll(
+            Enumerable
+                .Range(1, 8)
+                .Select(async i => (await PutAsync("race", new { name = $"{i}" })).Status)
+        );
+        await PutAsync("race", new { name = "The last" });
+        await Support.EventuallyAsync(async () =>
+        {
+            var lines = await AuditAsync("race");
+            var abandoned = lines
+                .Where(line => (string?)line["action"] == "project.change-abandoned")
+                .Select(line => (string)line["params"]!["change"]!)
+                .ToHashSet();
+            var made = lines
+                .Where(line => (string?)line["action"] == "project.put")
+                .Where(line => !abandoned.Contains((string)line["params"]!["change"]!))
+                .ToList();
+            Assert.Equal("The last", (string?)made[^1]["params"]!["after"]!["name"]);
+            Assert.Equal(statuses.Count(status => status == HttpStatusCode.OK) + 2, made.Count);
+        });
+    }
+
     [Theory]
     [InlineData("GET", "v1/projects")]
     [InlineData("PUT", "v1/projects/closed")]
@@ -178,12 +254,15 @@ public sealed class ManageFlowTests(RunningApp running) : IClassFixture<RunningA
         params (string, string)[] headers
     ) => admin.SendAsync(HttpMethod.Put, $"v1/projects/{project}", document, headers);
 
-    private async Task<IReadOnlyList<JsonNode>> AuditAsync(string project) =>
+    private Task<IReadOnlyList<JsonNode>> AuditAsync(string project) =>
+        AuditAsync(id => id == project);
+
+    private async Task<IReadOnlyList<JsonNode>> AuditAsync(Predicate<string> isAsked) =>
         [
             .. (await storage.LinesAsync("audit-logs"))
                 .Values.SelectMany(lines => lines)
                 .Select(line => JsonNode.Parse(line)!)
-                .Where(line => (string?)line["project"] == project)
+                .Where(line => isAsked((string)line["project"]!))
                 .OrderBy(line => (DateTimeOffset)line["receivedAt"]!),
         ];
 }

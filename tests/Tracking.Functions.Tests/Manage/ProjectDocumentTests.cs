@@ -9,7 +9,9 @@ public class ProjectDocumentTests
     [Fact]
     public void What_is_told_can_be_put_again()
     {
-        var (project, _) = Read(
+        var project = Made(
+            "shop",
+            Read(
                 """
                 {"name":"Shop","product":"knowledge","allowedOrigins":["https://*.shop.example","http://localhost:*"],
                  "sessionTimeoutSeconds":600,"ip":"drop","retentionDays":90,
@@ -17,14 +19,14 @@ public class ProjectDocumentTests
                  "externalMatchings":["instance-b"]}
                 """
             )
-            .Apply("shop", null);
-        Assert.Equal(["CLICK_CROSS_SELLING", "MINE"], project!.DataKeys.Select(k => k.Key));
+        );
+        Assert.Equal(["CLICK_CROSS_SELLING", "MINE"], project.DataKeys.Select(k => k.Key));
         Assert.Equal(["INSTANCE_B"], project.ExternalMatchings);
         var told = JsonSerializer.Serialize(ProjectDocument.Of(project), ProjectDocument.Options);
-        var (again, _) = Read(told).Apply("shop", null);
+        var again = Made("shop", Read(told));
         Assert.Equal(
             told,
-            JsonSerializer.Serialize(ProjectDocument.Of(again!), ProjectDocument.Options)
+            JsonSerializer.Serialize(ProjectDocument.Of(again), ProjectDocument.Options)
         );
     }
 
@@ -36,10 +38,10 @@ public class ProjectDocumentTests
             DataKeys = [new("MINE", 1)],
             ExternalMatchings = ["INSTANCE_B"],
         };
-        var (project, _) = Read("{}").Apply("shop", before);
+        var project = Made("shop", Read("{}"), before);
         Assert.Equal(
             ("shop", "site", 1800.0),
-            (project!.Name, project.Product, project.SessionTimeout.TotalSeconds)
+            (project.Name, project.Product, project.SessionTimeout.TotalSeconds)
         );
         Assert.Empty(project.AllowedOrigins);
         Assert.Equal(before.DataKeys, project.DataKeys);
@@ -50,6 +52,9 @@ public class ProjectDocumentTests
     [InlineData("a", "{}", "id")]
     [InlineData("Shop", "{}", "id")]
     [InlineData("system", "{}", "id")]
+    [InlineData("shop\n", "{}", "id")]
+    [InlineData("\nshop", "{}", "id")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz-123456", "{}", "id")]
     [InlineData("shop", """{"id":"other"}""", "id")]
     [InlineData("shop", """{"name":""}""", "name")]
     [InlineData("shop", """{"product":"shop"}""", "product")]
@@ -66,17 +71,79 @@ public class ProjectDocumentTests
     [InlineData("shop", """{"externalMatchings":["a b"]}""", "externalMatchings")]
     public void What_is_wrong_is_named(string id, string body, string field)
     {
-        var (project, problem) = Read(body).Apply(id, null);
-        Assert.Null(project);
-        Assert.Equal((400, field), (problem!.Status, problem.Field));
+        Assert.False(Read(body).Apply(id, null).Is(out _, out var problem));
+        Assert.Equal((400, field), (problem.Status, problem.Field));
+    }
+
+    [Fact]
+    public void What_a_row_cannot_hold_is_refused()
+    {
+        // Table Storage takes 32 Ki characters of a text, and JSON writes each of these as six.
+        var text = new string('ü', 100);
+        var keys = Enumerable.Range(10, 60).Select(i => new CustomDataKey($"K{i}", 1, text));
+        var origins = Enumerable
+            .Range(10, 90)
+            .Select(i => $"https://www.{string.Concat(Enumerable.Repeat("ü", 60))}{i}.example");
+        var rules = new EventRules
+        {
+            RequiredParams = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["search"] = [new string('ü', 6_000)],
+            },
+        };
+        foreach (
+            var (document, field) in new (ProjectDocument, string)[]
+            {
+                (new() { DataKeys = [.. keys] }, "dataKeys"),
+                (new() { AllowedOrigins = [.. origins] }, "allowedOrigins"),
+                (new() { Rules = rules }, "rules"),
+            }
+        )
+        {
+            Assert.False(document.Apply("shop", null).Is(out _, out var problem));
+            Assert.Equal((400, field), (problem.Status, problem.Field));
+        }
+    }
+
+    [Fact]
+    public void What_is_accepted_fits_into_its_row()
+    {
+        var text = new string('ü', 100);
+        var project = Made(
+            "shop",
+            new ProjectDocument
+            {
+                Name = new string('ü', 200),
+                DataKeys =
+                [
+                    .. Enumerable.Range(10, 49).Select(i => new CustomDataKey($"K{i}", 1, text)),
+                ],
+                ExternalMatchings =
+                [
+                    .. Enumerable.Range(10, 90).Select(i => $"{i}" + new string('M', 62)),
+                ],
+            }
+        );
+        Assert.All(
+            ProjectRow.Of(project).Select(property => property.Value).OfType<string>(),
+            value => Assert.InRange(value.Length, 1, 32 * 1024)
+        );
     }
 
     [Theory]
     [InlineData("""{"sesionTimeoutSeconds":60}""")]
     [InlineData("""{"retentionDays":"many"}""")]
     [InlineData("[]")]
+    [InlineData("""{"name":"\ud800"}""")]
+    [InlineData("""{"dataKeys":[{"key":null,"priority":1}]}""")]
     public void What_is_no_document_is_refused(string body) =>
         Assert.Throws<JsonException>(() => Read(body));
+
+    private static Project Made(string id, ProjectDocument document, Project? before = null)
+    {
+        Assert.True(document.Apply(id, before).Is(out var project, out _));
+        return project;
+    }
 
     private static ProjectDocument Read(string body) =>
         JsonSerializer.Deserialize<ProjectDocument>(body, ProjectDocument.Options)!;

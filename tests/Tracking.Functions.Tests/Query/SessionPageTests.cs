@@ -1,0 +1,95 @@
+using System.Globalization;
+using CsCheck;
+using Tracking.Functions.Query;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Tests.Query;
+
+/// <summary>Which days a page of sessions reads, from wherever it is told to go on.</summary>
+public class SessionPageTests
+{
+    private const string Id = "0190b6a1f3c17a2ab9d4e0c1a2b3c4d5-1";
+
+    private static readonly DateTimeOffset From = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset To = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Without_a_place_it_reads_all_days_from_the_last() =>
+        Assert.Equal([23, 22, 21, 20], Days(null));
+
+    [Fact]
+    public void From_a_place_it_goes_on_with_the_day_of_it() =>
+        Assert.Equal([21, 20], Days(SessionKeys.SessionRow(From.AddDays(1), Id)));
+
+    [Theory]
+    [InlineData("0000000000000000000_" + Id)]
+    [InlineData("0155378975999999999_" + Id)]
+    public void From_a_place_behind_the_range_it_begins_with_the_range(string text) =>
+        Assert.Equal([23, 22, 21, 20], Days(text));
+
+    [Fact]
+    public void From_a_place_before_the_range_there_is_nothing_left()
+    {
+        Assert.Empty(Days(SessionKeys.SessionRow(From.AddDays(-1), Id)));
+        Assert.Empty(Days("3155378975999999999_" + Id));
+    }
+
+    [Fact]
+    public void No_place_makes_it_read_other_days_than_those_of_the_range() =>
+        Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks]
+            .Sample(inverted =>
+                Assert.Empty(
+                    Days(inverted.ToString("D19", CultureInfo.InvariantCulture) + "_" + Id)
+                        .Except([23, 22, 21, 20])
+                )
+            );
+
+    [Fact]
+    public void A_range_has_its_first_moment_and_not_its_last()
+    {
+        var (_, rows) = SessionPage.Rest(new(new(From, To, 1), null, ""));
+        var (after, before) = (Quoted(rows, "gt '"), Quoted(rows, "lt '"));
+        bool Has(DateTimeOffset start) =>
+            string.CompareOrdinal(SessionKeys.SessionRow(start, Id), after) > 0
+            && string.CompareOrdinal(SessionKeys.SessionRow(start, Id), before) < 0;
+        Assert.Equal(
+            [true, false, true, false],
+            ((DateTimeOffset[])[From, From.AddTicks(-1), To.AddTicks(-1), To]).Select(Has)
+        );
+    }
+
+    [Fact]
+    public void A_row_key_is_a_place()
+    {
+        var row = SessionKeys.SessionRow(From, Id);
+        Assert.Equal(new SessionPlace(row, From), SessionPlace.Parse(row));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("_")]
+    [InlineData("0000000000000000000_")]
+    [InlineData("0000000000000000000_x")]
+    [InlineData("000000000000000000_" + Id)]
+    [InlineData("9999999999999999999_" + Id)]
+    [InlineData("-000000000000000001_" + Id)]
+    [InlineData("0000000000000000000_" + Id + "\n")]
+    [InlineData("0000000000000000000_" + Id + "2345678901")]
+    [InlineData("0000000000000000000_0190b6a1f3c17a2ab9d4e0c1a2b3c4d5-")]
+    [InlineData("0000000000000000000_0190B6A1F3C17A2AB9D4E0C1A2B3C4D5-1")]
+    [InlineData("0000000000000000000_0190b6a1f3c17a2ab9d4e0c1' or 'a' -1")]
+    public void Anything_else_is_none(string text) => Assert.Null(SessionPlace.Parse(text));
+
+    private static IEnumerable<int> Days(string? continuation)
+    {
+        var place = continuation is null ? null : SessionPlace.Parse(continuation);
+        Assert.Equal(continuation is null, place is null);
+        return SessionPage.Rest(new(new(From, To, 1), place, "")).Days.Select(day => day.Day);
+    }
+
+    private static string Quoted(string text, string start)
+    {
+        var at = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[at..text.IndexOf('\'', at)];
+    }
+}
