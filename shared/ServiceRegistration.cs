@@ -35,6 +35,7 @@ public static class ServiceRegistration
             .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
             .AddSingleton<RequestGuard>()
+            .AddSingleton<RequestMemory>()
             .AddSingleton<Cors>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()

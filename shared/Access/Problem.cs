@@ -131,6 +131,14 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
     public static Problem Unavailable { get; } =
         new(503, "unavailable", "The event could not be made durable now. Send it again.");
 
+    /// <summary>The app holds as much of requests as it may.</summary>
+    public static Problem Busy { get; } =
+        new(503, "busy", "There is more under way than the app can hold. Send it again.");
+
+    /// <summary>The client has gone; nobody is there to read this.</summary>
+    public static Problem ClientGone { get; } =
+        new(499, "client-gone", "The connection was closed before the answer.");
+
     /// <summary>Something is wrong with the app itself; it is in its log.</summary>
     public static Problem Internal { get; } =
         new(500, "internal", "The request could not be answered because of a mistake of the app.");
