@@ -81,7 +81,7 @@ public sealed class CollectFunctions(
                     new Problem(
                         413,
                         "too-many-events",
-                        $"A request may have {EventLimits.EventsPerRequest} events; this one has {batch.Events.Count}.",
+                        $"A request may have {EventLimits.EventsPerRequest} events; this one has more.",
                         "events"
                     )
                 ),

@@ -41,7 +41,14 @@ public sealed partial class RequestGuard(
     )
     {
         var (result, problem) = await TryAsync(request, run, cancellationToken);
-        return problem?.ToResult(request.HttpContext.Response) ?? result!;
+        if (problem is null)
+        {
+            return result!;
+        }
+
+        // Pages too are to see that they may try again; there is nothing else in the answer.
+        Cors.Allow(request);
+        return problem.ToResult(request.HttpContext.Response);
     }
 
     /// <summary>Runs a request whose answer to a problem is not a document.</summary>
