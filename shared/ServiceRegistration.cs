@@ -37,6 +37,7 @@ public static class ServiceRegistration
             .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
             .AddSingleton<RequestGuard>()
+            .AddSingleton<RequestMemory>()
             .AddSingleton<Cors>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()

@@ -8,6 +8,7 @@ namespace Tracking.Functions.Collect;
 
 /// <summary>Our own collecting API.</summary>
 public sealed class CollectFunctions(
+    RequestGuard guard,
     RequestKey requestKey,
     Cors cors,
     Collector collector,
@@ -16,17 +17,25 @@ public sealed class CollectFunctions(
 {
     /// <summary>Takes one event or many, and answers with a verdict for each.</summary>
     [Function("Collect")]
-    public async Task<IResult> CollectAsync(
+    public Task<IResult> CollectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/collect")]
             HttpRequest request,
         CancellationToken cancellationToken
+    ) =>
+        guard.RunAsync(
+            request,
+            token =>
+                HttpMethods.IsOptions(request.Method)
+                    ? cors.PreflightAsync(request, token)
+                    : AnswerAsync(request, token),
+            cancellationToken
+        );
+
+    private async Task<IResult> AnswerAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken
     )
     {
-        if (HttpMethods.IsOptions(request.Method))
-        {
-            return await cors.PreflightAsync(request, cancellationToken);
-        }
-
         var receivedAt = time.GetUtcNow();
         var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
         if (key is null)
@@ -44,7 +53,8 @@ public sealed class CollectFunctions(
         var verdicts = await collector.CollectAsync(
             batch.Events,
             Sender.Of(request, key, receivedAt, batch.SentAtText),
-            body
+            body,
+            cancellationToken
         );
         return verdicts.Any(verdict => verdict.Status == VerdictStatus.Retry)
             ? Problem.Unavailable.ToResult(
@@ -71,7 +81,7 @@ public sealed class CollectFunctions(
                     new Problem(
                         413,
                         "too-many-events",
-                        $"A request may have {EventLimits.EventsPerRequest} events; this one has {batch.Events.Count}.",
+                        $"A request may have {EventLimits.EventsPerRequest} events; this one has more.",
                         "events"
                     )
                 ),

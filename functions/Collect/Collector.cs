@@ -11,19 +11,25 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
     /// <param name="sent">The events.</param>
     /// <param name="sender">Who sent them.</param>
     /// <param name="body">The body they were read out of, unless they have their bytes.</param>
+    /// <param name="cancellationToken">Ends the wait: what is not durable then is answered so.</param>
     public async Task<IReadOnlyList<Verdict>> CollectAsync(
         IReadOnlyList<SentEvent> sent,
         Sender sender,
-        ReadOnlyMemory<byte> body = default
+        ReadOnlyMemory<byte> body = default,
+        CancellationToken cancellationToken = default
     )
     {
-        var verdicts = await JudgeAsync(sent, sender);
+        var verdicts = await JudgeAsync(sent, sender, cancellationToken);
         TrackingMetrics.Judged(verdicts, sent.Count > 0 ? sent[0].Dialect : "");
-        await rejections.KeepAsync(sent, verdicts, sender, body);
+        await rejections.KeepAsync(sent, verdicts, sender, body, cancellationToken);
         return verdicts;
     }
 
-    private async Task<Verdict[]> JudgeAsync(IReadOnlyList<SentEvent> sent, Sender sender)
+    private async Task<Verdict[]> JudgeAsync(
+        IReadOnlyList<SentEvent> sent,
+        Sender sender,
+        CancellationToken cancellationToken
+    )
     {
         var verdicts = new Verdict[sent.Count];
         var accepted = new List<TrackedEvent>(sent.Count);
@@ -51,7 +57,7 @@ public sealed class Collector(EventStamper stamper, EventPublisher publisher, Re
 
         var durable =
             accepted.Count > 0
-                ? await publisher.PublishAsync(HubNames.TrackedEvents, accepted)
+                ? await publisher.PublishAsync(HubNames.TrackedEvents, accepted, cancellationToken)
                 : [];
         for (var i = 0; i < accepted.Count; i++)
         {

@@ -8,7 +8,12 @@ using Tracking.Shared.Events;
 namespace Tracking.Functions.Collect;
 
 /// <summary>An image that reports an event, for pages without script and for e-mails.</summary>
-public sealed class PixelFunctions(RequestKey requestKey, Collector collector, TimeProvider time)
+public sealed class PixelFunctions(
+    RequestGuard guard,
+    RequestKey requestKey,
+    Collector collector,
+    TimeProvider time
+)
 {
     private const string StatusHeader = "x-tracking-status";
     private const string DefaultType = "page.visit";
@@ -35,7 +40,12 @@ public sealed class PixelFunctions(RequestKey requestKey, Collector collector, T
         headers.CacheControl = "no-store, no-cache, must-revalidate, private";
         headers.Pragma = "no-cache";
         headers.Expires = "0";
-        headers[StatusHeader] = await CollectAsync(request, receivedAt, cancellationToken);
+        var (status, problem) = await guard.TryAsync(
+            request,
+            token => CollectAsync(request, receivedAt, token),
+            cancellationToken
+        );
+        headers[StatusHeader] = status ?? problem!.Type;
         return Results.Bytes(Image, "image/gif");
     }
 
@@ -58,7 +68,9 @@ public sealed class PixelFunctions(RequestKey requestKey, Collector collector, T
 
         var verdicts = await collector.CollectAsync(
             [Read(request.Query)],
-            Sender.Of(request, key, receivedAt)
+            Sender.Of(request, key, receivedAt),
+            default,
+            cancellationToken
         );
         return verdicts[0].Reason ?? verdicts[0].Status.ToString().ToLowerInvariant();
     }

@@ -19,11 +19,13 @@ public sealed class Rejections(
     /// <param name="verdicts">Their verdicts.</param>
     /// <param name="sender">Who sent them.</param>
     /// <param name="body">The body they stand in.</param>
+    /// <param name="cancellationToken">Ends the wait: what is not kept then is not said to be.</param>
     internal async Task KeepAsync(
         IReadOnlyList<SentEvent> sent,
         Verdict[] verdicts,
         Sender sender,
-        ReadOnlyMemory<byte> body
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
     )
     {
         var told = new List<TrackedEvent>();
@@ -54,7 +56,11 @@ public sealed class Rejections(
             return;
         }
 
-        var durable = await publisher.PublishAsync(HubNames.RejectedEvents, told);
+        var durable = await publisher.PublishAsync(
+            HubNames.RejectedEvents,
+            told,
+            cancellationToken
+        );
         for (var i = 0; i < told.Count; i++)
         {
             var verdict = verdicts[places[i]];

@@ -11,6 +11,7 @@ namespace Tracking.Functions.Collect;
 
 /// <summary>Tries rejected events again, after what kept them out was changed.</summary>
 public sealed class ReplayFunctions(
+    RequestGuard guard,
     RequestKey requestKey,
     DeadLetterStore store,
     Replayer replayer,
@@ -32,9 +33,14 @@ public sealed class ReplayFunctions(
     /// <c>continuation</c>. Events keep their ids and times, so they count once.
     /// </summary>
     [Function("ReplayDeadLetters")]
-    public async Task<IResult> ReplayAsync(
+    public Task<IResult> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/dead-letters/replay")]
             HttpRequest request,
+        CancellationToken cancellationToken
+    ) => guard.RunAsync(request, token => TryAgainAsync(request, token), cancellationToken);
+
+    private async Task<IResult> TryAgainAsync(
+        HttpRequest request,
         CancellationToken cancellationToken
     )
     {

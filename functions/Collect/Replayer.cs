@@ -49,7 +49,8 @@ public sealed class Replayer(
                 ? []
                 : await publisher.PublishAsync(
                     HubNames.TrackedEvents,
-                    [.. tracked.Select(j => j.Event.Tracked!)]
+                    [.. tracked.Select(j => j.Event.Tracked!)],
+                    cancellationToken
                 );
         var accepted = tracked.Where((_, i) => durable.Count > 0 && durable[i]).ToList();
         await store.MarkReplayedAsync(

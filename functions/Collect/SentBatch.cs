@@ -109,6 +109,13 @@ internal sealed record SentBatch(IReadOnlyList<SentEvent> Events, string? SentAt
         var eventReader = new SentEventReader(body, ParamsMember);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (events.Count > EventLimits.EventsPerRequest)
+            {
+                // One too many is enough to refuse the request; a body has room for very many.
+                reader.Skip();
+                continue;
+            }
+
             events.Add(eventReader.Read(ref reader));
         }
     }

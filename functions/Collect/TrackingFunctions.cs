@@ -13,6 +13,7 @@ namespace Tracking.Functions.Collect;
 /// takes every path that no other has.
 /// </summary>
 public sealed class TrackingFunctions(
+    RequestGuard guard,
     RequestKey requestKey,
     Cors cors,
     Authorizer authorizer,
@@ -27,18 +28,27 @@ public sealed class TrackingFunctions(
 {
     /// <summary>Does what the path says, or says that there is nothing; preflight requests of all paths are answered here too.</summary>
     [Function("Track")]
-    public async Task<IResult> TrackAsync(
+    public Task<IResult> TrackAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request,
         string? path,
         CancellationToken cancellationToken
+    ) =>
+        guard.RunAsync(
+            request,
+            token =>
+                HttpMethods.IsOptions(request.Method)
+                    ? cors.PreflightAsync(request, token)
+                    : AnswerAsync(request, path ?? "", token),
+            cancellationToken
+        );
+
+    private async Task<IResult> AnswerAsync(
+        HttpRequest request,
+        string path,
+        CancellationToken cancellationToken
     )
     {
-        if (HttpMethods.IsOptions(request.Method))
-        {
-            return await cors.PreflightAsync(request, cancellationToken);
-        }
-
-        var (operation, prefix, endpoint) = TrackingPath.Parse(path ?? "");
+        var (operation, prefix, endpoint) = TrackingPath.Parse(path);
         var response = request.HttpContext.Response;
         if (operation == TrackingOperation.None)
         {
@@ -76,7 +86,13 @@ public sealed class TrackingFunctions(
             return problem!.ToResult(response);
         }
 
-        var call = new TrackingCall(request, key, receivedAt, FormBody.ToJson(body));
+        var call = new TrackingCall(
+            request,
+            key,
+            receivedAt,
+            FormBody.ToJson(body),
+            cancellationToken
+        );
         return operation switch
         {
             TrackingOperation.Auth => await authorizer.AuthorizeAsync(

@@ -1,33 +1,52 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Access;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Operate;
 
 /// <summary>Whether the app can do its work, for load balancers and tests of availability.</summary>
-public sealed class HealthFunctions(HealthProbe probe)
+public sealed class HealthFunctions(RequestGuard guard, HealthProbe probe, ReaderMonitor readers)
 {
+    // A reader that is this far behind does not keep up, or waits for something.
+    private static readonly TimeSpan Behind = TimeSpan.FromSeconds(60);
+
     /// <summary>
     /// 200 when events can be collected, for which storage is not needed, else 503; the members say what is
-    /// there and what is not.
+    /// there and what is not, and which readers of this instance fail or are behind.
     /// </summary>
     [Function("Health")]
-    public async Task<IResult> HealthAsync(
+    public Task<IResult> HealthAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/health")] HttpRequest request,
         CancellationToken cancellationToken
-    )
+    ) => guard.RunAsync(request, token => TellAsync(request, token), cancellationToken);
+
+    private async Task<IResult> TellAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (hasHubs, hasStorage) = await probe.LookAsync(cancellationToken);
+        var troubled = readers
+            .Statuses.Where(reader => reader.FailingSince is not null || reader.Lag > Behind)
+            .ToList();
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return Results.Json(
             new JsonObject
             {
                 ["status"] =
                     !hasHubs ? "down"
-                    : hasStorage ? "ok"
+                    : hasStorage && troubled.Count == 0 ? "ok"
                     : "degraded",
                 ["eventHubs"] = hasHubs,
                 ["storage"] = hasStorage,
+                ["readers"] = new JsonArray([
+                    .. troubled.Select(reader => new JsonObject
+                    {
+                        ["reader"] = reader.Reader,
+                        ["partition"] = reader.Partition,
+                        ["lagSeconds"] = Math.Round(reader.Lag.TotalSeconds),
+                        ["failingSince"] = reader.FailingSince,
+                    }),
+                ]),
             },
             statusCode: hasHubs ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
         );

@@ -1,54 +1,89 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using Tracking.Shared;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Operate;
 
-/// <summary>Whether what the app needs is there; looked for at most every few seconds, for anybody may ask.</summary>
+/// <summary>What the app needs, and whether it is there.</summary>
+/// <param name="EventHubs">Event Hubs can be reached.</param>
+/// <param name="Storage">Storage can be reached.</param>
+public sealed record Health(bool EventHubs, bool Storage);
+
+/// <summary>
+/// Whether what the app needs is there; looked for at most every few seconds, for anybody may ask. While a
+/// look takes long, what the last one saw is told.
+/// </summary>
 public sealed partial class HealthProbe(
     HubClients hubs,
     StorageClients storage,
     TimeProvider time,
     ILogger<HealthProbe> logger
-) : IDisposable
+)
 {
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceOfCallers = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly Lock turn = new();
+    private Task<Health>? looking;
     private DateTimeOffset lookedAt;
-    private (bool EventHubs, bool Storage) seen;
+    private Health? seen;
 
-    /// <summary>Whether Event Hubs and storage can be reached.</summary>
-    public async Task<(bool EventHubs, bool Storage)> LookAsync(CancellationToken cancellationToken)
+    /// <summary>What is there.</summary>
+    public async Task<Health> LookAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        var (last, look) = Look();
+        if (last is null || look.IsCompleted)
+        {
+            return await look.WaitAsync(cancellationToken);
+        }
+
         try
         {
-            var now = time.GetUtcNow();
-            if (now - lookedAt >= Expiry)
-            {
-                seen = (
-                    await TryAsync(
-                        "Event Hubs",
-                        token => hubs.PartitionCountAsync(HubNames.TrackedEvents, token)
-                    ),
-                    await TryAsync("storage", ReadAsync)
-                );
-                lookedAt = now;
-            }
-
-            return seen;
+            return await look.WaitAsync(PatienceOfCallers, time, cancellationToken);
         }
-        finally
+        catch (TimeoutException)
         {
-            turn.Release();
+            return last;
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => turn.Dispose();
+    // The look that all who ask share, and what the last one saw.
+    private (Health? Last, Task<Health> Look) Look()
+    {
+        lock (turn)
+        {
+            if (looking is { IsCompleted: false })
+            {
+                return (seen, looking);
+            }
+
+            if (looking is null || time.GetUtcNow() - lookedAt >= Expiry)
+            {
+                looking = LookAsync();
+            }
+
+            return (seen, looking);
+        }
+    }
+
+    private async Task<Health> LookAsync()
+    {
+        var hasHubs = TryAsync(
+            "Event Hubs",
+            token => hubs.PartitionCountAsync(HubNames.TrackedEvents, token)
+        );
+        var hasStorage = TryAsync("storage", ReadAsync);
+        var health = new Health(await hasHubs, await hasStorage);
+        lock (turn)
+        {
+            (seen, lookedAt) = (health, time.GetUtcNow());
+        }
+
+        return health;
+    }
 
     // One row that is not there; the app's identity may read rows and not much more.
     private Task ReadAsync(CancellationToken cancellationToken) =>
@@ -58,10 +93,10 @@ public sealed partial class HealthProbe(
 
     private async Task<bool> TryAsync(string what, Func<CancellationToken, Task> look)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var deadline = new Deadline(Patience, time);
         try
         {
-            await look(patience.Token);
+            await look(deadline.Token).WaitAsync(deadline.Token);
             return true;
         }
         catch (Exception e)

@@ -1,77 +1,147 @@
-using System.Collections.Concurrent;
-using Azure;
+using BitFaster.Caching.Lru;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>
-/// Keeps what was loaded for a short while. While storage is down, what is known stays known,
-/// however old: the collector goes on without it.
-/// </summary>
-internal sealed class ExpiringCache<T>(
-    Func<string, CancellationToken, Task<T>> load,
-    TimeSpan expiry,
-    TimeProvider time
-)
+/// <summary>How long what was loaded is used, and how long a load may take.</summary>
+/// <param name="Expiry">After how long it is loaded again beside those who ask.</param>
+/// <param name="Patience">How long a load may take.</param>
+internal sealed record CacheTimes(TimeSpan Expiry, TimeSpan Patience)
 {
-    // Wrong keys are remembered too, and anybody can send any number of them.
-    private const int MaximumEntries = 10_000;
+    /// <summary>How long after a load that failed the next one begins.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+}
 
-    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+/// <summary>
+/// Keeps what was loaded. What has expired is loaded again beside those who ask for it, who go on with
+/// what is known; while it cannot be loaded, it stays known however old. What is not there is remembered
+/// apart, so that no number of wrong keys pushes out a right one.
+/// </summary>
+/// <remarks>
+/// Who asks waits for a load when nothing is known, after <see cref="Expire"/>, and when nobody has asked for
+/// twice the expiry; in the last two cases only until a load has failed.
+/// </remarks>
+/// <param name="load">Loads the value of a key; null when there is none.</param>
+/// <param name="times">How long.</param>
+/// <param name="time">The clock.</param>
+/// <param name="capacity">How many values are kept, and apart from them how many keys without one.</param>
+internal sealed class ExpiringCache<T>(
+    Func<string, CancellationToken, Task<T?>> load,
+    CacheTimes times,
+    TimeProvider time,
+    int capacity
+)
+    where T : class
+{
+    private readonly ConcurrentLru<string, Entry> entries = New<Entry>(capacity);
+    private readonly ConcurrentLru<string, Absence> absent = New<Absence>(capacity);
+    private readonly SingleFlight<T> flights = new(load, times.Patience, time);
+    private readonly Lock writing = new();
+    private long generation;
 
-    /// <summary>A value not older than the expiry, or the last one known while storage is down.</summary>
-    /// <exception cref="RequestFailedException">Storage is down and nothing is known.</exception>
-    public ValueTask<T> GetAsync(string key, CancellationToken cancellationToken)
+    /// <summary>The values that are known, however old.</summary>
+    public IEnumerable<T> Known => entries.Select(entry => entry.Value.Value);
+
+    /// <summary>Whether a key's value is known, or is being loaded already: asking for it starts nothing for a stranger.</summary>
+    public bool IsFamiliar(string key) => entries.TryGet(key, out _) || flights.IsUnderWay(key);
+
+    /// <summary>The value of a key; null when there is none.</summary>
+    /// <remarks>Fails as the load does, with <see cref="TimeoutException"/> when that takes too long.</remarks>
+    public ValueTask<T?> GetAsync(string key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return entries.TryGetValue(key, out var entry) && now < entry.Expires
-            ? ValueTask.FromResult(entry.Value)
-            : new ValueTask<T>(LoadAsync(key, entry, now, cancellationToken));
-    }
-
-    /// <summary>Lets everything be asked for again when it is needed next, and stay known if that fails.</summary>
-    public void Expire()
-    {
-        foreach (var (key, entry) in entries)
+        var current = Interlocked.Read(ref generation);
+        if (entries.TryGet(key, out var entry))
         {
-            entries.TryUpdate(key, entry with { Expires = DateTimeOffset.MinValue }, entry);
+            var age = entry.Generation == current ? now - entry.LoadedAt : TimeSpan.MaxValue;
+            var hasFailed = entry.FailedIn == current;
+            if (age < times.Expiry || hasFailed && now < entry.NextTry)
+            {
+                return ValueTask.FromResult<T?>(entry.Value);
+            }
+
+            var refresh = LoadAsync(key, current);
+            return hasFailed || age < 2 * times.Expiry
+                ? ValueTask.FromResult<T?>(entry.Value)
+                : new ValueTask<T?>(WaitAsync(refresh, entry.Value, cancellationToken));
         }
+
+        return
+            absent.TryGet(key, out var absence)
+            && absence.Generation == current
+            && now < absence.Until
+            ? ValueTask.FromResult<T?>(null)
+            : new ValueTask<T?>(WaitAsync(LoadAsync(key, current), null, cancellationToken));
     }
 
-    private async Task<T> LoadAsync(
-        string key,
-        Entry? known,
-        DateTimeOffset now,
+    /// <summary>Lets everything be loaded again when it is asked for next, and stay known if that fails.</summary>
+    public void Expire() => Interlocked.Increment(ref generation);
+
+    private static ConcurrentLru<string, TValue> New<TValue>(int capacity) =>
+        new(Environment.ProcessorCount, capacity, StringComparer.Ordinal);
+
+    private static async Task<T?> WaitAsync(
+        Task<Loaded<T>> load,
+        T? known,
         CancellationToken cancellationToken
     )
     {
-        if (known is not null)
+        var loaded = await load.WaitAsync(cancellationToken);
+        if (known is null)
         {
-            // Others go on with what is known while this one asks.
-            entries[key] = known with
-            {
-                Expires = now + expiry,
-            };
+            loaded.Failure?.Throw();
         }
 
-        try
+        return loaded.Failure is null ? loaded.Value : known;
+    }
+
+    private Task<Loaded<T>> LoadAsync(string key, long current) =>
+        flights.RunAsync(key, current, loaded => Keep(key, current, loaded));
+
+    private void Keep(string key, long current, Loaded<T> loaded)
+    {
+        var now = time.GetUtcNow();
+        lock (writing)
         {
-            var value = await load(key, cancellationToken);
-            if (entries.Count >= MaximumEntries)
+            var isKnown = entries.TryGet(key, out var entry);
+            if (isKnown && entry!.Generation > current)
             {
-                entries.Clear();
+                // A load that began later has ended earlier.
+                return;
             }
 
-            entries[key] = new Entry(value, now + expiry);
-            return value;
-        }
-        catch (Exception e)
-            when (known is not null
-                && e is RequestFailedException or AggregateException or OperationCanceledException
-            )
-        {
-            return known!.Value;
+            if (loaded.Failure is not null)
+            {
+                if (isKnown)
+                {
+                    entries.TryUpdate(
+                        key,
+                        entry! with
+                        {
+                            FailedIn = current,
+                            NextTry = now + CacheTimes.Pause,
+                        }
+                    );
+                }
+            }
+            else if (loaded.Value is { } value)
+            {
+                entries.AddOrUpdate(key, new Entry(value, current, now));
+                absent.TryRemove(key);
+            }
+            else
+            {
+                entries.TryRemove(key);
+                absent.AddOrUpdate(key, new Absence(current, now + times.Expiry));
+            }
         }
     }
 
-    private sealed record Entry(T Value, DateTimeOffset Expires);
+    private sealed record Entry(T Value, long Generation, DateTimeOffset LoadedAt)
+    {
+        public long FailedIn { get; init; } = -1;
+
+        public DateTimeOffset NextTry { get; init; }
+    }
+
+    private sealed record Absence(long Generation, DateTimeOffset Until);
 }

@@ -127,9 +127,21 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "origin"
         );
 
-    /// <summary>Storage or the hub cannot be reached.</summary>
+    /// <summary>Storage, the hub or the identity service cannot be reached, or does not answer in time.</summary>
     public static Problem Unavailable { get; } =
-        new(503, "unavailable", "The event could not be made durable now. Send it again.");
+        new(
+            503,
+            "unavailable",
+            "Something the app needs for this does not answer now. Send it again."
+        );
+
+    /// <summary>The app holds as much of requests as it may.</summary>
+    public static Problem Busy { get; } =
+        new(503, "busy", "There is more under way than the app can hold. Send it again.");
+
+    /// <summary>The client has gone; nobody is there to read this.</summary>
+    public static Problem ClientGone { get; } =
+        new(499, "client-gone", "The connection was closed before the answer.");
 
     /// <summary>Something is wrong with the app itself; it is in its log.</summary>
     public static Problem Internal { get; } =

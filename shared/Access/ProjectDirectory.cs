@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Tracking.Shared.Access;
@@ -5,44 +6,89 @@ namespace Tracking.Shared.Access;
 /// <summary>How projects and keys are remembered.</summary>
 public sealed class ProjectDirectoryOptions
 {
-    /// <summary>After how many seconds a changed or deleted key or project is seen as such.</summary>
+    /// <summary>
+    /// After how many seconds a key or project that is in use is read again; a change is seen within two to
+    /// three times that.
+    /// </summary>
     public int CacheSeconds { get; set; } = 30;
+
+    /// <summary>For how many seconds a request waits for storage to tell a key that is not known yet.</summary>
+    public int TimeoutSeconds { get; set; } = 2;
 }
 
 /// <summary>Knows projects by their keys, without a call to storage in most cases.</summary>
 public sealed class ProjectDirectory
 {
     private const string AllProjects = "";
+    private const int KeysKept = 10_000;
+    private const int ListsKept = 3;
 
-    private readonly ExpiringCache<ProjectKey?> keys;
+    private readonly ExpiringCache<ProjectKey> keys;
     private readonly ExpiringCache<IReadOnlyList<Project>> projects;
+    private readonly RateLimits limits;
 
     /// <summary>A directory over a store.</summary>
     public ProjectDirectory(
         ProjectStore store,
         KeyStore keyStore,
+        RateLimits limits,
+        IOptions<ProjectDirectoryOptions> options,
+        TimeProvider time
+    )
+        : this(
+            keyStore.FindAsync,
+            async cancellation => await store.ListAsync(cancellation),
+            limits,
+            options,
+            time
+        ) { }
+
+    internal ProjectDirectory(
+        Func<string, CancellationToken, Task<ProjectKey?>> find,
+        Func<CancellationToken, Task<IReadOnlyList<Project>?>> list,
+        RateLimits limits,
         IOptions<ProjectDirectoryOptions> options,
         TimeProvider time
     )
     {
-        var expiry = TimeSpan.FromSeconds(options.Value.CacheSeconds);
-        keys = new(keyStore.FindAsync, expiry, time);
-        projects = new((_, cancellation) => store.ListAsync(cancellation), expiry, time);
+        this.limits = limits;
+        var times = new CacheTimes(
+            TimeSpan.FromSeconds(options.Value.CacheSeconds),
+            TimeSpan.FromSeconds(options.Value.TimeoutSeconds)
+        );
+        keys = new(find, times, time, KeysKept);
+        projects = new((_, cancellation) => list(cancellation), times, time, ListsKept);
     }
 
-    /// <summary>What a key is for; null when it is not one.</summary>
-    /// <exception cref="Azure.RequestFailedException">Storage is down and the key was not seen lately.</exception>
-    public ValueTask<ProjectKey?> FindAsync(string key, CancellationToken cancellationToken) =>
-        key.Length is 0 or > KeyHash.MaximumKeyLength
-            ? ValueTask.FromResult<ProjectKey?>(null)
-            : FindByHashAsync(KeyHash.Of(key), cancellationToken);
-
-    /// <summary>What the key of a hash is for; null when there is none.</summary>
-    /// <exception cref="Azure.RequestFailedException">Storage is down and the key was not seen lately.</exception>
-    public ValueTask<ProjectKey?> FindByHashAsync(
-        string hash,
+    /// <summary>What a key is for, or that it is none, or that whoever asks has tried too many.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="request">The request it came with, which tells who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>Fails when storage does not answer and the key is not known.</remarks>
+    public ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
+        string key,
+        HttpRequest request,
         CancellationToken cancellationToken
-    ) => keys.GetAsync(hash, cancellationToken);
+    ) =>
+        key.Length is 0 or > KeyHash.MaximumKeyLength
+            ? ValueTask.FromResult<(ProjectKey?, Problem?)>((null, Problem.UnknownKey))
+            : FindByHashAsync(KeyHash.Of(key), request, cancellationToken);
+
+    /// <summary>What the key of a hash is for, as <see cref="FindAsync"/> tells it.</summary>
+    public async ValueTask<(ProjectKey? Key, Problem? Problem)> FindByHashAsync(
+        string hash,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!keys.IsFamiliar(hash) && !limits.AllowsUnknownKey(ClientAddress.NetworkOf(request)))
+        {
+            return (null, Problem.TooManyRequests);
+        }
+
+        var key = await keys.GetAsync(hash, cancellationToken);
+        return key is null ? (null, Problem.UnknownKey) : (key, null);
+    }
 
     /// <summary>
     /// Sees at once what this instance has changed; others see it when what they remember has expired.
@@ -53,13 +99,26 @@ public sealed class ProjectDirectory
         projects.Expire();
     }
 
-    /// <summary>Whether any project allows an origin. A preflight request does not tell the project.</summary>
+    /// <summary>
+    /// Whether any project allows an origin, by what is known when storage does not tell. A preflight
+    /// request does not tell the project.
+    /// </summary>
     public async ValueTask<bool> IsKnownOriginAsync(
         string origin,
         CancellationToken cancellationToken
     )
     {
-        var all = await projects.GetAsync(AllProjects, cancellationToken);
+        IEnumerable<Project> all;
+        try
+        {
+            all = await projects.GetAsync(AllProjects, cancellationToken) ?? [];
+        }
+        catch (Exception)
+        {
+            // The request itself, if the page may send it, is told what is wrong.
+            all = keys.Known.Select(key => key.Project);
+        }
+
         return all.Any(project => project.Allows(origin));
     }
 }

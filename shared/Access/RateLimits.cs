@@ -11,6 +11,9 @@ public sealed class RateLimitOptions
 
     /// <summary>Requests a second from one address, but for those with a secret key.</summary>
     public int AddressPerSecond { get; set; } = 200;
+
+    /// <summary>Requests a second from one address with keys that are not known.</summary>
+    public int UnknownKeysPerSecond { get; set; } = 10;
 }
 
 /// <summary>
@@ -25,6 +28,9 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options) : IDisposable
     private readonly PartitionedRateLimiter<string> addresses = Create(
         options.Value.AddressPerSecond
     );
+    private readonly PartitionedRateLimiter<string> unknownKeys = Create(
+        options.Value.UnknownKeysPerSecond
+    );
 
     /// <summary>Whether one more request with a key may be.</summary>
     public bool AllowsKey(string hash) => Allows(keys, hash);
@@ -32,11 +38,15 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options) : IDisposable
     /// <summary>Whether one more request from an address may be.</summary>
     public bool AllowsAddress(string address) => Allows(addresses, address);
 
+    /// <summary>Whether one more request from an address may be, whose key may have to be looked up in storage.</summary>
+    public bool AllowsUnknownKey(string address) => Allows(unknownKeys, address);
+
     /// <inheritdoc />
     public void Dispose()
     {
         keys.Dispose();
         addresses.Dispose();
+        unknownKeys.Dispose();
     }
 
     private static bool Allows(PartitionedRateLimiter<string> limiter, string who)

@@ -1,10 +1,15 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
 /// <summary>Reads the bytes of a request, whatever content type it names, within the limit.</summary>
+/// <remarks>
+/// What all requests hold at once is bounded by <see cref="RequestMemory"/>: a request takes of it as its bytes
+/// arrive, whatever length it announces, and gives it back when its answer is done.
+/// </remarks>
 public static class RequestBody
 {
     private static readonly Problem TooLarge = new(
@@ -44,10 +49,15 @@ public static class RequestBody
             return (default, UnknownEncoding);
         }
 
+        var response = request.HttpContext.Response;
+        var held = new HeldBytes(
+            request.HttpContext.RequestServices?.GetService<RequestMemory>()?.Bodies
+        );
+        response.RegisterForDispose(held);
         try
         {
-            var expected = encoding.Length == 0 ? (int?)request.ContentLength : null;
-            return await ReadToEndAsync(stream, expected ?? 16 * 1024, cancellationToken);
+            var end = stream == request.Body ? request.ContentLength : null;
+            return await ReadToEndAsync(stream, end, held, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
@@ -74,31 +84,40 @@ public static class RequestBody
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> ReadToEndAsync(
         Stream stream,
-        int expected,
+        long? end,
+        HeldBytes held,
         CancellationToken cancellationToken
     )
     {
-        // One byte more than expected, so that the end is seen without growing.
-        var buffer = new byte[expected + 1];
-        var length = 0;
-        while (true)
+        using var chunks = new BodyChunks();
+        Problem? problem = null;
+        try
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            length += read;
-            if (length > EventLimits.RequestBytes)
+            while (problem is null && chunks.Length != end)
             {
-                return (default, TooLarge);
-            }
+                if (chunks.NeedsChunk && !held.TryTake(chunks.NextChunk))
+                {
+                    problem = Problem.Busy;
+                    break;
+                }
 
-            if (read == 0)
-            {
-                return (buffer.AsMemory(0, length), null);
-            }
+                var read = await stream.ReadAsync(chunks.Rest(), cancellationToken);
+                if (read == 0)
+                {
+                    break;
+                }
 
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, buffer.Length * 2);
+                chunks.Advance(read);
+                problem = chunks.Length > EventLimits.RequestBytes ? TooLarge : null;
             }
         }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        held.ShrinkTo(problem is null ? chunks.Length : 0);
+        return problem is null ? (chunks.ToArray(), null) : (default, problem);
     }
 }

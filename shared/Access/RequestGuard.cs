@@ -7,11 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>How long requests may take.</summary>
+/// <summary>What requests may take.</summary>
 public sealed class RequestOptions
 {
     /// <summary>After how many seconds a request that still waits for storage or a hub is answered 503.</summary>
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// How many bytes of bodies all requests of an instance may hold at once. What is made of a body while it
+    /// is judged takes several times as much.
+    /// </summary>
+    public long MaximumHeldBytes { get; set; } = 64 * 1024 * 1024;
 }
 
 /// <summary>
@@ -34,40 +40,57 @@ public sealed partial class RequestGuard(
         CancellationToken cancellationToken
     )
     {
-        using var deadline = new CancellationTokenSource(
+        var (result, problem) = await TryAsync(request, run, cancellationToken);
+        if (problem is null)
+        {
+            return result!;
+        }
+
+        // Pages too are to see that they may try again; there is nothing else in the answer.
+        Cors.Allow(request);
+        return problem.ToResult(request.HttpContext.Response);
+    }
+
+    /// <summary>Runs a request whose answer to a problem is not a document.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="run">What it asks for; its token ends with the deadline and with the client's connection.</param>
+    /// <param name="cancellationToken">Ends with the app.</param>
+    /// <returns>What it came to, or the problem.</returns>
+    public async Task<(T? Value, Problem? Problem)> TryAsync<T>(
+        HttpRequest request,
+        Func<CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        using var deadline = new Deadline(
             TimeSpan.FromSeconds(options.Value.TimeoutSeconds),
-            time
-        );
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(
+            time,
             cancellationToken,
-            request.HttpContext.RequestAborted,
-            deadline.Token
+            request.HttpContext.RequestAborted
         );
         try
         {
-            return await run(linked.Token);
+            return (await run(deadline.Token), null);
         }
         catch (BadHttpRequestException e)
         {
-            return new Problem(e.StatusCode, "malformed", e.Message).ToResult(
-                request.HttpContext.Response
-            );
+            return (null, new Problem(e.StatusCode, "malformed", e.Message));
         }
         catch (OperationCanceledException)
             when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to read an answer.
-            return Results.Empty;
+            return (null, Problem.ClientGone);
         }
-        catch (Exception e) when (IsUnavailable(e) || linked.IsCancellationRequested)
+        catch (Exception e) when (IsUnavailable(e) || deadline.IsOver)
         {
             LogUnavailable(e, request.Path);
-            return Problem.Unavailable.ToResult(request.HttpContext.Response);
+            return (null, Problem.Unavailable);
         }
         catch (Exception e)
         {
             LogFailed(e, request.Path);
-            return Problem.Internal.ToResult(request.HttpContext.Response);
+            return (null, Problem.Internal);
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class RequestKey(
         {
             (key, problem) = await FindAsync(request, otherwise, cancellationToken);
         }
-        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
+        catch (Exception e)
+            when (RequestGuard.IsUnavailable(e) && !cancellationToken.IsCancellationRequested)
         {
             (key, problem) = (null, Problem.Unavailable);
         }
@@ -121,33 +122,26 @@ public sealed class RequestKey(
         ProjectKey? named = null;
         if (text is not null)
         {
-            named = await directory.FindAsync(text, cancellationToken);
-            if (named is null)
+            (named, var problem) = await directory.FindAsync(text, request, cancellationToken);
+            if (bearer is null || named is null)
             {
-                return (null, Problem.UnknownKey);
+                return (named, problem);
             }
         }
 
-        if (bearer is null)
-        {
-            return (named, null);
-        }
-
-        var authorized = AccessToken.Read(bearer, signingKeys, time.GetUtcNow()) is { } token
-            ? await directory.FindByHashAsync(token.KeyHash, cancellationToken)
-            : await directory.FindAsync(bearer, cancellationToken);
-        return
-            authorized is not null && (named is null || named.Project.Id == authorized.Project.Id)
-            ? (authorized, null)
+        var (authorized, bearerProblem) = AccessToken.Read(bearer!, signingKeys, time.GetUtcNow())
+            is { } token
+            ? await directory.FindByHashAsync(token.KeyHash, request, cancellationToken)
+            : await directory.FindAsync(bearer!, request, cancellationToken);
+        return authorized is null && bearerProblem != Problem.UnknownKey ? (null, bearerProblem)
+            : authorized is not null && (named is null || named.Project.Id == authorized.Project.Id)
+                ? (authorized, null)
             : (null, Problem.InvalidAccessToken);
     }
 
     private Problem? LimitProblem(HttpRequest request, ProjectKey key) =>
         limits.AllowsKey(key.Hash)
-        && (
-            key.Kind == KeyKind.Secret
-            || limits.AllowsAddress(ClientAddress.Of(request)?.ToString() ?? "")
-        )
+        && (key.Kind == KeyKind.Secret || limits.AllowsAddress(ClientAddress.NetworkOf(request)))
             ? null
             : Problem.TooManyRequests;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging;
@@ -7,51 +6,34 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;
 
-/// <summary>How events are packed.</summary>
-public sealed class PublisherOptions
-{
-    /// <summary>How long a frame waits for more events, in milliseconds. Longer is cheaper and slower.</summary>
-    public int LingerMilliseconds { get; set; } = 3;
-
-    /// <summary>How many bytes may wait for a partition before events are turned away.</summary>
-    public long MaximumQueuedBytes { get; set; } = 32 * 1024 * 1024;
-
-    /// <summary>
-    /// Over how many partitions of <c>tracked-events</c> sessions are spread; all that the hub has, unless
-    /// said. A hub to which partitions were added goes on as before until this is raised, so that no session
-    /// that is open changes its partition unforeseen.
-    /// </summary>
-    public int? Partitions { get; set; }
-
-    /// <summary>How long events may wait to be durable, in seconds, before they are answered as not so.</summary>
-    public int TimeoutSeconds { get; set; } = 15;
-}
-
 /// <summary>
 /// Publishes tracked events: those of one partition that come within a few milliseconds, from
 /// whatever request, share frames. A partition has one send under way at a time, so that its events
 /// keep the order in which they came.
 /// </summary>
-public sealed partial class EventPublisher(
+public sealed class EventPublisher(
     HubClients hubs,
     IOptions<PublisherOptions> options,
     TimeProvider time,
     ILogger<EventPublisher> logger
 ) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<PartitionLane[]>>> lanes = new();
+    private readonly HubLanes lanes = new(hubs, options.Value, time, logger);
 
-    /// <summary>Publishes events, and returns once the fate of each is known.</summary>
+    /// <summary>Publishes events, and returns once the fate of each is known, or their time is over.</summary>
     /// <param name="hub">The hub.</param>
     /// <param name="events">The events, in order.</param>
-    /// <returns>For each event whether it is durable; what is not may be sent again.</returns>
+    /// <param name="cancellationToken">Ends the wait earlier.</param>
+    /// <returns>For each event whether it is known to be durable; what is not may be sent again.</returns>
     public async Task<IReadOnlyList<bool>> PublishAsync(
         string hub,
-        IReadOnlyList<TrackedEvent> events
+        IReadOnlyList<TrackedEvent> events,
+        CancellationToken cancellationToken = default
     )
     {
         var durable = new bool[events.Count];
-        if (await LanesAsync(hub) is not { } partitions)
+        using var deadline = new Deadline(options.Value.Timeout, time, cancellationToken);
+        if (await lanes.OfAsync(hub, deadline.Token) is not { } partitions)
         {
             return durable;
         }
@@ -69,7 +51,7 @@ public sealed partial class EventPublisher(
         {
             if (submissions[partition] is { } submission)
             {
-                sends[partition] = partitions[partition].SendAsync(submission);
+                sends[partition] = partitions[partition].SendAsync(submission, deadline.Token);
             }
         }
 
@@ -91,11 +73,12 @@ public sealed partial class EventPublisher(
             submission.Add(tracked);
         }
 
+        using var deadline = new Deadline(options.Value.Timeout, time);
         if (
             submission.Count > 0
             && (
-                await LanesAsync(hub) is not { } partitions
-                || !await partitions[partition].SendAsync(submission)
+                await lanes.OfAsync(hub, deadline.Token) is not { } partitions
+                || !await partitions[partition].SendAsync(submission, deadline.Token)
             )
         )
         {
@@ -103,71 +86,35 @@ public sealed partial class EventPublisher(
         }
     }
 
-    /// <summary>Publishes a sweep to every partition of a hub.</summary>
+    /// <summary>Publishes a sweep to every partition of a hub. One that does not take it holds up no other.</summary>
+    /// <exception cref="TimeoutException">Not all of them took it in time.</exception>
     public async Task PublishSweepAsync(string hub)
     {
-        var producer = hubs.Producer(hub);
-        foreach (var id in await producer.GetPartitionIdsAsync())
+        using var deadline = new Deadline(options.Value.Timeout, time);
+        try
         {
-            var partition = int.Parse(id, CultureInfo.InvariantCulture);
-            await producer.SendAsync(
-                [Frame.CreateSweep(partition)],
-                new SendEventOptions { PartitionId = id }
-            );
+            await SweepAsync(hubs.Producer(hub), deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException e) when (deadline.IsOver)
+        {
+            throw new TimeoutException($"{hub} did not take a sweep in time.", e);
         }
     }
 
     /// <summary>Sends what waits, then ends.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var entry in lanes.Values.Where(entry => entry.IsValueCreated))
-        {
-            if (entry.Value is { IsCompletedSuccessfully: true })
-            {
-                foreach (var lane in await entry.Value)
-                {
-                    await lane.DisposeAsync();
-                }
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => lanes.DisposeAsync();
 
-    private async Task<PartitionLane[]?> LanesAsync(string hub)
-    {
-        var entry = lanes.GetOrAdd(hub, name => new(() => OpenAsync(name)));
-        try
-        {
-            return await entry.Value;
-        }
-        catch (Exception e)
-        {
-            // The next request asks the hub again.
-            LogNoPartitions(e, hub);
-            lanes.TryRemove(KeyValuePair.Create(hub, entry));
-            return null;
-        }
-    }
-
-    private async Task<PartitionLane[]> OpenAsync(string hub)
-    {
-        var producer = hubs.Producer(hub);
-        var ids = await producer.GetPartitionIdsAsync();
-        var used =
-            hub == HubNames.TrackedEvents ? options.Value.Partitions ?? ids.Length : ids.Length;
-        if (used < 1 || used > ids.Length)
-        {
-            throw new InvalidOperationException(
-                $"{hub} has {ids.Length} partitions, and the setting Publisher__Partitions says {used}."
-            );
-        }
-
-        return
-        [
-            .. ids.Take(used)
-                .Select(id => new PartitionLane(producer, id, options.Value, time, logger)),
-        ];
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Hub} does not tell its partitions")]
-    private partial void LogNoPartitions(Exception e, string hub);
+    private static async Task SweepAsync(
+        EventHubProducerClient producer,
+        CancellationToken cancellationToken
+    ) =>
+        await Task.WhenAll(
+            (await producer.GetPartitionIdsAsync(cancellationToken)).Select(id =>
+                producer.SendAsync(
+                    [Frame.CreateSweep(int.Parse(id, CultureInfo.InvariantCulture))],
+                    new SendEventOptions { PartitionId = id },
+                    cancellationToken
+                )
+            )
+        );
 }

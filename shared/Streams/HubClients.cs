@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Configuration;
@@ -11,10 +12,19 @@ namespace Tracking.Shared.Streams;
 /// The setting <c>EventHubs</c> is a connection string, or <c>EventHubs__fullyQualifiedNamespace</c>
 /// names the namespace, as the Functions host reads them.
 /// </remarks>
-public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
+public sealed class HubClients : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<EventHubProducerClient>> producers = new();
     private readonly ConcurrentDictionary<string, Lazy<EventHubConsumerClient>> consumers = new();
+    private readonly IConfiguration configuration;
+    private readonly Func<string, EventHubProducerClient> createProducer;
+
+    /// <summary>The namespace of the settings, which are read when a hub is first used.</summary>
+    public HubClients(IConfiguration configuration) =>
+        (this.configuration, createProducer) = (configuration, CreateProducer);
+
+    internal HubClients(Func<string, EventHubProducerClient> createProducer) =>
+        (configuration, this.createProducer) = (new ConfigurationBuilder().Build(), createProducer);
 
     private string? ConnectionString => configuration[HubNames.Connection];
 
@@ -22,19 +32,19 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
         configuration[$"{HubNames.Connection}:fullyQualifiedNamespace"]
         ?? throw new InvalidOperationException($"The setting {HubNames.Connection} is missing.");
 
+    // A client tries for minutes unless it is told. Whoever waits here has seconds, and tries again.
+    private static EventHubsRetryOptions Retries =>
+        new()
+        {
+            TryTimeout = TimeSpan.FromSeconds(10),
+            MaximumRetries = 2,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaximumDelay = TimeSpan.FromSeconds(2),
+        };
+
     /// <summary>Publishes to a hub.</summary>
     public EventHubProducerClient Producer(string hub) =>
-        producers
-            .GetOrAdd(
-                hub,
-                name =>
-                    new(() =>
-                        ConnectionString is { Length: > 0 } connection
-                            ? new EventHubProducerClient(connection, name)
-                            : new EventHubProducerClient(Namespace, name, AppIdentity.Credential)
-                    )
-            )
-            .Value;
+        producers.GetOrAdd(hub, name => new(() => createProducer(name))).Value;
 
     /// <summary>How many partitions a hub has.</summary>
     public async Task<int> PartitionCountAsync(string hub, CancellationToken cancellationToken) =>
@@ -42,22 +52,7 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
 
     /// <summary>Reads a hub again, as the group that is there for that.</summary>
     public EventHubConsumerClient Repairer(string hub) =>
-        consumers
-            .GetOrAdd(
-                hub,
-                name =>
-                    new(() =>
-                        ConnectionString is { Length: > 0 } connection
-                            ? new EventHubConsumerClient(HubNames.RepairGroup, connection, name)
-                            : new EventHubConsumerClient(
-                                HubNames.RepairGroup,
-                                Namespace,
-                                name,
-                                AppIdentity.Credential
-                            )
-                    )
-            )
-            .Value;
+        consumers.GetOrAdd(hub, name => new(() => CreateRepairer(name))).Value;
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -71,5 +66,27 @@ public sealed class HubClients(IConfiguration configuration) : IAsyncDisposable
         {
             await consumer.Value.DisposeAsync();
         }
+    }
+
+    private EventHubProducerClient CreateProducer(string hub)
+    {
+        var options = new EventHubProducerClientOptions { RetryOptions = Retries };
+        return ConnectionString is { Length: > 0 } connection
+            ? new EventHubProducerClient(connection, hub, options)
+            : new EventHubProducerClient(Namespace, hub, AppIdentity.Credential, options);
+    }
+
+    private EventHubConsumerClient CreateRepairer(string hub)
+    {
+        var options = new EventHubConsumerClientOptions { RetryOptions = Retries };
+        return ConnectionString is { Length: > 0 } connection
+            ? new EventHubConsumerClient(HubNames.RepairGroup, connection, hub, options)
+            : new EventHubConsumerClient(
+                HubNames.RepairGroup,
+                Namespace,
+                hub,
+                AppIdentity.Credential,
+                options
+            );
     }
 }

@@ -1,65 +1,59 @@
-using System.Globalization;
 using System.Threading.Channels;
-using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging;
 
 namespace Tracking.Shared.Streams;
 
 /// <summary>What is on its way to one partition.</summary>
-internal sealed partial class PartitionLane : IAsyncDisposable
+internal sealed class PartitionLane : IAsyncDisposable
 {
-    // A hub takes at most 1 MiB at once, properties and envelopes included.
-    private const int SendBytes = 768 * 1024;
-
-    private readonly EventHubProducerClient producer;
-    private readonly SendEventOptions destination;
-    private readonly int partition;
+    private readonly PartitionSender sender;
+    private readonly ByteBudget queue;
     private readonly PublisherOptions options;
     private readonly TimeProvider time;
-    private readonly ILogger logger;
     private readonly Channel<Submission> waiting = Channel.CreateUnbounded<Submission>(
         new() { SingleReader = true }
     );
     private readonly Task pump;
-    private long waitingBytes;
 
     public PartitionLane(
         EventHubProducerClient producer,
         string partitionId,
+        ByteBudget queue,
         PublisherOptions options,
         TimeProvider time,
         ILogger logger
     )
     {
-        (this.producer, this.options, this.time, this.logger) = (producer, options, time, logger);
-        destination = new SendEventOptions { PartitionId = partitionId };
-        partition = int.Parse(partitionId, CultureInfo.InvariantCulture);
+        (this.queue, this.options, this.time) = (queue, options, time);
+        sender = new(producer, partitionId, options.Timeout, time, logger);
         pump = Task.Run(PumpAsync);
     }
 
     /// <summary>Sends a request's events.</summary>
+    /// <param name="submission">The events.</param>
+    /// <param name="giveUp">When the request waits no longer. What is under way then may become durable still.</param>
     /// <returns>Whether all of them are durable; false also when that is not known in time.</returns>
-    public async Task<bool> SendAsync(Submission submission)
+    public async Task<bool> SendAsync(Submission submission, CancellationToken giveUp)
     {
-        if (
-            Interlocked.Add(ref waitingBytes, submission.Bytes) > options.MaximumQueuedBytes
-            || !waiting.Writer.TryWrite(submission)
-        )
+        if (!queue.TryTake(submission.Bytes))
         {
-            Interlocked.Add(ref waitingBytes, -submission.Bytes);
+            return false;
+        }
+
+        if (!waiting.Writer.TryWrite(submission))
+        {
+            queue.Return(submission.Bytes);
             return false;
         }
 
         try
         {
-            return await submission.Durable.WaitAsync(
-                TimeSpan.FromSeconds(options.TimeoutSeconds),
-                time
-            );
+            return await submission.Durable.WaitAsync(giveUp);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
+            submission.Complete(false);
             return false;
         }
     }
@@ -67,12 +61,19 @@ internal sealed partial class PartitionLane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        await pump;
+        try
+        {
+            await pump.WaitAsync(options.Timeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // Whoever waited has been answered.
+        }
     }
 
     private async Task PumpAsync()
     {
-        var frames = new FrameBuilder(partition);
+        var frames = new FrameBuilder(sender.Partition);
         var batch = new List<Submission>();
         while (await waiting.Reader.WaitToReadAsync())
         {
@@ -83,25 +84,62 @@ internal sealed partial class PartitionLane : IAsyncDisposable
                 Take(frames, batch);
             }
 
-            var sent = await TrySendAsync(frames.Finish());
-            foreach (var submission in batch)
+            if (batch.Count > 0)
             {
-                submission.Complete(sent);
-                Interlocked.Add(ref waitingBytes, -submission.Bytes);
+                var areDurable = await sender.TrySendAsync(frames.Finish());
+                batch.ForEach(submission => Complete(submission, areDurable));
+                batch.Clear();
+
+                // What is sent while an earlier send is under way might become durable before it.
+                if (!await sender.HasEndedAsync())
+                {
+                    await RefuseUntilAsync(sender.LastSend);
+                }
+            }
+        }
+    }
+
+    private async Task RefuseUntilAsync(Task sent)
+    {
+        var isOpen = true;
+        while (isOpen && !sent.IsCompleted)
+        {
+            while (waiting.Reader.TryRead(out var refused))
+            {
+                Complete(refused, false);
             }
 
-            batch.Clear();
+            var more = waiting.Reader.WaitToReadAsync().AsTask();
+            isOpen = await Task.WhenAny(sent, more) == sent || await more;
         }
+
+        await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Complete(Submission submission, bool areDurable)
+    {
+        submission.Complete(areDurable);
+        queue.Return(submission.Bytes);
     }
 
     private void Take(FrameBuilder frames, List<Submission> batch)
     {
         while (
             waiting.Reader.TryPeek(out var next)
-            && (batch.Count == 0 || frames.Bytes + next.Bytes + next.Count <= SendBytes)
+            && (
+                batch.Count == 0
+                || frames.Bytes + next.Bytes + next.Count <= PartitionSender.SendBytes
+            )
             && waiting.Reader.TryRead(out _)
         )
         {
+            if (next.Durable.IsCompleted)
+            {
+                // Whoever waited for it has gone, and sends it again.
+                Complete(next, false);
+                continue;
+            }
+
             batch.Add(next);
             for (var i = 0; i < next.Count; i++)
             {
@@ -109,45 +147,4 @@ internal sealed partial class PartitionLane : IAsyncDisposable
             }
         }
     }
-
-    private async Task<bool> TrySendAsync(List<EventData> frames)
-    {
-        try
-        {
-            for (var start = 0; start < frames.Count; )
-            {
-                var end = start;
-                for (
-                    long bytes = 0;
-                    end < frames.Count
-                        && (
-                            end == start
-                            || bytes + frames[end].EventBody.ToMemory().Length <= SendBytes
-                        );
-                    end++
-                )
-                {
-                    bytes += frames[end].EventBody.ToMemory().Length;
-                }
-
-                await producer.SendAsync(frames[start..end], destination);
-                start = end;
-            }
-
-            return true;
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, the lane must go on, and nobody may be told that these are durable.
-            LogNotSent(e, producer.EventHubName, partition, frames.Count);
-            return false;
-        }
-    }
-
-    [LoggerMessage(
-        1,
-        LogLevel.Warning,
-        "{Hub} did not take {Count} frames for partition {Partition}"
-    )]
-    private partial void LogNotSent(Exception e, string hub, int partition, int count);
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Tests;
 
@@ -88,6 +89,31 @@ public partial class ArchitectureTests
                 Assert.Equal(
                     -1,
                     r.method.GetCustomAttribute<ExponentialBackoffRetryAttribute>()?.MaxRetryCount
+                )
+        );
+    }
+
+    [Theory]
+    [InlineData("Collect")]
+    [InlineData("Operate")]
+    public void Whatever_answers_a_request_is_guarded(string room)
+    {
+        var doors = typeof(Atomic.AtomicFunctions)
+            .Assembly.GetTypes()
+            .Where(type => type.Namespace == $"Tracking.Functions.{room}")
+            .Where(type =>
+                type.GetMethods()
+                    .SelectMany(method => method.GetParameters())
+                    .Any(p => p.GetCustomAttribute<HttpTriggerAttribute>() is not null)
+            )
+            .ToList();
+        Assert.NotEmpty(doors);
+        Assert.All(
+            doors,
+            door =>
+                Assert.Contains(
+                    door.GetConstructors().Single().GetParameters(),
+                    p => p.ParameterType == typeof(RequestGuard)
                 )
         );
     }

@@ -19,6 +19,7 @@ public partial class SettingsTests
         ["Publisher"] = typeof(PublisherOptions),
         ["RateLimit"] = typeof(RateLimitOptions),
         ["Rejected"] = typeof(RejectionOptions),
+        ["Request"] = typeof(RequestOptions),
     };
 
     private static readonly string[] Single =

@@ -67,7 +67,12 @@ public sealed class Authorizer(
                 : Answer(call, call.Key, prefix);
         }
 
-        var proven = await directory.FindAsync(text, cancellationToken);
+        var (proven, problem) = await directory.FindAsync(text, call.Request, cancellationToken);
+        if (problem == Problem.TooManyRequests)
+        {
+            return call.Refuse(problem);
+        }
+
         if (
             proven is null
             || proven.Project.Id != call.Key.Project.Id

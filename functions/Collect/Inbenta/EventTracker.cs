@@ -40,7 +40,17 @@ public sealed class EventTracker(
     {
         if (!sent.AutoSession || (sent.Token ?? call.Sender.Token) is not null)
         {
-            return ((await collector.CollectAsync([sent], call.Sender, call.Body))[0], null);
+            return (
+                (
+                    await collector.CollectAsync(
+                        [sent],
+                        call.Sender,
+                        call.Body,
+                        call.CancellationToken
+                    )
+                )[0],
+                null
+            );
         }
 
         // An attempt that repeats an id gets the session of the first one.
@@ -50,10 +60,25 @@ public sealed class EventTracker(
         // What is not accepted starts nothing.
         if (stamper.Stamp(sent, call.Sender).Rejection is not null)
         {
-            return ((await collector.CollectAsync([sent], call.Sender, call.Body))[0], null);
+            return (
+                (
+                    await collector.CollectAsync(
+                        [sent],
+                        call.Sender,
+                        call.Body,
+                        call.CancellationToken
+                    )
+                )[0],
+                null
+            );
         }
 
-        var verdicts = await collector.CollectAsync([start, sent], call.Sender, call.Body);
+        var verdicts = await collector.CollectAsync(
+            [start, sent],
+            call.Sender,
+            call.Body,
+            call.CancellationToken
+        );
         return (
             verdicts[1] with
             {

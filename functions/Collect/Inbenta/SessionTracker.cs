@@ -15,7 +15,12 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
     {
         // The request is the session's first: the session is there though nothing else may follow.
         var (token, start) = New(call);
-        var verdicts = await collector.CollectAsync([start], call.Sender);
+        var verdicts = await collector.CollectAsync(
+            [start],
+            call.Sender,
+            default,
+            call.CancellationToken
+        );
         return verdicts[0].Status == VerdictStatus.Accepted
             ? Results.Json(
                 new SessionAnswer(
@@ -43,7 +48,12 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
 
         sent.Type = UserInfoAction;
         sent.Action = null;
-        var verdicts = await collector.CollectAsync([sent], call.Sender, call.Body);
+        var verdicts = await collector.CollectAsync(
+            [sent],
+            call.Sender,
+            call.Body,
+            call.CancellationToken
+        );
         return verdicts[0].Status == VerdictStatus.Accepted
             ? Results.Json(TrackedAnswer.Of(verdicts[0]), CollectJson.Default.TrackedAnswer)
             : call.Refuse(verdicts[0]);

@@ -9,11 +9,13 @@ namespace Tracking.Functions.Collect.Inbenta;
 /// <param name="Key">Its key.</param>
 /// <param name="ReceivedAt">When it came.</param>
 /// <param name="Body">Its body as JSON; forms are turned into it.</param>
+/// <param name="CancellationToken">Ends the wait for its events to be durable.</param>
 public sealed record TrackingCall(
     HttpRequest Request,
     ProjectKey Key,
     DateTimeOffset ReceivedAt,
-    ReadOnlyMemory<byte> Body
+    ReadOnlyMemory<byte> Body,
+    CancellationToken CancellationToken
 )
 {
     /// <summary>Who sent it.</summary>

@@ -79,7 +79,9 @@ public sealed class SegmentTracker(RequestKey requestKey, Collector collector)
 
         var verdicts = await collector.CollectAsync(
             events,
-            Sender.Of(request, key, receivedAt, sentAt)
+            Sender.Of(request, key, receivedAt, sentAt),
+            default,
+            cancellationToken
         );
         return Answer(verdicts, response);
     }

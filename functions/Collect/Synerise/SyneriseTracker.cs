@@ -66,7 +66,12 @@ public sealed class SyneriseTracker(Collector collector, TimeProvider time)
                 )
             )
             .ToList();
-        var verdicts = await collector.CollectAsync(events, call.Sender);
+        var verdicts = await collector.CollectAsync(
+            events,
+            call.Sender,
+            default,
+            call.CancellationToken
+        );
         if (verdicts.Any(v => v.Status == VerdictStatus.Retry))
         {
             return Problem.Unavailable.ToResult(

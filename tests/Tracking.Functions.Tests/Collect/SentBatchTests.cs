@@ -16,6 +16,13 @@ public class SentBatchTests
         Assert.Equal(["a1", "b2"], Read(body).Events.Select(e => e.Type));
 
     [Fact]
+    public void Of_very_many_events_only_so_many_are_read_that_they_are_seen_to_be_too_many() =>
+        Assert.Equal(
+            EventLimits.EventsPerRequest + 1,
+            Read($"[{string.Join(',', Enumerable.Repeat("[0]", 100_000))}]").Events.Count
+        );
+
+    [Fact]
     public void One_event_needs_no_envelope()
     {
         var sent = Assert.Single(

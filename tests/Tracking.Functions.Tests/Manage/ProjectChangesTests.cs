@@ -38,6 +38,7 @@ public class ProjectChangesTests
         var directory = new ProjectDirectory(
             store,
             keys,
+            new RateLimits(Options.Create(new RateLimitOptions())),
             Options.Create(new ProjectDirectoryOptions()),
             time
         );

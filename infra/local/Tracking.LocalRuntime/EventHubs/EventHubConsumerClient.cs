@@ -36,6 +36,13 @@ public struct PartitionEvent
     public EventData Data { get; }
 }
 
+/// <summary>How a client reads.</summary>
+public class EventHubConsumerClientOptions
+{
+    /// <summary>How often and how long the hub is asked.</summary>
+    public EventHubsRetryOptions RetryOptions { get; set; } = new();
+}
+
 /// <summary>Reads a partition of an embedded hub, without checkpoints.</summary>
 public class EventHubConsumerClient : IAsyncDisposable
 {
@@ -54,12 +61,22 @@ public class EventHubConsumerClient : IAsyncDisposable
         string eventHubName
     ) => hub = new(() => LocalNamespaces.Hub(connectionString, eventHubName));
 
+    /// <summary>A client of an embedded hub, for which the options mean nothing.</summary>
+    public EventHubConsumerClient(
+        string consumerGroup,
+        string connectionString,
+        string eventHubName,
+        EventHubConsumerClientOptions? clientOptions
+    )
+        : this(consumerGroup, connectionString, eventHubName) => _ = clientOptions;
+
     /// <summary>Identities are of Azure; locally this constructor only says so.</summary>
     public EventHubConsumerClient(
         string consumerGroup,
         string fullyQualifiedNamespace,
         string eventHubName,
-        TokenCredential credential
+        TokenCredential credential,
+        EventHubConsumerClientOptions? clientOptions = default
     ) => throw LocalNamespaces.NoIdentity(fullyQualifiedNamespace, eventHubName, credential);
 
     /// <summary>The events of a partition from a position on, without end.</summary>

@@ -13,6 +13,13 @@ public class SendEventOptions
     public string? PartitionKey { get; set; }
 }
 
+/// <summary>How a client publishes.</summary>
+public class EventHubProducerClientOptions
+{
+    /// <summary>How often and how long the hub is asked.</summary>
+    public EventHubsRetryOptions RetryOptions { get; set; } = new();
+}
+
 /// <summary>Publishes events to an embedded hub; a send has succeeded once the events are durable.</summary>
 public class EventHubProducerClient : IAsyncDisposable
 {
@@ -38,11 +45,20 @@ public class EventHubProducerClient : IAsyncDisposable
         hub = new(() => LocalNamespaces.Hub(connectionString, eventHubName));
     }
 
+    /// <summary>A client of an embedded hub, for which the options mean nothing.</summary>
+    public EventHubProducerClient(
+        string connectionString,
+        string eventHubName,
+        EventHubProducerClientOptions? clientOptions
+    )
+        : this(connectionString, eventHubName) => _ = clientOptions;
+
     /// <summary>Identities are of Azure; locally this constructor only says so.</summary>
     public EventHubProducerClient(
         string fullyQualifiedNamespace,
         string eventHubName,
-        TokenCredential credential
+        TokenCredential credential,
+        EventHubProducerClientOptions? clientOptions = default
     ) => throw LocalNamespaces.NoIdentity(fullyQualifiedNamespace, eventHubName, credential);
 
     /// <summary>The hub.</summary>
