@@ -17,7 +17,7 @@ public sealed class RequestOptions
     /// How many bytes of bodies all requests of an instance may hold at once. What is made of a body while it
     /// is judged takes several times as much.
     /// </summary>
-    public long MaximumHeldBytes { get; set; } = 64 * 1024 * 1024;
+    public long MaximumHeldBytes { get; set; } = 32 * 1024 * 1024;
 }
 
 /// <summary>

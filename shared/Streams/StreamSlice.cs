@@ -8,8 +8,8 @@ namespace Tracking.Shared.Streams;
 /// </summary>
 internal sealed class StreamSlice
 {
-    private const int MaximumEvents = 1000;
-    private const int MaximumBytes = 1024 * 1024;
+    private const int MaximumEvents = 500;
+    private const int MaximumBytes = 512 * 1024;
 
     private readonly List<StreamItem> items = [];
     private long bytes;

@@ -25,7 +25,7 @@ internal sealed partial class EventHubFunction(
     private const string DefaultGroup = "$Default";
 
     // What a function holds at once does not grow with what waits in the hub.
-    private const long MaximumBatchBytes = 1024 * 1024;
+    private const long MaximumBatchBytes = 512 * 1024;
 
     /// <summary>The hub read.</summary>
     public string Hub => trigger.EventHubName;
