@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -25,6 +26,9 @@ internal sealed partial class StartUp(
 ) : IHostedService, IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+
+    // Storage that takes connections and says nothing does not hold up the start.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource stopping = new();
     private Task? running;
@@ -70,10 +74,11 @@ internal sealed partial class StartUp(
 
     private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
+        using var deadline = new Deadline(Patience, time, cancellationToken);
         try
         {
-            await storage.CreateMissingAsync(cancellationToken);
-            await demo.EnsureAsync(demoOptions.Value, cancellationToken);
+            await storage.CreateMissingAsync(deadline.Token);
+            await demo.EnsureAsync(demoOptions.Value, deadline.Token);
             await audit.RecordAsync(
                 AuditTrail.SystemProject,
                 "app.started",

@@ -26,14 +26,15 @@ internal static class SessionRows
         return row;
     }
 
-    /// <summary>The state of a row.</summary>
-    public static SessionState ReadState(TableEntity row)
+    /// <summary>The state of a row; null when the row is of a form that is not known any more.</summary>
+    public static SessionState? ReadState(TableEntity row)
     {
-        var state = JsonSerializer.Deserialize(
-            BinaryColumns.Get(row, StateColumn),
-            SessionJson.Relaxed.SessionState
-        )!;
-        return state with
+        if (BinaryColumns.Get(row, StateColumn) is not { } json)
+        {
+            return null;
+        }
+
+        return JsonSerializer.Deserialize(json, SessionJson.Relaxed.SessionState)! with
         {
             Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
             Starts = SessionStarts.Read(row),

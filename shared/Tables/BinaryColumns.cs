@@ -22,7 +22,7 @@ public static class BinaryColumns
     public static byte[]? Get(TableEntity row, string name)
     {
         var chunks = new List<byte[]>();
-        while (row.GetBinary(NameOf(name, chunks.Count)) is { } chunk)
+        while (row.TryGetValue(NameOf(name, chunks.Count), out var value) && value is byte[] chunk)
         {
             chunks.Add(chunk);
         }

@@ -118,6 +118,47 @@ public partial class ArchitectureTests
         );
     }
 
+    [Theory]
+    [InlineData("Events", "Catalog", "Tables", "Streams", "Access", "Telemetry")]
+    [InlineData("Catalog", "Tables", "Streams", "Access", "Telemetry")]
+    [InlineData("Tables", "Streams", "Access", "Telemetry")]
+    [InlineData("Streams", "Access")]
+    public void In_the_shared_library_contracts_lie_below_and_streams_above(
+        string folder,
+        params string[] above
+    ) =>
+        Assert.All(
+            Sources("shared", folder),
+            file =>
+                Assert.DoesNotContain(
+                    SharedNamespaces()
+                        .Matches(File.ReadAllText(file))
+                        .Select(match => match.Groups[1].Value),
+                    above.Contains
+                )
+        );
+
+    [Fact]
+    public void No_answer_of_a_table_is_dropped() =>
+        Assert.All(
+            Sources("shared").Concat(Sources("functions")),
+            file => Assert.DoesNotMatch(DroppedAnswer(), File.ReadAllText(file))
+        );
+
+    [Fact]
+    public void Only_one_place_writes_rows_in_batches() =>
+        Assert.Equal(
+            ["TableBatch.cs", "TableTransaction.cs"],
+            Sources("shared")
+                .Concat(Sources("functions"))
+                .Where(file =>
+                    File.ReadAllText(file)
+                        .Contains("SubmitTransactionAsync", StringComparison.Ordinal)
+                )
+                .Select(file => Path.GetFileName(file))
+                .Order(StringComparer.Ordinal)
+        );
+
     private static IEnumerable<string> Sources(params string[] folder) =>
         Directory
             .EnumerateFiles(
@@ -126,6 +167,13 @@ public partial class ArchitectureTests
                 SearchOption.AllDirectories
             )
             .Where(file => !GeneratedFolder().IsMatch(file));
+
+    [GeneratedRegex(@"\bTracking\.Shared\.(\w+)")]
+    private static partial Regex SharedNamespaces();
+
+    // A statement that is nothing but the call, or that throws its result away.
+    [GeneratedRegex(@"^\s*(_ = )?await TableBatch\.WriteAsync\(", RegexOptions.Multiline)]
+    private static partial Regex DroppedAnswer();
 
     [GeneratedRegex(@"\bTracking\.Functions\.(\w+)")]
     private static partial Regex Namespaces();

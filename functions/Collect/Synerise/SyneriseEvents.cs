@@ -186,6 +186,6 @@ internal static partial class SyneriseEvents
         }
     }
 
-    [GeneratedRegex(@"^(?=.{2,32}$)[a-zA-Z0-9\-_]+(\.[a-zA-Z0-9\-_]+)+$")]
+    [GeneratedRegex(@"\A(?=.{2,32}\z)[a-zA-Z0-9\-_]+(\.[a-zA-Z0-9\-_]+)+\z")]
     private static partial Regex ActionPattern();
 }

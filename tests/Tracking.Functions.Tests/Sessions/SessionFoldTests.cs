@@ -190,7 +190,7 @@ public class SessionFoldTests
         Assert.InRange(Size(), size, size * 1.1);
         var row = SessionRows.State(state, 3);
         Assert.Null(TableLimits.Violation(row));
-        Assert.Equal(Json(state), Json(SessionRows.ReadState(row)));
+        Assert.Equal(Json(state), Json(SessionRows.ReadState(row)!));
     }
 
     private int Size() => Json(state!).Length;
