@@ -1,6 +1,6 @@
 namespace Tracking.Shared;
 
-/// <summary>How many bytes the process may hold for one purpose. Whoever comes when they are used up is told so at once.</summary>
+/// <summary>How many bytes the process may hold for one purpose. When they are used up, a request for more is refused at once.</summary>
 /// <param name="maximum">The most bytes at once.</param>
 public sealed class ByteBudget(long maximum)
 {

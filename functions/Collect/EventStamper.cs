@@ -240,7 +240,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
             );
     }
 
-    // An id of what can be done only once is made here, and not for a client to choose.
+    // Ids of what can be done only once are made here; a client may not choose one.
     private static Rejection? CheckId(SentEvent sent) =>
         sent.Id is null
         || sent.Id.Length > 0

@@ -18,7 +18,7 @@ internal static class JsonText
         : throw new JsonException("The text is not valid UTF-8.");
 
     /// <summary>
-    /// What reading an event gives, or a rejection when it has text that is none: half of a surrogate pair
+    /// What reading an event gives, or a rejection when it has text that is not valid: half of a surrogate pair
     /// can be written in JSON, but not read.
     /// </summary>
     public static SentEvent Guard(JsonElement value, string dialect, Func<SentEvent> read)

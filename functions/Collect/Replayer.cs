@@ -32,7 +32,7 @@ public sealed class Replayer(
     /// <param name="project">The project.</param>
     /// <param name="letters">Its letters.</param>
     /// <param name="isDryRun">Whether to say only what would become of them.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<IReadOnlyList<ReplayResult>> ReplayAsync(
         Project project,
         IReadOnlyList<TableEntity> letters,

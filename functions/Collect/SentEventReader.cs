@@ -293,7 +293,7 @@ internal ref struct SentEventReader(ReadOnlySpan<byte> body, string paramsMember
         }
     }
 
-    // What is no number anywhere else, such as 1e999, is none here.
+    // What other readers do not take as a number, such as 1e999, is refused here too.
     private readonly void CheckNumber(ref Utf8JsonReader reader, string field)
     {
         if (

@@ -81,7 +81,7 @@ public sealed class ProjectChanges(
         );
     }
 
-    /// <summary>Deletes a project and its keys. What was collected stays until it is too old.</summary>
+    /// <summary>Deletes a project and its keys. What was collected stays.</summary>
     internal async Task<Result<Answer>> DeleteAsync(
         ManageCall call,
         string id,
@@ -110,7 +110,7 @@ public sealed class ProjectChanges(
                         await keys.DeleteAsync(id, key, cancellationToken);
                     }
 
-                    // Whoever else deleted it meanwhile, it is gone.
+                    // If another request has deleted it meanwhile, that is as good.
                     await store.TryDeleteAsync(id, ETag.All, cancellationToken);
                     return Answer.Done;
                 }

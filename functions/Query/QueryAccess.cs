@@ -10,7 +10,7 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
 {
     /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="answer">What to answer to who reads this project; its token ends with the deadline.</param>
+    /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<IResult> RunAsync(
         HttpRequest request,

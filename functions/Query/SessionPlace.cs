@@ -15,7 +15,7 @@ internal sealed record SessionPlace(string Row, DateTimeOffset StartedAt)
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Reads a row key; null when it is none.</summary>
+    /// <summary>Reads a row key; null when the text is not one.</summary>
     public static SessionPlace? Parse(string text)
     {
         const int dash = TicksDigits + 1 + TokenDigits;

@@ -65,7 +65,7 @@ internal sealed class SessionTable(TableClient sessions, int partition)
                 }
             }
 
-            // Somebody else has written the others, or we have in an earlier life.
+            // Another writer has written the others, or this one before a restart.
             await LookAsync(waiting, [.. waiting.Keys], cancellationToken);
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>Lets in who may manage.</summary>
+/// <summary>Lets a request in that has an admin key.</summary>
 /// <remarks>
 /// Setting <c>AdminKeys</c>: <c>name:key</c> pairs with <c>;</c> between them. The name is who the audit
 /// log says made a change. Without the setting nobody may manage.

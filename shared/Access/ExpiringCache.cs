@@ -17,7 +17,7 @@ internal sealed record CacheTimes(TimeSpan Expiry, TimeSpan Patience)
 /// apart, so that no number of wrong keys pushes out a right one.
 /// </summary>
 /// <remarks>
-/// Who asks waits for a load when nothing is known, after <see cref="Expire"/>, and when nobody has asked for
+/// A caller waits for a load when nothing is known, after <see cref="Expire"/>, and when nobody has asked for
 /// twice the expiry; in the last two cases only until a load has failed.
 /// </remarks>
 /// <param name="load">Loads the value of a key; null when there is none.</param>
@@ -41,7 +41,7 @@ internal sealed class ExpiringCache<T>(
     /// <summary>The values that are known, however old.</summary>
     public IEnumerable<T> Known => entries.Select(entry => entry.Value.Value);
 
-    /// <summary>Whether a key's value is known, or is being loaded already: asking for it starts nothing for a stranger.</summary>
+    /// <summary>Whether a key's value is known, or is being loaded already: asking for it starts no new load of an unknown key.</summary>
     public bool IsFamiliar(string key) => entries.TryGet(key, out _) || flights.IsUnderWay(key);
 
     /// <summary>The value of a key; null when there is none.</summary>

@@ -53,11 +53,11 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "x-tracking-key"
         );
 
-    /// <summary>The key is none.</summary>
+    /// <summary>The key is not that of any project.</summary>
     public static Problem UnknownKey { get; } =
         new(401, "unknown-key", "The key is not known.", "x-tracking-key");
 
-    /// <summary>What stands behind Bearer is none, has ended, or is of another project than the key.</summary>
+    /// <summary>What stands behind Bearer is no valid token or key, has expired, or is of another project than the key.</summary>
     public static Problem InvalidAccessToken { get; } =
         new(
             401,
@@ -88,7 +88,7 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "origin"
         );
 
-    /// <summary>The session token is none, or not of this project.</summary>
+    /// <summary>The session token is not valid, or not of this project.</summary>
     public static Problem InvalidToken { get; } =
         new(
             401,

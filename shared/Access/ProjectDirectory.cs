@@ -60,10 +60,10 @@ public sealed class ProjectDirectory
         projects = new((_, cancellation) => list(cancellation), times, time, ListsKept);
     }
 
-    /// <summary>What a key is for, or that it is none, or that whoever asks has tried too many.</summary>
+    /// <summary>What a key is for; a problem when it is not known, or when its sender has tried too many that are not.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="request">The request it came with, which tells who asks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="request">The request it came with; the limit of unknown keys is by its address.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks>Fails when storage does not answer and the key is not known.</remarks>
     public ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
         string key,

@@ -46,7 +46,7 @@ public sealed class ProjectStore(StorageClients storage)
     /// <summary>Writes a project if it still has the version that the change was made of.</summary>
     /// <param name="project">The project.</param>
     /// <param name="version">The version; null when there must be none of its id.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The new version; null when somebody else was first.</returns>
     public async Task<ETag?> TrySaveAsync(
         Project project,

@@ -17,8 +17,8 @@ public sealed class RateLimitOptions
 }
 
 /// <summary>
-/// Turns away who asks too often, for each instance by itself: twice a second's requests at once, and a
-/// second's each second.
+/// Refuses requests beyond a rate. Each instance counts for itself. The requests of two seconds may come at once;
+/// after that it is those of one second each second.
 /// </summary>
 public sealed class RateLimits(IOptions<RateLimitOptions> options) : IDisposable
 {

@@ -21,8 +21,8 @@ public sealed class RequestOptions
 }
 
 /// <summary>
-/// Runs what a request asks for within a deadline, and makes a problem document of whatever goes wrong:
-/// no answer without a body, and none that does not come.
+/// Runs what a request asks for within a deadline, and makes a problem document of whatever goes wrong. So
+/// every request is answered in time, and every failure says what it is.
 /// </summary>
 public sealed partial class RequestGuard(
     IOptions<RequestOptions> options,

@@ -4,7 +4,7 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>Finds out which project a request is for, and whether it may be.</summary>
+/// <summary>Finds the project that a request is for, and decides whether the request is let in.</summary>
 /// <remarks>
 /// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c> or <c>writeKey</c>; a secret key or
 /// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project; a
@@ -26,7 +26,7 @@ public sealed class RequestKey(
 
     /// <summary>The request's key, or the problem with it. Allowed origins get their CORS headers.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="otherwise">A key that stands elsewhere, for requests that have none in the usual places.</param>
     public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
         HttpRequest request,

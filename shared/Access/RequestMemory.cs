@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>How much all requests of an instance may hold at once, so that many at once are turned away rather than end it.</summary>
+/// <summary>How much all requests of an instance may hold at once. Beyond that they are refused, so that the process does not run out of memory.</summary>
 public sealed class RequestMemory(IOptions<RequestOptions> options)
 {
     /// <summary>The bytes of their bodies.</summary>

@@ -9,9 +9,9 @@ namespace Tracking.Shared.Access;
 internal sealed record Loaded<T>(T? Value, ExceptionDispatchInfo? Failure = null)
     where T : class;
 
-/// <summary>Loads each key once at a time, however many ask, and for no longer than there is patience.</summary>
+/// <summary>Loads each key once at a time, however many callers ask, and for no longer than a given time.</summary>
 /// <param name="load">Loads the value of a key; null when there is none.</param>
-/// <param name="patience">How long a load may take, also one that does not heed its token.</param>
+/// <param name="patience">How long a load may take, even one that ignores its token.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SingleFlight<T>(
     Func<string, CancellationToken, Task<T?>> load,

@@ -4,8 +4,8 @@ using System.Text;
 namespace Tracking.Shared.Access;
 
 /// <summary>
-/// The token id of a visitor who has no session token: the same for all that comes under one id of a
-/// visitor or user, so that it has sessions by the same rule. Nobody holds such a token.
+/// The token id of a visitor without a session token. It is the same for all events of one visitor or user, so
+/// these have sessions by the same rule. No client holds such a token.
 /// </summary>
 public static class VisitorToken
 {

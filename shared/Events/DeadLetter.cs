@@ -101,7 +101,7 @@ public sealed record DeadLetter
     public byte[] ToJson() =>
         JsonSerializer.SerializeToUtf8Bytes(this, DeadLetterJson.Relaxed.DeadLetter);
 
-    /// <summary>The letter of JSON; null when it is none.</summary>
+    /// <summary>The letter of JSON; null when the JSON is not one.</summary>
     public static DeadLetter? Read(ReadOnlySpan<byte> json)
     {
         try

@@ -1,6 +1,6 @@
 namespace Tracking.Shared.Events;
 
-/// <summary>The place of an event in the hub <c>tracked-events</c>.</summary>
+/// <summary>The place of an event in its partition of a hub.</summary>
 /// <param name="Sequence">The hub's number of its frame.</param>
 /// <param name="Index">Its place in the frame.</param>
 /// <param name="EnqueuedAt">When the hub stored it.</param>

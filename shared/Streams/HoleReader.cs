@@ -9,7 +9,7 @@ namespace Tracking.Shared.Streams;
 
 /// <summary>
 /// Makes what the host hands over complete. The host may skip a batch that failed, but numbers of a
-/// partition have no holes: who knows the last number applied sees what is missing, and reads it
+/// partition have no holes. A reader that knows the last number it applied sees what is missing; it is read
 /// again from the hub, one frame at a time however many there are.
 /// </summary>
 public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logger)

@@ -32,7 +32,7 @@ public sealed class HubClients : IAsyncDisposable
         configuration[$"{HubNames.Connection}:fullyQualifiedNamespace"]
         ?? throw new InvalidOperationException($"The setting {HubNames.Connection} is missing.");
 
-    // A client tries for minutes unless it is told. Whoever waits here has seconds, and tries again.
+    // Without these limits a client tries for minutes. Callers here wait for seconds, and try again.
     private static EventHubsRetryOptions Retries =>
         new()
         {

@@ -38,7 +38,7 @@ internal sealed partial class HubLanes(
         }
         catch (Exception e) when (e is OperationCanceledException || opening.Value.IsFaulted)
         {
-            // Why is in the log, once for all who have waited.
+            // The reason is in the log, once for all callers that have waited.
             return null;
         }
     }

@@ -30,6 +30,6 @@ public interface IPartitionSink
     );
 }
 
-/// <summary>Somebody else has written to the same partition: look again where it stands.</summary>
+/// <summary>Another writer has written to the same partition. The runner reads the cursor again, and the sink begins anew.</summary>
 public sealed class PartitionTakenException(string message, Exception? cause = null)
     : Exception(message, cause);

@@ -67,7 +67,7 @@ internal sealed class PartitionLane : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // Whoever waited has been answered.
+            // All callers that waited have been answered.
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class PartitionLane : IAsyncDisposable
         {
             if (next.Durable.IsCompleted)
             {
-                // Whoever waited for it has gone, and sends it again.
+                // Its caller waits no longer, and sends it again.
                 Complete(next, false);
                 continue;
             }

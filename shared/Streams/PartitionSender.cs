@@ -17,7 +17,7 @@ internal sealed partial class PartitionSender(
     /// <summary>What is sent at once: a hub takes at most 1 MiB, properties and envelopes included.</summary>
     public const int SendBytes = 768 * 1024;
 
-    // A client that heeds its token ends this soon.
+    // A client that obeys its token ends within this time.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly SendEventOptions destination = new() { PartitionId = partitionId };

@@ -18,7 +18,7 @@ public sealed class PublisherOptions
 
     /// <summary>
     /// How long events may wait to be durable, in seconds, before they are answered as not so. It covers
-    /// whatever they wait for: the first word of the hub, those that wait before them, and the tries to send.
+    /// whatever they wait for: the first answer of the hub, those that wait before them, and the tries to send.
     /// </summary>
     public int TimeoutSeconds { get; set; } = 15;
 

@@ -14,7 +14,7 @@ public sealed record ReaderStatus(
     DateTimeOffset? FailingSince
 );
 
-/// <summary>Knows how the readers of this instance stand, for who looks after the app.</summary>
+/// <summary>Knows how the readers of this instance stand, for the people who look after the app.</summary>
 public sealed class ReaderMonitor(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Reader, int Partition), State> states = new();

@@ -20,7 +20,7 @@ public sealed class Refusals
     /// <summary>Whether an event is among them.</summary>
     public bool Has(EventSource place) => all.ContainsKey(place);
 
-    /// <summary>Adds one. Only the first word about an event counts.</summary>
+    /// <summary>Adds one. Of an event only the first one counts.</summary>
     public void Add(StreamItem item, string reason, string detail, string? project = null) =>
         all.TryAdd(item.Place, new Refusal(item, reason, detail, project));
 

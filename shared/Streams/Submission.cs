@@ -37,6 +37,6 @@ internal sealed class Submission
         ends.Add(json.WrittenCount);
     }
 
-    /// <summary>Says what became of them. Only the first word counts.</summary>
+    /// <summary>Says what became of them. Only the first call counts.</summary>
     public void Complete(bool areDurable) => durable.TrySetResult(areDurable);
 }

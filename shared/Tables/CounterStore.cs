@@ -68,7 +68,7 @@ public sealed class CounterStore(TableClient table)
                         pages[key.PartitionKey].Set(key.RowKey, new(counter, answer.Version));
                         break;
                     case RowOutcome.Conflict:
-                        // Somebody else has written, or we in an earlier life: it is read again.
+                        // Another writer has changed it, or this one before a restart: it is read again.
                         held.Remove(key.PartitionKey);
                         again[key] = waiting[key];
                         break;

@@ -4,7 +4,7 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Tables;
 
-/// <summary>Dead letters in table <c>deadletters</c>, whoever gave the event up.</summary>
+/// <summary>Dead letters in table <c>deadletters</c>, from the collector and from readers.</summary>
 /// <remarks>PK <c>{project}_{yyyyMMdd}</c>, RK <c>rejected_{id}</c>. An id told is what stands behind the project.</remarks>
 public sealed class DeadLetterStore(StorageClients storage)
 {

@@ -5,8 +5,8 @@ using Azure.Data.Tables;
 namespace Tracking.Shared.Tables;
 
 /// <summary>
-/// When the last sessions of a token started, as properties of its state's row: who knows a session's id
-/// finds its row by two reads, whatever its age.
+/// When the last sessions of a token started, as properties of its state's row. With that, the row of one of
+/// them is found from its id by two reads, however old it is.
 /// </summary>
 public static class SessionStarts
 {

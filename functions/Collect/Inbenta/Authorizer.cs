@@ -38,7 +38,7 @@ public sealed class Authorizer(
     /// <summary>Gives an access token.</summary>
     /// <param name="call">The request.</param>
     /// <param name="prefix">What stands before <c>/v1</c> in its path.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IResult> AuthorizeAsync(
         TrackingCall call,
         string prefix,

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Tracking.Functions.Collect.Inbenta;
 
 /// <summary>Reads bodies that are forms, as jQuery sends them: <c>type=click&amp;data[code]=…</c>.</summary>
-/// <remarks>Content types do not tell: JSON comes as a form's, forms as JSON's. The first byte does.</remarks>
+/// <remarks>The content type does not say which it is: JSON comes with a form's, and forms with JSON's. The first bytes decide.</remarks>
 internal static class FormBody
 {
     private const int MaximumDepth = 8;
