@@ -61,7 +61,9 @@ internal sealed partial record ProjectDocument
         };
 
     /// <summary>Whether a text can be the id of a project.</summary>
-    public static bool IsId(string id) => IdPattern().IsMatch(id) && id != AuditTrail.SystemProject;
+    public static bool IsId(string id) =>
+        IdPattern().IsMatch(id)
+        && id is not (AuditTrail.SystemProject or DeadLetterPublisher.UnknownProject);
 
     /// <summary>The project that a document makes of one, or of none; or the problem with it.</summary>
     public Result<Project> Apply(string id, Project? before)

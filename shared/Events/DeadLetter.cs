@@ -129,9 +129,6 @@ public static class DeadLetterReason
 
     /// <summary>The reader cannot process it, which is a mistake of the app.</summary>
     public const string Failed = "failed";
-
-    /// <summary>The hub no longer had it when it was to be read again.</summary>
-    public const string Expired = "expired";
 }
 
 /// <summary>How they are written.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Events;
 using Tracking.Shared.Telemetry;
@@ -72,6 +73,13 @@ public sealed partial class DeadLetterPublisher(
             return null;
         }
 
+        // Where the partition is not known, the bytes tell apart what has the same number.
+        var where =
+            partition >= 0
+                ? $"{partition}"
+                : XxHash64
+                    .HashToUInt64(item.Json.Span)
+                    .ToString("x16", CultureInfo.InvariantCulture);
         return new DeadLetter
         {
             Reason = refusal.Reason,
@@ -84,7 +92,7 @@ public sealed partial class DeadLetterPublisher(
         }.ToEvent(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{hub}.{partition}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
+                $"{hub}.{where}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
             ),
             refusal.Project ?? tracked?.Project ?? UnknownProject,
             place.EnqueuedAt

@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Tracking.Functions.Atomic;
+using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Inbenta;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -109,6 +113,32 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
             Encoding.UTF8.GetString(letter.GetBinary("raw")),
             StringComparison.Ordinal
         );
+
+        // Tried again, it is for the reader that gave it up, and for no other.
+        await ReplayAsync(world, letter);
+        var again = Assert.Single(await world.ReadAsync(HubNames.TrackedEvents));
+        var item = Assert.Single(FrameReader.Read(again, new Refusals()));
+        Assert.True(item.IsFor("WriteAtomicLogs"));
+        Assert.False(item.IsFor("AggregateSessions"));
+        Assert.False(item.IsFor("ExportAppEvents"));
+    }
+
+    private static async Task ReplayAsync(World world, TableEntity letter)
+    {
+        var keys = SigningKeys.Parse("test:" + Convert.ToBase64String(new byte[32]));
+        var results = await new Replayer(
+            new DeadLetterStore(world.Storage),
+            new Dialects(new CodeReader(new TrackingCodes(keys))),
+            new EventStamper(keys),
+            world.Publisher,
+            TimeProvider.System
+        ).ReplayAsync(
+            new Project("demo", "Demo", "site", [], TimeSpan.FromMinutes(30)),
+            [letter],
+            isDryRun: false,
+            CancellationToken.None
+        );
+        Assert.Equal("accepted", Assert.Single(results).Status);
     }
 
     private static void AssertFiledByHour(string name, string[] lines) =>

@@ -67,7 +67,7 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
         var project = call.Key.Project.Id;
         var token = eventId is null
             ? SessionToken.New(project, call.ReceivedAt)
-            : new SessionToken(project, VisitorToken.IdOf(project, $"event\n{eventId}"));
+            : new SessionToken(project, VisitorToken.IdOf(project, Owner(call.Sender, eventId)));
         return (
             token,
             new SentEvent
@@ -78,4 +78,8 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
             }
         );
     }
+
+    // Two visitors may name their events alike. The attempts of one come from one browser and network.
+    private static string Owner(Sender sender, string eventId) =>
+        string.Join('\n', "event", eventId, sender.Context.UserAgent, sender.Context.Ip);
 }
