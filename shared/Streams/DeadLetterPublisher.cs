@@ -84,12 +84,16 @@ public sealed partial class DeadLetterPublisher(
         }.ToEvent(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{hub}.{partition}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
+                $"{hub}.{Number(partition, place)}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
             ),
             refusal.Project ?? tracked?.Project ?? UnknownProject,
             place.EnqueuedAt
         );
     }
+
+    // Where the partition is not known, the time tells apart what has one number in several.
+    private static long Number(int partition, EventSource place) =>
+        partition < 0 ? -place.EnqueuedAt.UtcTicks : partition;
 
     [LoggerMessage(1, LogLevel.Critical, "The dead letter {Id} cannot be kept: {Detail}")]
     private partial void LogNotKept(string id, string detail);

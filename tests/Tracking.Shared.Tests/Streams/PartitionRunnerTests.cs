@@ -116,6 +116,19 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_failure_the_sink_begins_anew_for_what_it_wrote_is_not_known()
+    {
+        await reader.RunAsync([Frame(0, "1")], default);
+        sink.Fail = _ => sink.Calls == 2 ? new IOException("x") : null;
+        await Assert.ThrowsAsync<IOException>(() => reader.RunAsync([Frame(1, "2")], default));
+        Assert.Equal(1, sink.Begun);
+        tables.Calls.Forget();
+        await reader.RunAsync([Frame(1, "2")], default);
+        Assert.Equal(2, sink.Begun);
+        Assert.Equal("cursors.Get", tables.Calls.Made[0]);
+    }
+
+    [Fact]
     public async Task A_reader_that_is_cancelled_gives_nothing_up()
     {
         using var cancellation = new CancellationTokenSource();
@@ -300,6 +313,23 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
             hubs.Letters().Select(letter => Encoding.UTF8.GetString(letter.Raw!))
         );
         Assert.Empty(tables["cursors"].Rows);
+    }
+
+    [Fact]
+    public async Task What_is_foreign_in_two_partitions_under_one_number_is_two_dead_letters()
+    {
+        await reader.RunAsync([Some.Received("one", 0, null)], default);
+        await reader.RunAsync([Some.Received("two", 0, null, Some.Time.AddSeconds(1))], default);
+        Assert.Distinct(hubs.Events(HubNames.RejectedEvents).Select(letter => letter.Id));
+        Assert.Equal(2, hubs.Letters().Count);
+    }
+
+    [Fact]
+    public async Task What_is_foreign_and_handed_over_again_is_one_dead_letter()
+    {
+        await reader.RunAsync([Some.Received("one", 0, null)], default);
+        await NewReader().RunAsync([Some.Received("one", 0, null)], default);
+        Assert.Single(hubs.Events(HubNames.RejectedEvents).Select(letter => letter.Id).Distinct());
     }
 
     [Fact]
