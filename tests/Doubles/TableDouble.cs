@@ -34,6 +34,9 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
     /// <summary>The error code of a row that is refused for a reason of its own; null for none.</summary>
     public Func<TableEntity, string?> AlsoRefuses { get; set; } = _ => null;
 
+    /// <summary>How often it has refused what was sent.</summary>
+    public int Refusals { get; private set; }
+
     /// <summary>Rows of a page at most.</summary>
     public int PageRows { get; set; } = ServicePage;
 
@@ -160,6 +163,7 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
 
         if (actions.Sum(DocumentedLimits.Travels) > DocumentedLimits.RequestBytes)
         {
+            Refusals++;
             throw new RequestFailedException(413, "Too large", "RequestBodyTooLarge", null);
         }
 
@@ -177,6 +181,7 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
                 var key = (action.Entity.PartitionKey, action.Entity.RowKey);
                 if (ErrorOf(action, actions[0], written) is { } refusal)
                 {
+                    Refusals++;
                     throw StorageAnswer.Failed(400, refusal, TellsWhatIsRefused ? index : null);
                 }
 

@@ -214,6 +214,7 @@ public class TableBatchTests
                 ),
         ]);
         Assert.All(answers, answer => Assert.True(answer.IsWritten));
+        Assert.Equal(0, table.Refusals);
         Assert.InRange(Submits, 2, 4);
     }
 
@@ -231,6 +232,7 @@ public class TableBatchTests
                 .Select(i => RowWrite.Put(new TableEntity("a", $"{i:d3}") { ["text"] = text })),
         ]);
         Assert.All(answers, answer => Assert.True(answer.IsWritten));
+        Assert.Equal(0, table.Refusals);
         Assert.InRange(Submits, 1, 7);
     }
 
