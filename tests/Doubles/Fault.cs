@@ -127,7 +127,31 @@ public sealed class StorageCalls
         }
     }
 
-    internal Fault? Next(string call)
+    /// <summary>Makes a call, which goes wrong before or after its work when it is to.</summary>
+    internal async Task<T> MakeAsync<T>(
+        string call,
+        IReadOnlyList<TableTransactionAction> actions,
+        Func<T> work,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var fault = Next(call);
+        if (fault is { IsAfter: false })
+        {
+            await fault.RaiseAsync(actions, cancellationToken);
+        }
+
+        var answer = work();
+        if (fault is { IsAfter: true })
+        {
+            await fault.RaiseAsync(actions, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private Fault? Next(string call)
     {
         lock (gate)
         {

@@ -116,28 +116,15 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
         CancellationToken cancellationToken = default
     ) => new Pages<T>(this, filter, maxPerPage, select?.ToList(), cancellationToken);
 
-    private async Task<T> CallAsync<T>(
+    private Task<T> CallAsync<T>(
         string call,
         IReadOnlyList<TableTransactionAction> actions,
         Func<T> work,
         CancellationToken cancellationToken
     )
     {
-        cancellationToken.ThrowIfCancellationRequested();
         Before(call);
-        var fault = Calls.Next($"{name}.{call}");
-        if (fault is { IsAfter: false })
-        {
-            await fault.RaiseAsync(actions, cancellationToken);
-        }
-
-        var answer = work();
-        if (fault is { IsAfter: true })
-        {
-            await fault.RaiseAsync(actions, cancellationToken);
-        }
-
-        return answer;
+        return Calls.MakeAsync($"{name}.{call}", actions, work, cancellationToken);
     }
 
     private NullableResponse<T>? Get<T>(

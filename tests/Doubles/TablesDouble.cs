@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
-using Azure.Storage.Blobs;
-using Moq;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Tests.Doubles;
@@ -10,6 +8,7 @@ namespace Tracking.Tests.Doubles;
 public sealed class TablesDouble : TableServiceClient
 {
     private readonly ConcurrentDictionary<string, TableDouble> tables = new();
+    private BlobsDouble? blobs;
 
     /// <summary>The calls made to all tables.</summary>
     public StorageCalls Calls { get; } = new();
@@ -20,6 +19,9 @@ public sealed class TablesDouble : TableServiceClient
     /// <inheritdoc />
     public override TableClient GetTableClient(string tableName) => this[tableName];
 
-    /// <summary>An account with these tables, and without blobs.</summary>
-    internal StorageClients Account() => new(this, new Mock<BlobServiceClient>().Object);
+    /// <summary>The blobs of the same account.</summary>
+    public BlobsDouble Blobs => blobs ??= new BlobsDouble(Calls);
+
+    /// <summary>The account.</summary>
+    internal StorageClients Account() => new(this, Blobs);
 }

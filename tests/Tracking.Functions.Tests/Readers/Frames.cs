@@ -36,7 +36,7 @@ internal static class Frames
         Received(
             $"[{string.Join(',', events.Select(Serialize))}]",
             sequence,
-            events.Count == 0 ? Start : events[^1].ReceivedAt,
+            events.Count == 0 ? Start : events.Max(tracked => tracked.ReceivedAt),
             Frame.Create(default, 0, events.Count)
         );
 

@@ -2,6 +2,7 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.DeadLetters;
+using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -152,6 +153,42 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [MemberData(nameof(Passing))]
+    public async Task Exports_come_out_the_same(FaultKind kind, bool isAfter)
+    {
+        foreach (var (open, batches) in Exports)
+        {
+            await ComesOutTheSameAsync(open, batches, [], new Fault(kind, isAfter));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusing))]
+    public async Task A_line_of_an_export_that_is_refused_is_a_dead_letter(FaultKind kind)
+    {
+        foreach (var (open, batches) in Exports)
+        {
+            var plain = await ReaderRun.DoAsync(hubs, open, batches);
+            var all = plain.Lines.Select(PlaceOf).ToList();
+            await EachCallAsync(
+                open,
+                batches,
+                plain,
+                new Fault(kind),
+                run =>
+                {
+                    var places = run.Lines.Select(PlaceOf).ToList();
+                    return !places.SequenceEqual(places.Distinct().Order(StringComparer.Ordinal))
+                            ? $"lines twice or out of order: {string.Join(' ', places)}"
+                        : places.Count + run.Letters.Count < all.Count
+                            ? $"{places.Count} lines of {all.Count}, {run.Letters.Count} given up"
+                        : null;
+                }
+            );
+        }
+    }
+
     private async Task ComesOutTheSameAsync(
         Func<ReaderServices, EventPublisher, PartitionRunner> open,
         IReadOnlyList<EventData[]> batches,
@@ -161,7 +198,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     {
         var plain = await ReaderRun.DoAsync(hubs, open, batches);
         Assert.Equal(0, plain.Failures);
-        Assert.NotEmpty(plain.Content(tables));
+        Assert.NotEmpty(plain.Content(tables).Concat(plain.Lines));
         await EachCallAsync(
             open,
             batches,
@@ -173,6 +210,8 @@ public sealed class ReaderFaultTests : IAsyncLifetime
                     ? $"missing: {missing}"
                 : Missing(run.Content(tables), plain.Content(tables)) is { } more
                     ? $"too much: {more}"
+                : run.Lines.SequenceEqual(plain.Lines) is false
+                    ? $"lines: {string.Join(' ', run.Lines)}"
                 : Missing(Facts(plain), Facts(run)) is { } fact ? $"not told: {fact}"
                 : Facts(plain).SequenceEqual(Facts(run)) ? null
                 : $"told: {string.Join(", ", Facts(run))}"
@@ -224,6 +263,47 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     private static PartitionRunner OpenLetters(ReaderServices services, EventPublisher publisher) =>
         new DeadLetterReader(services);
 
+    // App events, facts of which some are published again, and chained audit logs, over two hours.
+    private static List<(
+        Func<ReaderServices, EventPublisher, PartitionRunner> Open,
+        List<EventData[]> Batches
+    )> Exports { get; } =
+    [
+        ((services, _) => new ExportReaders(services).AppEvents, AtomicBatches()),
+        ((services, _) => new ExportReaders(services).AuditLogs, AtomicBatches()),
+        ((services, _) => new ExportReaders(services).SessionFacts, FactBatches()),
+    ];
+
+    private static List<EventData[]> FactBatches()
+    {
+        static TrackedEvent Fact(int sequence, string action) =>
+            Frames.Event($"t-{sequence}.{action}", action, sequence) with
+            {
+                Token = "t",
+                Source = new EventSource(sequence, 0, Frames.Start.AddMinutes(sequence)),
+            };
+
+        return
+        [
+            [
+                Frames.Of(0, Fact(1, "session.start")),
+                Frames.Of(1, Fact(1, "session.start"), Fact(70, "session.end")),
+            ],
+            [
+                Frames.Of(2, Fact(70, "session.end"), Fact(70, "session.start")),
+                Frames.Of(3, Fact(150, "session.end")),
+            ],
+        ];
+    }
+
+    private static string PlaceOf(string line) =>
+        line[
+            line.IndexOf("\"sequence\"", StringComparison.Ordinal)..line.IndexOf(
+                ",\"enqueuedAt\"",
+                StringComparison.Ordinal
+            )
+        ];
+
     // Events with and without a time in their ids, a client's retry, a search that is clicked on twice, and
     // what can be done only once, corrected.
     private static List<EventData[]> AtomicBatches()
@@ -245,7 +325,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         [
             [
                 Frames.Of(0, search, Frames.Event("7") with { Token = "b" }, click),
-                Frames.Of(1, rated, Frames.Event("page 1", "page.visit"), search),
+                Frames.Of(1, rated, Frames.Event("page 1", "page.visit", 1), search),
             ],
             [
                 Frames.Of(

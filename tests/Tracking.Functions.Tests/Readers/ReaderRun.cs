@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Readers;
@@ -54,6 +55,17 @@ internal sealed class ReaderRun
 
     /// <summary>The facts that were published.</summary>
     public IReadOnlyList<TrackedEvent> Facts => hubs.Events(HubNames.SessionFacts, firstFact);
+
+    /// <summary>The lines of all exports, behind the names of their files.</summary>
+    public IReadOnlyList<string> Lines =>
+        [
+            .. BlobNames
+                .All.SelectMany(Tables.Blobs.Texts)
+                .SelectMany(blob =>
+                    blob.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(line => $"{blob.Name} {line}")
+                ),
+        ];
 
     /// <summary>Hands batches over, each until it is done.</summary>
     /// <param name="hubs">The hubs.</param>
