@@ -1,4 +1,5 @@
 using Azure.Messaging.EventHubs;
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.DeadLetters;
@@ -81,6 +82,54 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     [MemberData(nameof(Passing))]
     public Task Dead_letters_come_out_the_same(FaultKind kind, bool isAfter) =>
         ComesOutTheSameAsync(OpenLetters, LetterBatches(), LetterTables, new Fault(kind, isAfter));
+
+    [Fact]
+    public async Task All_come_out_the_same_though_much_goes_wrong_and_readers_die()
+    {
+        var readers = new List<(
+            Func<ReaderServices, EventPublisher, PartitionRunner> Open,
+            List<EventData[]> Batches,
+            string[] Tables
+        )>
+        {
+            (OpenAtomic, AtomicBatches(), AtomicTables),
+            (OpenSessions, SessionBatches(), SessionTables),
+            (OpenLetters, LetterBatches(), LetterTables),
+        };
+        readers.AddRange(Exports.Select(export => (export.Open, export.Batches, (string[])[])));
+        var plain = new List<ReaderRun>();
+        foreach (var (open, batches, _) in readers)
+        {
+            plain.Add(await ReaderRun.DoAsync(hubs, open, batches));
+        }
+
+        await Gen.Select(
+                Gen.Int[0, readers.Count - 1],
+                Gen.Select(
+                    Gen.Int[0, 60],
+                    Gen.OneOf([
+                        .. Passing.Select(row => new Fault((FaultKind)row[0], (bool)row[1])),
+                    ])
+                ).Array[1, 6],
+                Gen.Bool
+            )
+            .SampleAsync(
+                async (which, faults, dies) =>
+                {
+                    var (open, batches, tables) = readers[which];
+                    var run = await ReaderRun.DoAsync(
+                        hubs,
+                        open,
+                        batches,
+                        number => faults.FirstOrDefault(f => f.Item1 == number).Item2,
+                        dies
+                    );
+                    Assert.Null(Difference(plain[which], run, tables));
+                },
+                iter: 400,
+                threads: 1
+            );
+    }
 
     [Theory]
     [MemberData(nameof(Refusing))]
@@ -199,24 +248,17 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         var plain = await ReaderRun.DoAsync(hubs, open, batches);
         Assert.Equal(0, plain.Failures);
         Assert.NotEmpty(plain.Content(tables).Concat(plain.Lines));
-        await EachCallAsync(
-            open,
-            batches,
-            plain,
-            fault,
-            run =>
-                run.Letters.Count > 0 ? $"given up: {run.Letters[0].Detail}"
-                : Missing(plain.Content(tables), run.Content(tables)) is { } missing
-                    ? $"missing: {missing}"
-                : Missing(run.Content(tables), plain.Content(tables)) is { } more
-                    ? $"too much: {more}"
-                : run.Lines.SequenceEqual(plain.Lines) is false
-                    ? $"lines: {string.Join(' ', run.Lines)}"
-                : Missing(Facts(plain), Facts(run)) is { } fact ? $"not told: {fact}"
-                : Facts(plain).SequenceEqual(Facts(run)) ? null
-                : $"told: {string.Join(", ", Facts(run))}"
-        );
+        await EachCallAsync(open, batches, plain, fault, run => Difference(plain, run, tables));
     }
+
+    private static string? Difference(ReaderRun plain, ReaderRun run, string[] tables) =>
+        run.Letters.Count > 0 ? $"given up: {run.Letters[0].Detail}"
+        : Missing(plain.Content(tables), run.Content(tables)) is { } missing ? $"missing: {missing}"
+        : Missing(run.Content(tables), plain.Content(tables)) is { } more ? $"too much: {more}"
+        : run.Lines.SequenceEqual(plain.Lines) is false ? $"lines: {string.Join(' ', run.Lines)}"
+        : Missing(Facts(plain), Facts(run)) is { } fact ? $"not told: {fact}"
+        : Facts(plain).SequenceEqual(Facts(run)) ? null
+        : $"told: {string.Join(", ", Facts(run))}";
 
     private async Task EachCallAsync(
         Func<ReaderServices, EventPublisher, PartitionRunner> open,

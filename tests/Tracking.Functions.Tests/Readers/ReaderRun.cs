@@ -17,31 +17,32 @@ internal sealed class ReaderRun
     // Only against a test that never ends.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly HubsDouble hubs;
-    private readonly PartitionRunner reader;
+    private readonly Func<PartitionRunner> begin;
     private readonly long firstLetter;
     private readonly long firstFact;
+    private PartitionRunner reader;
     private CancellationTokenSource cancellation = new();
 
     private ReaderRun(HubsDouble hubs, Func<ReaderServices, EventPublisher, PartitionRunner> open)
     {
         var time = new FakeTimeProvider(Frames.Start);
-        this.hubs = hubs;
         (firstLetter, firstFact) = (
             hubs.Count(HubNames.RejectedEvents),
             hubs.Count(HubNames.SessionFacts)
         );
-        reader = open(
-            new ReaderServices(
-                Tables.Account(),
-                hubs.Holes,
-                hubs.DeadLetters,
-                new ReaderMonitor(time),
-                time,
-                NullLoggerFactory.Instance
-            ),
-            hubs.Publisher
-        );
+        begin = () =>
+            open(
+                new ReaderServices(
+                    Tables.Account(),
+                    hubs.Holes,
+                    hubs.DeadLetters,
+                    new ReaderMonitor(time),
+                    time,
+                    NullLoggerFactory.Instance
+                ),
+                hubs.Publisher
+            );
+        reader = begin();
     }
 
     /// <summary>The tables.</summary>
@@ -51,10 +52,10 @@ internal sealed class ReaderRun
     public int Failures { get; private set; }
 
     /// <summary>The dead letters that were published.</summary>
-    public IReadOnlyList<DeadLetter> Letters => hubs.Letters(firstLetter);
+    public IReadOnlyList<DeadLetter> Letters { get; private set; } = [];
 
     /// <summary>The facts that were published.</summary>
-    public IReadOnlyList<TrackedEvent> Facts => hubs.Events(HubNames.SessionFacts, firstFact);
+    public IReadOnlyList<TrackedEvent> Facts { get; private set; } = [];
 
     /// <summary>The lines of all exports, behind the names of their files.</summary>
     public IReadOnlyList<string> Lines =>
@@ -73,20 +74,37 @@ internal sealed class ReaderRun
     /// <param name="batches">The batches.</param>
     /// <param name="number">The call that goes wrong, from 0.</param>
     /// <param name="fault">How; null for none.</param>
-    public static async Task<ReaderRun> DoAsync(
+    public static Task<ReaderRun> DoAsync(
         HubsDouble hubs,
         Func<ReaderServices, EventPublisher, PartitionRunner> open,
         IEnumerable<EventData[]> batches,
         int number = 0,
         Fault? fault = null
+    ) => DoAsync(hubs, open, batches, n => n == number ? fault : null, dies: false);
+
+    /// <summary>Hands batches over, each until it is done.</summary>
+    /// <param name="hubs">The hubs.</param>
+    /// <param name="open">Makes the reader.</param>
+    /// <param name="batches">The batches.</param>
+    /// <param name="faultOf">How a call goes wrong; null for not at all.</param>
+    /// <param name="dies">Whether a reader that fails dies, and another one begins.</param>
+    public static async Task<ReaderRun> DoAsync(
+        HubsDouble hubs,
+        Func<ReaderServices, EventPublisher, PartitionRunner> open,
+        IEnumerable<EventData[]> batches,
+        Func<int, Fault?> faultOf,
+        bool dies
     )
     {
         var run = new ReaderRun(hubs, open);
-        run.Tables.Calls.FaultOf = (_, n) => n == number ? run.Begin(fault) : null;
+        run.Tables.Calls.FaultOf = (_, n) => run.Begin(faultOf(n));
         foreach (var batch in batches)
         {
-            await run.HandOverAsync(batch);
+            await run.HandOverAsync(batch, dies);
         }
+
+        run.Letters = hubs.Letters(run.firstLetter);
+        run.Facts = hubs.Events(HubNames.SessionFacts, run.firstFact);
 
         return run;
     }
@@ -108,7 +126,7 @@ internal sealed class ReaderRun
             ),
         ];
 
-    private async Task HandOverAsync(EventData[] batch)
+    private async Task HandOverAsync(EventData[] batch, bool dies)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -121,6 +139,7 @@ internal sealed class ReaderRun
             {
                 Failures++;
                 cancellation = new CancellationTokenSource();
+                reader = dies ? begin() : reader;
             }
         }
     }
