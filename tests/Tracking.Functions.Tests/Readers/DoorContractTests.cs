@@ -92,9 +92,14 @@ public sealed class DoorContractTests : IAsyncLifetime
             .Select(tracked => (tracked.Token!, tracked.Id))
             .ToHashSet();
         Assert.All(ofSessions, one => Assert.Contains(one, counted));
-        Assert.Equal(
-            ofSessions.Count,
-            tables[TableNames.Sessions].Rows.Sum(row => row.GetInt32("eventCount"))
+
+        // What comes again counts once, for as long as ids are remembered.
+        var counts = tables[TableNames.Sessions].Rows.Sum(row => row.GetInt32("eventCount"));
+        var isAllRemembered =
+            events.Count == 0 || events[^1].ReceivedAt - events[0].ReceivedAt <= RecentIds.Memory;
+        Assert.True(
+            isAllRemembered ? counts == ofSessions.Count : counts >= ofSessions.Count,
+            $"{counts} counted of {ofSessions.Count}"
         );
     }
 

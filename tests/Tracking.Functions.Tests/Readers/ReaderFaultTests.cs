@@ -63,6 +63,67 @@ public sealed class ReaderFaultTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await hubs.DisposeAsync();
 
+    [Fact]
+    public async Task When_nothing_goes_wrong_each_log_is_there_and_counted_once()
+    {
+        var run = await ReaderRun.DoAsync(hubs, OpenAtomic, AtomicBatches());
+        var rows = run.Tables[TableNames.AtomicLogs].Rows;
+        Assert.Equal(
+            ["7", "7", "8", "9", "once.1", "page 1"],
+            rows.Select(row => row.GetString("id")).Where(id => id.Length < 36).Order()
+        );
+        Assert.Equal(7, rows.Count);
+        Assert.Equal(
+            "better",
+            rows.Single(r => r.GetString("id") == "once.1").GetString("comment")
+        );
+        Assert.Equal(
+            [
+                ("clicked_SEARCH", 1),
+                ("clicks_c-1", 2),
+                ("count_CLICK", 2),
+                ("count_PAGE.VISIT", 1),
+                ("count_RATE", 1),
+                ("count_SEARCH", 3),
+                ("rated_c-1", 1),
+                ("ratings_c-1", 1),
+                ("query", 1),
+            ],
+            Sums(run)
+        );
+        Assert.Equal(
+            5,
+            run.Tables[TableNames.Counters]
+                .Rows.Single(row => row.RowKey == "rated_c-1")
+                .GetDouble("sum")
+        );
+    }
+
+    [Fact]
+    public async Task When_nothing_goes_wrong_each_session_has_its_events_and_has_ended()
+    {
+        var run = await ReaderRun.DoAsync(hubs, OpenSessions, SessionBatches());
+        Assert.Equal((4, 0), Totals(run));
+        Assert.Equal(4, run.Tables[TableNames.Sessions].Rows.Count);
+        Assert.Equal(
+            ["1", "2", "3", "4"],
+            Ids(run, TableNames.SessionEvents).Where(id => id.Length == 1).Order()
+        );
+        Assert.Equal(8, run.Facts.Select(fact => fact.Id).Distinct().Count());
+        Assert.DoesNotContain(
+            run.Tables[TableNames.SessionState].Rows,
+            row => row.RowKey.StartsWith('~')
+        );
+    }
+
+    [Fact]
+    public async Task When_nothing_goes_wrong_each_dead_letter_is_kept_and_counted_once()
+    {
+        var run = await ReaderRun.DoAsync(hubs, OpenLetters, LetterBatches());
+        Assert.Equal(["rejected_1", "rejected_3", "rejected_4"], Keys(run, TableNames.DeadLetters));
+        Assert.Equal([("count_denied", 10), ("count_invalid", 3)], Sums(run));
+    }
+
     [Theory]
     [MemberData(nameof(Passing))]
     public Task Atomic_logs_and_counters_come_out_the_same(FaultKind kind, bool isAfter) =>
@@ -484,6 +545,17 @@ public sealed class ReaderFaultTests : IAsyncLifetime
                 row => $"{row.PartitionKey} {row.RowKey}",
                 row => row.GetInt64("count")!.Value
             );
+
+    private static IEnumerable<(string Name, long Count)> Sums(ReaderRun run) =>
+        run.Tables[TableNames.Counters]
+            .Rows.GroupBy(row =>
+                row.PartitionKey.Contains("_query_", StringComparison.Ordinal)
+                    ? "query"
+                    : row.RowKey
+            )
+            .Select(ofName => (ofName.Key, ofName.Sum(row => row.GetInt64("count")!.Value)))
+            .OrderBy(sum => sum.Key == "query")
+            .ThenBy(sum => sum.Key, StringComparer.Ordinal);
 
     private static (int Events, int Open) Totals(ReaderRun run)
     {

@@ -88,19 +88,19 @@ public class SessionRunsTests
     private static TrackedEvent Largest(string id, int minutes)
     {
         static string Wide(int length) => new('中', length);
-        var kind = id.Sum(letter => letter * 7) & 0xff;
+        var kind = id.Aggregate(7, (hash, letter) => (hash * 31) + letter) & 0xffff;
         var metrics = string.Join(
             ',',
             Enumerable
                 .Range(0, 3)
                 .Select(i =>
-                    $"\"{kind:x2}{i}{Wide(EventLimits.NameLength - 3)}\":-1.7976931348623157e308"
+                    $"\"{kind:x4}{i}{Wide(EventLimits.NameLength - 5)}\":-1.7976931348623157e308"
                 )
         );
         return Frames.Event(id, minutes: minutes) with
         {
             Token = new string('f', 32),
-            Action = $"{kind:x2}{new string('a', EventLimits.NameLength - 2)}",
+            Action = $"{kind:x4}{new string('a', EventLimits.NameLength - 4)}",
             DataKey = "USER_INFO",
             User = Wide(EventLimits.UserLength),
             Context = new EventContext
