@@ -51,10 +51,8 @@ public readonly struct RawJson
 
     private static bool EscapesValid(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(
-            utf8,
-            new JsonReaderOptions { MaxDepth = EventLimits.Depth }
-        );
+        // How deep it may be is for others to say; it is no deeper than it is long.
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = utf8.Length });
         try
         {
             while (reader.Read())

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Hashing;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Events;
 using Tracking.Shared.Telemetry;
@@ -73,13 +72,6 @@ public sealed partial class DeadLetterPublisher(
             return null;
         }
 
-        // Where the partition is not known, the bytes tell apart what has the same number.
-        var where =
-            partition >= 0
-                ? $"{partition}"
-                : XxHash64
-                    .HashToUInt64(item.Json.Span)
-                    .ToString("x16", CultureInfo.InvariantCulture);
         return new DeadLetter
         {
             Reason = refusal.Reason,
@@ -92,12 +84,16 @@ public sealed partial class DeadLetterPublisher(
         }.ToEvent(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{hub}.{where}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
+                $"{hub}.{Number(partition, place)}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
             ),
             refusal.Project ?? tracked?.Project ?? UnknownProject,
             place.EnqueuedAt
         );
     }
+
+    // Where the partition is not known, the time tells apart what has one number in several.
+    private static long Number(int partition, EventSource place) =>
+        partition < 0 ? -place.EnqueuedAt.UtcTicks : partition;
 
     [LoggerMessage(1, LogLevel.Critical, "The dead letter {Id} cannot be kept: {Detail}")]
     private partial void LogNotKept(string id, string detail);

@@ -59,7 +59,7 @@ public sealed class CounterStore(TableClient table)
             }
 
             var answers = await TableBatch.WriteAsync(table, writes, cancellationToken);
-            var again = new Dictionary<(string, string), List<Contribution>>();
+            var again = new Dictionary<(string PartitionKey, string RowKey), List<Contribution>>();
             foreach (var ((key, counter), answer) in changes.Zip(answers))
             {
                 switch (answer.Outcome)
@@ -69,7 +69,6 @@ public sealed class CounterStore(TableClient table)
                         break;
                     case RowOutcome.Conflict:
                         // Another writer has changed it, or this one before a restart: it is read again.
-                        held.Remove(key.PartitionKey);
                         again[key] = waiting[key];
                         break;
                     default:
@@ -80,10 +79,27 @@ public sealed class CounterStore(TableClient table)
                 }
             }
 
+            Hold(pages, again.Keys.Select(key => key.PartitionKey).ToHashSet());
             waiting = again;
         }
 
         return refused;
+    }
+
+    // They have grown by what was written, so that they weigh more than when they were opened.
+    private void Hold(Dictionary<string, CounterPage> pages, HashSet<string> stale)
+    {
+        foreach (var (partitionKey, page) in pages)
+        {
+            if (stale.Contains(partitionKey))
+            {
+                held.Remove(partitionKey);
+            }
+            else
+            {
+                held.Set(partitionKey, page);
+            }
+        }
     }
 
     private async Task<Dictionary<string, CounterPage>> LoadAsync(

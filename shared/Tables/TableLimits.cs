@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
@@ -85,6 +84,7 @@ public static class TableLimits
             ? Say($"{name} may have {KeyBytes} bytes; this one has {Utf16(key)}.")
         : key.AsSpan().IndexOfAny("/\\#?") >= 0 || key.Any(char.IsControl)
             ? Say($"{name} has a character that keys cannot have.")
+        : HasLoneSurrogate(key) ? Say($"{name} has half of a character.")
         : null;
 
     private static string? PropertyViolation(string name, object value) =>
@@ -119,10 +119,13 @@ public static class TableLimits
             return false;
         }
 
-        foreach (var rune in text.EnumerateRunes())
+        for (var i = 0; i < text.Length; i++)
         {
-            // What cannot be read is replaced; who sends that character itself says three bytes more.
-            if (rune == Rune.ReplacementChar && !text.Contains('\ufffd', StringComparison.Ordinal))
+            if (char.IsSurrogatePair(text, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
             {
                 return true;
             }

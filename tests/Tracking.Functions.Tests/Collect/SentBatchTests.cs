@@ -97,6 +97,20 @@ public class SentBatchTests
         Assert.Null(events[3].Rejection);
     }
 
+    [Fact]
+    public void An_event_that_is_as_deep_as_may_be_is_read_though_it_has_escapes()
+    {
+        for (var depth = 1; depth < 40; depth++)
+        {
+            var arrays = new string('[', depth) + new string(']', depth);
+            var sent = Single($$"""{"type":"a1","x":{{arrays}},"y":"\ud83d\ude00"}""");
+            Assert.Equal(
+                sent.Params.IsEmpty ? RejectReason.TooLarge : null,
+                sent.Rejection?.Reason
+            );
+        }
+    }
+
     [Theory]
     [InlineData("""{"events":[{"type":"a1"},{"type":"b2"},{"ty""")]
     [InlineData("""[{"type":"a1"},{"type":"b2"},nonsense""")]

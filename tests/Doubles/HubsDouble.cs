@@ -1,0 +1,90 @@
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Tracking.LocalRuntime.Hubs;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Tests.Doubles;
+
+/// <summary>Hubs of one partition each, embedded, and what publishes to them.</summary>
+internal sealed class HubsDouble : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tracking-").FullName;
+    private readonly EventHubBroker broker;
+
+    public HubsDouble(TimeProvider time)
+    {
+        var host = $"h{Guid.NewGuid():N}.local";
+        broker = new EventHubBroker(folder, 1, time);
+        LocalNamespaces.Serve(host, broker);
+        Clients = new HubClients(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([
+                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
+                ])
+                .Build()
+        );
+        Publisher = new EventPublisher(
+            Clients,
+            Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
+            time,
+            NullLogger<EventPublisher>.Instance
+        );
+    }
+
+    public HubClients Clients { get; }
+
+    public EventPublisher Publisher { get; }
+
+    public HoleReader Holes => new(Clients, NullLogger<HoleReader>.Instance);
+
+    public DeadLetterPublisher DeadLetters =>
+        new(Publisher, NullLogger<DeadLetterPublisher>.Instance);
+
+    /// <summary>How many frames a hub has.</summary>
+    public long Count(string hub) => broker.Hub(hub).Partition(0).NextSequence;
+
+    /// <summary>Puts a frame into a hub.</summary>
+    public Task SendAsync(string hub, EventData frame) =>
+        Clients.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+
+    /// <summary>The events of a hub from a frame on, in order.</summary>
+    public IReadOnlyList<TrackedEvent> Events(string hub, long from = 0)
+    {
+        using var reader = broker.Hub(hub).Partition(0).OpenReader(from);
+        var refusals = new Refusals();
+        var events = new List<TrackedEvent>();
+        while (reader.Read(int.MaxValue) is { Count: > 0 } records)
+        {
+            foreach (var record in records)
+            {
+                events.AddRange(
+                    FrameReader
+                        .Read(EventCodec.Decode(record), refusals)
+                        .Select(item => item.Read(refusals)!)
+                );
+            }
+        }
+
+        Assert.Empty(refusals.All);
+        return events;
+    }
+
+    /// <summary>The dead letters from a frame on, in order.</summary>
+    public IReadOnlyList<DeadLetter> Letters(long from = 0) =>
+        [
+            .. Events(HubNames.RejectedEvents, from)
+                .Select(tracked => DeadLetter.Read(tracked.Params.Utf8)!),
+        ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Publisher.DisposeAsync();
+        await Clients.DisposeAsync();
+        LocalNamespaces.Withdraw(broker);
+        broker.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Time.Testing;
+using Tracking.Functions.Sessions;
+using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
+
+namespace Tracking.Functions.Tests.Readers;
+
+/// <summary>One visitor whose events of days are handed over at once, as after an outage.</summary>
+public sealed class ManySessionsTests : IAsyncLifetime
+{
+    private const int Sessions = 120;
+
+    private readonly HubsDouble hubs = new(new FakeTimeProvider(Frames.Start));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await hubs.DisposeAsync();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_session_is_there_however_large_and_with_whatever_retries_between_them(
+        bool hasRetries
+    )
+    {
+        var events = Enumerable
+            .Range(0, Sessions)
+            .SelectMany(i => hasRetries ? Retried(i, 31 * i) : [Large($"{i}", 31 * i)])
+            .ToList();
+        var run = await ReaderRun.DoAsync(
+            hubs,
+            (services, publisher) => new SessionReader(services, publisher),
+            [
+                [.. events.Chunk(10).Select((chunk, i) => Frames.Of(i, chunk))],
+            ]
+        );
+        Assert.Empty(run.Letters);
+        Assert.Equal(0, run.Failures);
+        var sessions = run.Tables[TableNames.Sessions].Rows;
+        Assert.Equal(Sessions, sessions.Count);
+        Assert.All(sessions, row => Assert.Equal(1, row.GetInt32("eventCount")));
+        Assert.Equal(1, sessions.Count(row => row.GetBoolean("open") == true));
+        Assert.Equal(
+            (Sessions, Sessions - 1),
+            (
+                run.Facts.Count(fact => fact.Action == "session.start"),
+                run.Facts.Count(fact => fact.Action == "session.end")
+            )
+        );
+    }
+
+    // What is a retry is no activity, so a session ends though something came in between.
+    private static TrackedEvent[] Retried(int number, double minutes) =>
+        [
+            Large($"{number}", minutes),
+            .. Enumerable
+                .Range(1, 31)
+                .Select(later => Large($"{number}", minutes + Math.Min(later * 0.99, 30.9))),
+        ];
+
+    private static TrackedEvent Large(string id, double minutes) =>
+        Frames.Event(id, minutes: minutes) with
+        {
+            Token = new string('f', 32),
+            Context = new EventContext
+            {
+                Url = new string('中', EventLimits.TextLength),
+                Referrer = new string('中', EventLimits.TextLength),
+                UserAgent = new string('中', EventLimits.HeaderLength),
+            },
+        };
+}

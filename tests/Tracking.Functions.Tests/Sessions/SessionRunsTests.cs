@@ -1,0 +1,128 @@
+using Azure.Messaging.EventHubs;
+using Tracking.Functions.Sessions;
+using Tracking.Functions.Tests.Readers;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Tests.Sessions;
+
+public class SessionRunsTests
+{
+    [Fact]
+    public void Events_of_few_sessions_are_applied_together()
+    {
+        var run = Assert.Single(Runs(Frames.Of(0, At(0), At(0.5), At(1), At(31)), Frames.Of(1)));
+        Assert.Equal(4, run.Events.Count);
+    }
+
+    [Fact]
+    public void A_token_that_begins_many_sessions_is_divided_and_no_event_is_lost()
+    {
+        var events = Enumerable.Range(0, 200).Select(i => At(i * 31)).ToList();
+        var runs = Runs(Frames.Of(0, [.. events]));
+        Assert.Equal(
+            events.Select(e => e.Id),
+            runs.SelectMany(run => run.Events).Select(e => e.Tracked.Id)
+        );
+        Assert.All(runs, run => Assert.InRange(run.Events.Count, 1, 2));
+    }
+
+    [Fact]
+    public void A_sweep_is_a_run_of_its_own_between_what_came_before_and_after()
+    {
+        var runs = Runs(Frames.Of(0, At(0)), Frames.Sweep(1, 1), Frames.Of(2, At(2)));
+        Assert.Equal([1, 0, 1], runs.Select(run => run.Events.Count));
+        Assert.Equal([null, 1L, null], runs.Select(run => run.Sweep?.Sequence));
+    }
+
+    // Everything that is kept of a session is as large as it may be, in letters of three bytes.
+    [Fact]
+    public void A_state_stays_as_small_as_a_row_may_be_however_large_its_sessions_are()
+    {
+        SessionState? state = null;
+        for (var id = 0; id < RecentIds.Maximum; id++)
+        {
+            state = Applied(state, [Largest($"{id}", 0)], id);
+        }
+
+        var sequence = (long)RecentIds.Maximum;
+        for (var start = 0; start < 200; start += 20)
+        {
+            var frame = Frames.Of(
+                sequence,
+                [.. Enumerable.Range(start, 20).Select(i => Largest($"s{i}", (i + 1) * 31))]
+            );
+            foreach (var run in Runs(frame))
+            {
+                state = SessionFold
+                    .Apply(state, run.Events.Select(e => (e.Tracked, e.Item.Place)))
+                    .State;
+                Assert.Null(TableLimits.Violation(SessionRows.State(state, 0)));
+                Assert.Null(TableLimits.Violation(SessionRows.Session(state, state.Session!, 0)));
+                state = state with { Untold = [] };
+            }
+
+            sequence++;
+        }
+    }
+
+    private static SessionState Applied(
+        SessionState? state,
+        IReadOnlyList<TrackedEvent> events,
+        long sequence
+    ) =>
+        SessionFold
+            .Apply(state, events.Select((e, i) => (e, new EventSource(sequence, i, e.ReceivedAt))))
+            .State with
+        {
+            Untold = [],
+        };
+
+    private static TrackedEvent At(double minutes) =>
+        Frames.Event($"{minutes}", minutes: minutes) with
+        {
+            Token = "a",
+        };
+
+    private static TrackedEvent Largest(string id, int minutes)
+    {
+        static string Wide(int length) => new('中', length);
+        var kind = id.Aggregate(7, (hash, letter) => (hash * 31) + letter) & 0xffff;
+        var metrics = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 3)
+                .Select(i =>
+                    $"\"{kind:x4}{i}{Wide(EventLimits.NameLength - 5)}\":-1.7976931348623157e308"
+                )
+        );
+        return Frames.Event(id, minutes: minutes) with
+        {
+            Token = new string('f', 32),
+            Action = $"{kind:x4}{new string('a', EventLimits.NameLength - 4)}",
+            DataKey = "USER_INFO",
+            User = Wide(EventLimits.UserLength),
+            Context = new EventContext
+            {
+                Url = Wide(EventLimits.TextLength),
+                Referrer = Wide(EventLimits.TextLength),
+                UserAgent = Wide(EventLimits.HeaderLength),
+                Browser = "Firefox",
+                DeviceClass = "desktop",
+            },
+            Params = Frames.Json($"{{\"info\":\"{Wide(2000)}\",\"metrics\":{{{metrics}}}}}"),
+        };
+    }
+
+    private static List<SessionRun> Runs(params EventData[] frames)
+    {
+        var refusals = new Refusals();
+        var runs = SessionRuns
+            .Of(frames.SelectMany(frame => FrameReader.Read(frame, refusals)), refusals)
+            .Where(run => run.Events.Count > 0 || run.Sweep is not null)
+            .ToList();
+        Assert.Empty(refusals.All);
+        return runs;
+    }
+}
