@@ -46,21 +46,26 @@ internal sealed class AtomicSink : IPartitionSink
     )
     {
         var events = await times.FindAsync(Read(items, refusals), refusals, cancellationToken);
+        void Refuse(LoggedEvent logged, string detail) =>
+            refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
+
         var fresh = await logs.AddAsync(
             events
                 .Where(e => !EventId.IsOnce(e.Tracked.Id))
                 .Select(e => (e, AtomicRow.Of(e, partition))),
-            refusals,
+            e => e.Place,
+            Refuse,
             cancellationToken
         );
         var corrections = await once.WriteAsync(
             [.. events.Where(e => EventId.IsOnce(e.Tracked.Id))],
-            refusals,
+            Refuse,
             cancellationToken
         );
         var firstClicks = await clicked.AddAsync(
             fresh.Where(Contributions.IsClickOnSearch).Select(e => (e, AtomicRow.MarkOf(e))),
-            refusals,
+            e => e.Place,
+            Refuse,
             cancellationToken
         );
         var refused = await counters.ApplyAsync(
@@ -73,8 +78,7 @@ internal sealed class AtomicSink : IPartitionSink
         var byPlace = events.ToLookup(e => e.Place);
         foreach (var (contribution, detail) in refused)
         {
-            var logged = byPlace[contribution.Place].First();
-            refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
+            Refuse(byPlace[contribution.Place].First(), detail);
         }
 
         return null;

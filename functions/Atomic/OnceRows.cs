@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
-using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
@@ -11,11 +9,14 @@ internal sealed class OnceRows(TableClient logs, int partition)
 {
     private const int Concurrency = 8;
 
-    /// <summary>Writes events, in order.</summary>
+    /// <summary>Writes events.</summary>
+    /// <param name="events">The events, in order.</param>
+    /// <param name="refuse">Takes what storage will never take, and why.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>What they add to counters.</returns>
     public async Task<IReadOnlyCollection<Contribution>> WriteAsync(
         IReadOnlyList<LoggedEvent> events,
-        Refusals refusals,
+        Action<LoggedEvent, string> refuse,
         CancellationToken cancellationToken
     )
     {
@@ -56,7 +57,13 @@ internal sealed class OnceRows(TableClient logs, int partition)
                         again[key] = waiting[key];
                         break;
                     default:
-                        Refuse(waiting[key], answer.Detail!, refusals, again, key);
+                        // The last one is the likeliest reason; those before it are tried again without it.
+                        refuse(waiting[key][^1], answer.Detail!);
+                        if (waiting[key].Count > 1)
+                        {
+                            again[key] = waiting[key][..^1];
+                        }
+
                         break;
                 }
             }
@@ -71,22 +78,6 @@ internal sealed class OnceRows(TableClient logs, int partition)
     {
         var row = AtomicRow.Of(logged, partition);
         return (row.PartitionKey, row.RowKey);
-    }
-
-    // The last one is the likeliest reason; those before it are tried again without it.
-    private static void Refuse(
-        List<LoggedEvent> ofOne,
-        string detail,
-        Refusals refusals,
-        Dictionary<(string, string), List<LoggedEvent>> again,
-        (string, string) key
-    )
-    {
-        refusals.Add(ofOne[^1].Item, DeadLetterReason.Refused, detail, ofOne[^1].Tracked.Project);
-        if (ofOne.Count > 1)
-        {
-            again[key] = ofOne[..^1];
-        }
     }
 
     private async Task<IReadOnlyDictionary<(string, string), OnceRow>> LoadAsync(

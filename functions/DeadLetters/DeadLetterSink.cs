@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -11,9 +10,10 @@ namespace Tracking.Functions.DeadLetters;
 /// </summary>
 internal sealed class DeadLetterSink(StorageClients storage, int partition) : IPartitionSink
 {
-    private const string Partition = "partition";
-
-    private readonly TableClient letters = storage.Tables.GetTableClient(TableNames.DeadLetters);
+    private readonly OwnedRows letters = new(
+        storage.Tables.GetTableClient(TableNames.DeadLetters),
+        partition
+    );
     private readonly CounterStore counters = new(
         storage.Tables.GetTableClient(TableNames.Counters)
     );
@@ -39,74 +39,32 @@ internal sealed class DeadLetterSink(StorageClients storage, int partition) : IP
             .Select(t => new ToldLetter(t.Item, t.Event!, DeadLetter.Read(t.Event!.Params.Utf8)!))
             .Where(t => t.Letter is not null)
             .ToList();
-        var kept = await KeepAsync(
-            told.Where(t => t.Letter.Raw is not null || t.Letter.Reader is not null),
-            refusals,
+        void Refuse(ToldLetter letter, string detail) =>
+            refusals.Add(letter.Item, DeadLetterReason.Refused, detail, letter.Event.Project);
+
+        var kept = await letters.AddAsync(
+            told.Where(t => t.IsKept).Select(t => (t, DeadLetterStore.Row(t.Event, t.Letter))),
+            t => t.Item.Place,
+            Refuse,
             cancellationToken
         );
         var refused = await counters.ApplyAsync(
-            told.Where(t => t.Letter.Raw is null && t.Letter.Reader is null)
-                .Concat(kept)
-                .Select(t => t.Count(partition)),
+            told.Where(t => !t.IsKept).Concat(kept).Select(t => t.Count(partition)),
             cancellationToken
         );
         var byPlace = told.ToLookup(t => t.Item.Place);
         foreach (var (contribution, detail) in refused)
         {
-            Refuse(byPlace[contribution.Place].First(), detail, refusals);
+            Refuse(byPlace[contribution.Place].First(), detail);
         }
 
         return null;
     }
 
-    /// <summary>Keeps letters.</summary>
-    /// <returns>Those that made their rows, now or when they were given before.</returns>
-    private async Task<List<ToldLetter>> KeepAsync(
-        IEnumerable<ToldLetter> told,
-        Refusals refusals,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = told.Select(t => (Told: t, Row: t.ToRow(partition)))
-            .DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey))
-            .ToList();
-        var answers = await TableBatch.WriteAsync(
-            letters,
-            [.. rows.Select(r => RowWrite.Add(r.Row))],
-            cancellationToken
-        );
-        var kept = new List<ToldLetter>();
-        foreach (var ((one, _), answer) in rows.Zip(answers))
-        {
-            if (answer.Outcome == RowOutcome.Refused)
-            {
-                Refuse(one, answer.Detail!, refusals);
-            }
-            else if (
-                answer.IsWritten
-                || answer.Existing!.GetInt32(Partition) == partition
-                    && RowPlace.Is(answer.Existing, one.Item.Place)
-            )
-            {
-                kept.Add(one);
-            }
-        }
-
-        return kept;
-    }
-
-    private static void Refuse(ToldLetter told, string detail, Refusals refusals) =>
-        refusals.Add(told.Item, DeadLetterReason.Refused, detail, told.Event.Project);
-
     private sealed record ToldLetter(StreamItem Item, TrackedEvent Event, DeadLetter Letter)
     {
-        public TableEntity ToRow(int partition)
-        {
-            var row = DeadLetterStore.Row(Event, Letter);
-            RowPlace.Set(row, Item.Place);
-            row[Partition] = partition;
-            return row;
-        }
+        // Of what a project does not want only the number is told.
+        public bool IsKept => Letter.Raw is not null || Letter.Reader is not null;
 
         public Contribution Count(int partition) =>
             new(

@@ -1,0 +1,59 @@
+using Azure.Data.Tables;
+using Tracking.Shared.Events;
+
+namespace Tracking.Shared.Tables;
+
+/// <summary>
+/// Rows that are added once, and say by which event they were made. So the event that made one is told from
+/// another that repeats it, however often either is given.
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="partition">The hub partition of the events.</param>
+public sealed class OwnedRows(TableClient table, int partition)
+{
+    private const string Partition = "partition";
+
+    /// <summary>Adds rows that are not there yet.</summary>
+    /// <param name="rows">What makes each row, and the row. Of several with the same keys the first makes it.</param>
+    /// <param name="placeOf">The place of the event that makes a row.</param>
+    /// <param name="refuse">Takes what storage will never take, and why.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>What made its row, now or when it was given before.</returns>
+    public async Task<List<T>> AddAsync<T>(
+        IEnumerable<(T Maker, TableEntity Row)> rows,
+        Func<T, EventSource> placeOf,
+        Action<T, string> refuse,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = rows.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey)).ToList();
+        foreach (var (maker, row) in first)
+        {
+            RowPlace.Set(row, placeOf(maker));
+            row[Partition] = partition;
+        }
+
+        var answers = await TableBatch.WriteAsync(
+            table,
+            [.. first.Select(r => RowWrite.Add(r.Row))],
+            cancellationToken
+        );
+        var made = new List<T>();
+        foreach (var ((maker, _), answer) in first.Zip(answers))
+        {
+            if (answer.Outcome == RowOutcome.Refused)
+            {
+                refuse(maker, answer.Detail!);
+            }
+            else if (answer.IsWritten || IsOf(answer.Existing!, placeOf(maker)))
+            {
+                made.Add(maker);
+            }
+        }
+
+        return made;
+    }
+
+    private bool IsOf(TableEntity row, EventSource place) =>
+        row.GetInt32(Partition) == partition && RowPlace.Is(row, place);
+}
