@@ -18,10 +18,11 @@ internal static class AtomicRow
         var tracked = logged.Tracked;
         var row = new TableEntity(
             $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
-            $"{LogTypeKey(tracked.LogType!)}_{TableKey.OfEvent(tracked)}"
+            $"{LogTypeKey(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
         )
         {
             ["id"] = tracked.Id,
+            [OwnedRows.Owner] = TableKey.OwnerOf(tracked),
             ["project"] = tracked.Project,
             ["action"] = tracked.Action,
             ["logType"] = tracked.LogType,

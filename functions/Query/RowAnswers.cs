@@ -15,6 +15,8 @@ internal static class RowAnswers
         "RowKey",
         "Timestamp",
         "enqueuedAt",
+        "owner",
+        "partition",
         "resultPriority",
         "step",
         "steps",

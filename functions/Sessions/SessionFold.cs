@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
@@ -40,6 +41,11 @@ internal static class SessionFold
     private const string UserInfoKey = "USER_INFO";
     private const string ContactKey = "CONTACT_START";
     private const string StartAction = "start";
+
+    // Whether it is the start that the collector publishes with a token, and not one that a client sends.
+    private static bool IsMaking(TrackedEvent tracked) =>
+        IsFirst(tracked)
+        || tracked.Action == StartAction && tracked.Id == SessionKeys.StartOf(tracked.Token!);
 
     /// <summary>
     /// Whether an event is the making of its token, before which there can be no state: the start
@@ -222,7 +228,7 @@ internal static class SessionFold
         session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
         session.User = tracked.User ?? session.User;
         session.LandingPage ??= tracked.Context?.Url;
-        if (tracked.Action == StartAction)
+        if (IsMaking(tracked))
         {
             // The session is the start already.
             return;

@@ -45,9 +45,6 @@ public static class EventId
     public static string Normalize(string id) =>
         Guid.TryParseExact(id, "D", out var guid) ? guid.ToString() : id;
 
-    /// <summary>Whether an id is a UUID, of which nobody makes the same one twice by chance.</summary>
-    public static bool IsUuid(string id) => Guid.TryParseExact(id, "D", out _);
-
     /// <summary>The time inside an id: a UUID of version 7, or one that Segment's SDKs make.</summary>
     public static bool TryGetTime(string id, out DateTimeOffset time)
     {

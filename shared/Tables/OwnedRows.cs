@@ -11,10 +11,16 @@ namespace Tracking.Shared.Tables;
 /// <param name="partition">The hub partition of the events.</param>
 public sealed class OwnedRows(TableClient table, int partition)
 {
+    /// <summary>The property that says whose a row is, where keys alone do not.</summary>
+    public const string Owner = "owner";
+
     private const string Partition = "partition";
 
-    /// <summary>Adds rows that are not there yet.</summary>
-    /// <param name="rows">What makes each row, and the row. Of several with the same keys the first makes it.</param>
+    /// <summary>
+    /// Adds rows that are not there yet. A row whose keys another owner has taken stands under the same keys
+    /// with its owner behind them.
+    /// </summary>
+    /// <param name="rows">What makes each row, and the row. Of several of one owner with the same keys the first makes it.</param>
     /// <param name="placeOf">The place of the event that makes a row.</param>
     /// <param name="refuse">Takes what storage will never take, and why.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
@@ -26,7 +32,9 @@ public sealed class OwnedRows(TableClient table, int partition)
         CancellationToken cancellationToken
     )
     {
-        var first = rows.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey)).ToList();
+        var all = rows.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey, OwnerOf(r.Row))).ToList();
+        var first = all.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey)).ToList();
+        var taken = all.Except(first).ToList();
         foreach (var (maker, row) in first)
         {
             RowPlace.Set(row, placeOf(maker));
@@ -39,7 +47,7 @@ public sealed class OwnedRows(TableClient table, int partition)
             cancellationToken
         );
         var made = new List<T>();
-        foreach (var ((maker, _), answer) in first.Zip(answers))
+        foreach (var ((maker, row), answer) in first.Zip(answers))
         {
             if (answer.Outcome == RowOutcome.Refused)
             {
@@ -49,10 +57,37 @@ public sealed class OwnedRows(TableClient table, int partition)
             {
                 made.Add(maker);
             }
+            else if (OwnerOf(row) is not null && OwnerOf(answer.Existing!) != OwnerOf(row))
+            {
+                taken.Add((maker, row));
+            }
+        }
+
+        if (taken.Count > 0)
+        {
+            made.AddRange(
+                await AddAsync(
+                    taken.Select(t => (t.Maker, WithOwner(t.Row))),
+                    placeOf,
+                    refuse,
+                    cancellationToken
+                )
+            );
         }
 
         return made;
     }
+
+    private static TableEntity WithOwner(TableEntity row)
+    {
+        var own = new TableEntity(row) { RowKey = $"{row.RowKey}.{OwnerOf(row)}" };
+
+        // From here on the keys say it.
+        own.Remove(Owner);
+        return own;
+    }
+
+    private static string? OwnerOf(TableEntity row) => row.GetString(Owner);
 
     private bool IsOf(TableEntity row, EventSource place) =>
         row.GetInt32(Partition) == partition && RowPlace.Is(row, place);

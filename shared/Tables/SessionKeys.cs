@@ -5,6 +5,9 @@ namespace Tracking.Shared.Tables;
 /// <summary>The keys under which sessions and their events are filed; the writer and the reader use the same.</summary>
 public static class SessionKeys
 {
+    /// <summary>The id of the start of a token that stands for an event's id, the same for every attempt.</summary>
+    public static string StartOf(string token) => $"{token}.start";
+
     /// <summary>PK of <c>sessionstate</c>: <c>p{pp}</c>.</summary>
     public static string StatePartition(int partition) => $"p{TableKey.Partition(partition)}";
 

@@ -52,16 +52,25 @@ public static class TableKey
     }
 
     /// <summary>
-    /// An event's id as part of a key. An id belongs to its visitor or session, so one that a client made by a
-    /// rule of its own stands with a hash of both: two visitors whose clients count from 1 do not meet in one row.
+    /// An event's id as part of a key, with its owner: two visitors whose clients count from 1 do not meet in
+    /// one row.
     /// </summary>
-    public static string OfEvent(TrackedEvent tracked)
-    {
-        var id = Encode(tracked.Id);
-        return EventId.IsUuid(tracked.Id) || EventId.IsOnce(tracked.Id)
-            ? id
-            : $"{id}.{(uint)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{tracked.PartitionKey}\n{tracked.Id}")):x8}";
-    }
+    public static string OfEvent(TrackedEvent tracked) =>
+        EventId.IsOnce(tracked.Id)
+            ? Encode(tracked.Id)
+            : $"{Encode(tracked.Id)}.{OwnerOf(tracked)}";
+
+    /// <summary>
+    /// Whose an event's id is, as 8 hexadecimal digits: a hash of its session, visitor or user, with the id, so
+    /// that it does not tell which events have the same owner.
+    /// </summary>
+    public static string OwnerOf(TrackedEvent tracked) =>
+        (
+            (uint)
+                XxHash64.HashToUInt64(
+                    Encoding.UTF8.GetBytes($"{tracked.PartitionKey}\n{tracked.Id}")
+                )
+        ).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>The text of what <see cref="Encode"/> made of it; a key with a hash stays as it is.</summary>
     public static string Decode(string key)

@@ -12,6 +12,12 @@ public sealed class IdentityFlowTests : IDisposable
     private const int SegmentMessages = 60;
     private const int OfOneVisitor = 2500;
 
+    // More than there are partitions, so that some meet in one.
+    private static readonly IReadOnlyList<string> Visitors =
+    [
+        .. Enumerable.Range(0, 12).Select(i => $"visitor {i}"),
+    ];
+
     private readonly string folder = Support.NewFolder();
     private readonly StorageAccount storage = new();
 
@@ -42,26 +48,32 @@ public sealed class IdentityFlowTests : IDisposable
         Assert.Equal(sessions.Count, sessions.DistinctBy(s => (string?)s["user"]).Count());
     }
 
-    [Fact]
-    public async Task An_id_belongs_to_its_visitor()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0192f3a4-1111-4111-8111-000000000000")]
+    public async Task An_id_belongs_to_its_visitor(string id)
     {
         await using var app = await TrackingApp.StartAsync(folder, storage);
         var answer = await app.PostAsync(
             "v1/collect",
             new
             {
-                events = new[] { "ann", "bob", "ann" }.Select(user => new
-                {
-                    type = "page.visit",
-                    id = "1",
-                    user,
-                }),
+                events = Visitors
+                    .Append(Visitors[0])
+                    .Select(user => new
+                    {
+                        type = "page.visit",
+                        id,
+                        user,
+                    }),
             }
         );
-        Assert.Equal((2, 1), ((int)answer["accepted"]!, (int)answer["duplicate"]!));
+        Assert.Equal((Visitors.Count, 1), ((int)answer["accepted"]!, (int)answer["duplicate"]!));
         await Support.EventuallyAsync(async () =>
         {
-            Assert.Equal(2, (await storage.RowsAsync("atomiclogs")).Count);
+            var rows = await storage.RowsAsync("atomiclogs");
+            Assert.Equal(Visitors.Order(), rows.Select(row => row.GetString("user")).Order());
+            Assert.Equal(Visitors.Count, (await storage.RowsAsync("sessions")).Count);
             Assert.All(
                 await storage.RowsAsync("sessions"),
                 row => Assert.Equal(1, row.GetInt32("eventCount"))

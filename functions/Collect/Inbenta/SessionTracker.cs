@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Collect.Inbenta;
 
@@ -72,7 +73,7 @@ public sealed class SessionTracker(Collector collector, SigningKeys signingKeys)
             token,
             new SentEvent
             {
-                Id = eventId is null ? null : $"{token.Id}.{EventStamper.StartAction}",
+                Id = eventId is null ? null : SessionKeys.StartOf(token.Id),
                 Type = EventStamper.StartAction,
                 Token = token.Sign(signingKeys),
             }

@@ -65,10 +65,17 @@ public sealed class DoorContractTests : IAsyncLifetime
     private static void AssertLogged(IReadOnlyList<TrackedEvent> events, TablesDouble tables)
     {
         var rows = tables[TableNames.AtomicLogs].Rows;
-        var logged = rows.Select(row => row.RowKey).ToHashSet();
+        var logged = rows.Select(row =>
+                row.GetString(OwnedRows.Owner) is { } owner ? $"{row.RowKey}.{owner}" : row.RowKey
+            )
+            .ToHashSet();
         Assert.All(
             events.Where(tracked => tracked.LogType is not null),
-            tracked => Assert.Contains($"{tracked.LogType}_{TableKey.OfEvent(tracked)}", logged)
+            tracked =>
+                Assert.Contains(
+                    $"{tracked.LogType}_{TableKey.Encode(tracked.Id)}.{TableKey.OwnerOf(tracked)}",
+                    logged
+                )
         );
 
         // Each log is counted once.
@@ -88,7 +95,7 @@ public sealed class DoorContractTests : IAsyncLifetime
         var counted = rows.Select(row => (Token: row.RowKey[..32], Id: row.GetString("id")))
             .ToHashSet();
         var ofSessions = events
-            .Where(tracked => tracked is { Token: not null, Action: not "start" })
+            .Where(tracked => tracked is { Token: not null })
             .Select(tracked => (tracked.Token!, tracked.Id))
             .ToHashSet();
         Assert.All(ofSessions, one => Assert.Contains(one, counted));

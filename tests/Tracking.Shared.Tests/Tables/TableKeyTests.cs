@@ -89,14 +89,6 @@ public class TableKeyTests
         Assert.Equal(keys[1], TableKey.OfEvent(Some.Event("1") with { User = "a", Label = "x" }));
     }
 
-    [Theory]
-    [InlineData("0192f3a4-0000-7000-8000-000000000000")]
-    [InlineData("6f9619ff-8b86-4011-b42d-00c04fc964ff")]
-    [InlineData("once.abc")]
-    [InlineData("salted.abc")]
-    public void An_id_that_nobody_makes_twice_has_no_hash(string id) =>
-        Assert.Equal(id, TableKey.OfEvent(Some.Event(id) with { User = "a" }));
-
     [Fact]
     public void The_longest_keys_of_an_event_are_short_enough()
     {
