@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Tracking.Shared.Events;
 
 namespace Tracking.Flow.Tests;
 

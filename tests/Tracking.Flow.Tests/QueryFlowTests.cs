@@ -1,4 +1,5 @@
 using System.Net;
+using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

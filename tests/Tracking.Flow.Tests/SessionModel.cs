@@ -1,3 +1,4 @@
+using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tracking.Shared.Events;
 
 namespace Tracking.Infra.Tests;
 

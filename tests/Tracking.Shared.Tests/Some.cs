@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using CsCheck;
+using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles;
 
