@@ -1,10 +1,8 @@
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Sessions;
-using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Benchmarks;
 

@@ -1,9 +1,7 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Atomic;
-using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Tracking.Shared.Events;
 
 namespace Tracking.Flow.Tests;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Azure.Messaging.EventHubs;
 using Tracking.LocalRuntime.Hosting;
 using Tracking.LocalRuntime.Hubs;
-using Tracking.Shared.Events;
 
 namespace Tracking.Flow.Tests;
 

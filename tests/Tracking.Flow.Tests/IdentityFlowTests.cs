@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tracking.Shared.Events;
 
 namespace Tracking.Flow.Tests;
 

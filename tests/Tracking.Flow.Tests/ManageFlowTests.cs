@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

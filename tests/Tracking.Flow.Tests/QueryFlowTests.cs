@@ -1,5 +1,4 @@
 using System.Net;
-using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

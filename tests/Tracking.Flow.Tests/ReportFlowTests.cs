@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
-using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;

@@ -1,4 +1,3 @@
-using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 

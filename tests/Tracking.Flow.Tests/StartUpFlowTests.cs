@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using Tracking.Shared.Access;
 
 namespace Tracking.Flow.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tracking.Shared.Events;
 
 namespace Tracking.Infra.Tests;
 

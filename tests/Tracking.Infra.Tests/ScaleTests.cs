@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Functions.Collect;
 using Tracking.Scale;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Infra.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
-using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using CsCheck;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles;
 
