@@ -1,8 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Json;
 using Tracking.Shared.Access;
-using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
@@ -197,7 +195,11 @@ internal static class SessionFold
         List<CountedEvent> counted
     )
     {
-        CountKey(session, dataKey, PriorityOf(tracked.Product, dataKey));
+        SessionCounts.CountKey(
+            session,
+            dataKey,
+            SessionCounts.PriorityOf(tracked.Product, dataKey)
+        );
         counted.Add(
             new CountedEvent(
                 session.Id,
@@ -235,10 +237,14 @@ internal static class SessionFold
         }
 
         session.Events++;
-        Increment(session.Actions, tracked.Action);
+        SessionCounts.Increment(session.Actions, tracked.Action);
         if (tracked.DataKey is { } dataKey)
         {
-            CountKey(session, dataKey, tracked.Priority ?? PriorityOf(tracked.Product, dataKey));
+            SessionCounts.CountKey(
+                session,
+                dataKey,
+                tracked.Priority ?? SessionCounts.PriorityOf(tracked.Product, dataKey)
+            );
             session.IsContact |= dataKey == ContactKey;
             if (
                 dataKey == UserInfoKey
@@ -250,12 +256,9 @@ internal static class SessionFold
             }
         }
 
-        AddMetrics(session, tracked.Params);
+        SessionCounts.AddMetrics(session, tracked.Params);
         counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
     }
-
-    private static int PriorityOf(string? product, string dataKey) =>
-        ProductCatalog.Of(product).PriorityOf(dataKey);
 
     // What can be done only once was done again: it is logged as it is now, and counted once.
     private static void Correct(
@@ -271,58 +274,6 @@ internal static class SessionFold
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    private static void CountKey(Session session, string dataKey, int priority)
-    {
-        Increment(session.DataKeys, dataKey);
-        if (priority > 0 && (session.ResultPriority == 0 || priority < session.ResultPriority))
-        {
-            (session.Result, session.ResultPriority) = (dataKey, priority);
-        }
-    }
-
-    private static void Increment(Dictionary<string, int> counts, string name)
-    {
-        if (counts.TryGetValue(name, out var count) || KeptNames.Fits(counts.Keys, name))
-        {
-            counts[name] = count + 1;
-        }
-    }
-
-    private static void AddMetrics(Session session, RawJson parameters)
-    {
-        if (parameters.IsEmpty || parameters.Utf8.IndexOf("\"metrics\""u8) < 0)
-        {
-            return;
-        }
-
-        using var json = JsonDocument.Parse(parameters.Utf8.ToArray());
-        if (
-            json.RootElement.ValueKind != JsonValueKind.Object
-            || !json.RootElement.TryGetProperty("metrics", out var metrics)
-            || metrics.ValueKind != JsonValueKind.Object
-        )
-        {
-            return;
-        }
-
-        foreach (var metric in metrics.EnumerateObject())
-        {
-            if (
-                metric.Value.ValueKind == JsonValueKind.Number
-                && metric.Name.Length <= EventLimits.NameLength
-                && metric.Value.TryGetDouble(out var value)
-                && double.IsFinite(value)
-                && (
-                    session.Metrics.TryGetValue(metric.Name, out var known)
-                    || KeptNames.Fits(session.Metrics.Keys, metric.Name)
-                )
-            )
-            {
-                session.Metrics[metric.Name] = known.Add(value);
-            }
-        }
-    }
 
     private static bool IsNew(SessionState state, TrackedEvent tracked)
     {
