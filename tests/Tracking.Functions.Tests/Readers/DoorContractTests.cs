@@ -112,7 +112,7 @@ public sealed class DoorContractTests : IAsyncLifetime
 
     private static (IReadOnlyList<TrackedEvent> Events, List<EventData[]> Batches) Accept(int seed)
     {
-        var bodies = new HostileBodies(seed);
+        var bodies = new HostileBodies(seed, Frames.Start);
         var random = new Random(seed);
         var tokens = Enumerable
             .Range(0, 3)

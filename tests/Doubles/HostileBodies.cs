@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tracking.Shared.Events;
 
-namespace Tracking.Functions.Tests.Readers;
+namespace Tracking.Tests.Doubles;
 
 /// <summary>Requests that a client might send, and that lie at the edges of what may be sent.</summary>
-internal sealed class HostileBodies(int seed)
+internal sealed class HostileBodies(int seed, DateTimeOffset start)
 {
     private static readonly string[] Actions =
     [
@@ -115,8 +115,8 @@ internal sealed class HostileBodies(int seed)
                     "\"0001-01-01T00:00:00+14:00\"",
                     "\"9999-12-31T23:59:59.9999999Z\"",
                     Quote(
-                        Frames
-                            .Start.AddMinutes(random.Next(-50_000, 2000))
+                        start
+                            .AddMinutes(random.Next(-50_000, 2000))
                             .ToString("O", CultureInfo.InvariantCulture)
                     )
                 )
@@ -182,10 +182,10 @@ internal sealed class HostileBodies(int seed)
     private string Id() =>
         random.Next(5) switch
         {
-            0 => Guid.CreateVersion7(Frames.Start.AddMinutes(random.Next(-9000, 3000))).ToString(),
+            0 => Guid.CreateVersion7(start.AddMinutes(random.Next(-9000, 3000))).ToString(),
             1 => Guid.NewGuid().ToString().ToUpperInvariant(),
             2 => $"{random.Next(20)}",
-            3 => $"ajs-next-{Frames.Start.ToUnixTimeMilliseconds()}-{Text(20, Letters)}",
+            3 => $"ajs-next-{start.ToUnixTimeMilliseconds()}-{Text(20, Letters)}",
             _ => Any(EventLimits.IdLength),
         };
 
