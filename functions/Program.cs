@@ -1,28 +1,9 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using Tracking.Functions.Atomic;
-using Tracking.Functions.Collect;
-using Tracking.Functions.DeadLetters;
-using Tracking.Functions.Exports;
-using Tracking.Functions.Manage;
-using Tracking.Functions.Operate;
-using Tracking.Functions.Query;
-using Tracking.Functions.Sessions;
-using Tracking.Shared;
-using Tracking.Shared.Telemetry;
+using Tracking.Functions;
 
+// What the Functions host starts. On a laptop infra/local runs the same functions in one process.
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder
-    .Services.AddTrackingShared(builder.Configuration)
-    .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
-    .AddCollect(builder.Configuration)
-    .AddAtomic()
-    .AddSessions()
-    .AddExports()
-    .AddQuery()
-    .AddManage()
-    .AddDeadLetters()
-    .AddOperate(builder.Configuration);
-
+builder.AddTracking();
 await builder.Build().RunAsync();

@@ -17,6 +17,7 @@ public static class ServiceRegistration
     )
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IHubClientFactory, HubClientFactory>();
         services.Configure<PublisherOptions>(configuration.GetSection("Publisher"));
         services.Configure<RequestOptions>(configuration.GetSection("Request"));
         services.Configure<RateLimitOptions>(configuration.GetSection("RateLimit"));

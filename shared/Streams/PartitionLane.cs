@@ -18,6 +18,7 @@ internal sealed class PartitionLane : IAsyncDisposable
 
     public PartitionLane(
         EventHubProducerClient producer,
+        string hub,
         string partitionId,
         ByteBudget queue,
         PublisherOptions options,
@@ -26,7 +27,7 @@ internal sealed class PartitionLane : IAsyncDisposable
     )
     {
         (this.queue, this.options, this.time) = (queue, options, time);
-        sender = new(producer, partitionId, options.Timeout, time, logger);
+        sender = new(producer, hub, partitionId, options.Timeout, time, logger);
         pump = Task.Run(PumpAsync);
     }
 

@@ -8,6 +8,7 @@ namespace Tracking.Shared.Streams;
 /// <summary>Sends frames to one partition, for no longer than their time, and knows whether a send has ended.</summary>
 internal sealed partial class PartitionSender(
     EventHubProducerClient producer,
+    string hub,
     string partitionId,
     TimeSpan timeout,
     TimeProvider time,
@@ -42,7 +43,7 @@ internal sealed partial class PartitionSender(
         catch (Exception e)
         {
             // Whatever it is, the lane must go on, and nobody may be told that these are durable.
-            LogNotSent(e, producer.EventHubName, Partition, frames.Count);
+            LogNotSent(e, hub, Partition, frames.Count);
             return false;
         }
     }
@@ -55,7 +56,7 @@ internal sealed partial class PartitionSender(
             await Task.WhenAny(LastSend, Task.Delay(Grace, time));
             if (!LastSend.IsCompleted)
             {
-                LogStuck(producer.EventHubName, Partition);
+                LogStuck(hub, Partition);
             }
         }
 

@@ -2,7 +2,7 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Tracking.LocalRuntime.Hubs;
+using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 

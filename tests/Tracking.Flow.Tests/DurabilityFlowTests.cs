@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure.Messaging.EventHubs;
-using Tracking.LocalRuntime.Hosting;
-using Tracking.LocalRuntime.Hubs;
+using Tracking.Local.Hosting;
+using Tracking.Local.Hubs;
 
 namespace Tracking.Flow.Tests;
 

@@ -1,4 +1,4 @@
-using Tracking.LocalRuntime.Hosting;
+using Tracking.Local.Hosting;
 
 namespace Tracking.Flow.Tests;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Tracking.LocalRuntime.Hosting;
+using Tracking.Local.Hosting;
 
 namespace Tracking.Flow.Tests;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Tracking.LocalRuntime.Hubs;
+using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;

@@ -53,7 +53,7 @@ public partial class ArchitectureTests
             Sources("shared").Concat(Sources("functions")),
             file =>
                 Assert.DoesNotContain(
-                    "Tracking.LocalRuntime",
+                    "Tracking.Local",
                     File.ReadAllText(file),
                     StringComparison.Ordinal
                 )

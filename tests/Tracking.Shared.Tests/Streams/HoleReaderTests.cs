@@ -2,7 +2,7 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Tracking.LocalRuntime.Hubs;
+using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Hosting;
+using Tracking.Functions.Atomic;
+using Tracking.Functions.Collect;
+using Tracking.Functions.DeadLetters;
+using Tracking.Functions.Exports;
+using Tracking.Functions.Manage;
+using Tracking.Functions.Operate;
+using Tracking.Functions.Query;
+using Tracking.Functions.Sessions;
+using Tracking.Shared;
+using Tracking.Shared.Telemetry;
+
+namespace Tracking.Functions;
+
+/// <summary>What the functions need, whoever runs them.</summary>
+public static class TrackingApplication
+{
+    /// <summary>Adds every service of the app; its settings are read from the builder's configuration.</summary>
+    public static void AddTracking(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder
+            .Services.AddTrackingShared(builder.Configuration)
+            .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
+            .AddCollect(builder.Configuration)
+            .AddAtomic()
+            .AddSessions()
+            .AddExports()
+            .AddQuery()
+            .AddManage()
+            .AddDeadLetters()
+            .AddOperate(builder.Configuration);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local.Triggers;
+
+namespace Tracking.Local.Hosting;
+
+/// <summary>What is said once, when everything runs.</summary>
+internal static partial class Summary
+{
+    /// <summary>URLs, what the settings file adds, where the data is, and the functions.</summary>
+    public static string Text(
+        WebApplication app,
+        IReadOnlyList<FunctionMethod> functions,
+        HostSettings host,
+        StorageAddress? storage,
+        bool startedAzurite,
+        DataFolder data,
+        LocalSettings settings
+    )
+    {
+        // One of several addresses of the same port; localhost reads best.
+        var url = app
+            .Urls.Order(StringComparer.Ordinal)
+            .First()
+            .Replace("[::1]", "localhost", StringComparison.Ordinal);
+        var text = new StringBuilder("\nRunning. Ctrl+C stops it.\n\n");
+        Line(text, "http", url);
+        foreach (var (label, template) in settings.Summary)
+        {
+            Line(text, label, Fill(template, app.Configuration));
+        }
+
+        if (storage is not null)
+        {
+            var by = startedAzurite ? "Azurite, started" : "already running";
+            Line(text, "blobs", $"{storage.Blob} ({by})");
+            Line(text, "tables", $"{storage.Table} ({by})");
+        }
+
+        Line(text, "data", data.Path);
+        text.Append('\n');
+        foreach (var function in functions)
+        {
+            Line(text, function.Name, Trigger(function, host, url));
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private static void Line(StringBuilder text, string label, string value) =>
+        text.Append(CultureInfo.InvariantCulture, $"  {label, -20} {value}\n");
+
+    private static string Fill(string template, IConfiguration configuration) =>
+        Placeholder()
+            .Replace(
+                template,
+                match =>
+                    configuration[
+                        match.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)
+                    ]
+                    ?? ""
+            );
+
+    private static string Trigger(FunctionMethod function, HostSettings host, string url) =>
+        function.Trigger<HttpTriggerAttribute>() is { } http
+            ? $"{string.Join(',', http.Methods ?? []).ToUpperInvariant()} {url}{HttpFunctions.Route(function, http, host.RoutePrefix)}"
+        : function.Trigger<EventHubTriggerAttribute>() is { } hub
+            ? $"event hub {hub.EventHubName}, group {hub.ConsumerGroup ?? "$Default"}"
+        : function.Trigger<TimerTriggerAttribute>() is { } timer ? $"timer {timer.Schedule}"
+        : "no trigger that is served here";
+
+    [GeneratedRegex(@"\{([A-Za-z0-9_:.]+)\}")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,145 @@
+using Azure.Messaging.EventHubs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Tracking.Local.Hosting;
+using Tracking.Local.Hubs;
+
+namespace Tracking.Local.Triggers;
+
+/// <summary>
+/// Hands a function the events of a hub: one invocation at a time for each partition, partitions
+/// beside each other. As on Azure, the checkpoint moves on after an invocation whether it succeeded
+/// or threw; only a retry attribute, obeyed before that, holds the partition. While the app is
+/// stopping no checkpoint is written.
+/// </summary>
+internal sealed partial class EventHubFunction(
+    FunctionMethod function,
+    EventHubTriggerAttribute trigger,
+    EventHubBroker broker,
+    HostSettings settings,
+    IServiceProvider services,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private const string DefaultGroup = "$Default";
+
+    // What a function holds at once does not grow with what waits in the hub.
+    private const long MaximumBatchBytes = 512 * 1024;
+
+    /// <summary>The hub read.</summary>
+    public string Hub => trigger.EventHubName;
+
+    /// <summary>The consumer group read as.</summary>
+    public string Group => trigger.ConsumerGroup ?? DefaultGroup;
+
+    /// <summary>Runs until the app stops.</summary>
+    public Task RunAsync(CancellationToken stopping) =>
+        Task.WhenAll(broker.Hub(Hub).PartitionIds.Select(id => RunAsync(id, stopping)));
+
+    private async Task RunAsync(string partitionId, CancellationToken stopping)
+    {
+        var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
+        var partition = broker.Hub(Hub).Partition(partitionId);
+        using var reader = partition.OpenReader(checkpoint.Read());
+        try
+        {
+            while (true)
+            {
+                var batch = await NextBatchAsync(partition, reader, stopping);
+                await InvokeAsync(partitionId, batch, stopping);
+                stopping.ThrowIfCancellationRequested();
+                checkpoint.Write(reader.Next);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The batch under way is delivered again at the next start.
+        }
+        catch (Exception e)
+        {
+            LogStopped(e, function.Name, partitionId);
+        }
+    }
+
+    private async Task<EventData[]> NextBatchAsync(
+        PartitionLog partition,
+        LogReader reader,
+        CancellationToken stopping
+    )
+    {
+        await partition.WaitForAsync(reader.Next, Timeout.InfiniteTimeSpan, stopping);
+        if (settings.MinEventBatchSize > 1)
+        {
+            await partition.WaitForAsync(
+                reader.Next + settings.MinEventBatchSize - 1,
+                settings.MaxWaitTime,
+                stopping
+            );
+        }
+
+        return
+        [
+            .. reader.Read(settings.MaxEventBatchSize, MaximumBatchBytes).Select(EventCodec.Decode),
+        ];
+    }
+
+    private async Task InvokeAsync(
+        string partitionId,
+        EventData[] batch,
+        CancellationToken stopping
+    )
+    {
+        for (var retry = 0; ; retry++)
+        {
+            try
+            {
+                await function.InvokeAsync(
+                    services,
+                    parameter =>
+                        parameter.ParameterType == typeof(EventData[]) ? batch
+                        : parameter.ParameterType == typeof(CancellationToken) ? stopping
+                        : null
+                );
+                return;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                if (RetryPolicy.Delay(function.Retry, retry) is not { } delay)
+                {
+                    LogFailed(e, function.Name, partitionId, batch.Length);
+                    return;
+                }
+
+                LogRetrying(e, function.Name, partitionId, delay);
+                await Task.Delay(delay, time, stopping);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        3,
+        LogLevel.Critical,
+        "{Function} cannot read partition {Partition} any more; restart the app"
+    )]
+    private partial void LogStopped(Exception e, string function, string partition);
+
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "{Function} failed at partition {Partition}; its batch of {Count} is skipped"
+    )]
+    private partial void LogFailed(Exception e, string function, string partition, int count);
+
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "{Function} failed at partition {Partition}; it is repeated in {Delay}"
+    )]
+    private partial void LogRetrying(
+        Exception e,
+        string function,
+        string partition,
+        TimeSpan delay
+    );
+}
