@@ -3,10 +3,10 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -40,16 +40,8 @@ internal sealed class World : IDisposable
             new TableServiceClient(account.ConnectionString, tables),
             new BlobServiceClient(account.ConnectionString, blobs)
         );
-        var host = $"h{Guid.NewGuid():N}.local";
         broker = new EventHubBroker(folder, 1, time);
-        LocalNamespaces.Serve(host, broker);
-        hubs = new HubClients(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
-                ])
-                .Build()
-        );
+        hubs = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
             hubs,
             Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
@@ -142,13 +134,12 @@ internal sealed class World : IDisposable
     {
         using var reader = broker.Hub(hub).Partition(Partition).OpenReader(0);
         return Task.FromResult<IReadOnlyList<EventData>>([
-            .. reader.Read(int.MaxValue).Select(EventCodec.Decode),
+            .. reader.Read(int.MaxValue).Select(StoredEvent.Decode),
         ]);
     }
 
     public void Dispose()
     {
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
     }
 
