@@ -1,4 +1,5 @@
 using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tracking.Local.Clients;
@@ -40,7 +41,7 @@ internal sealed class HubsDouble : IAsyncDisposable
 
     /// <summary>Puts a frame into a hub.</summary>
     public Task SendAsync(string hub, EventData frame) =>
-        Clients.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+        Clients.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
 
     /// <summary>The events of a hub from a frame on, in order.</summary>
     public IReadOnlyList<TrackedEvent> Events(string hub, long from = 0)

@@ -141,6 +141,7 @@ internal sealed class Bench : IAsyncDisposable
             frame.EventBody,
             frame.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: at
         );
     }

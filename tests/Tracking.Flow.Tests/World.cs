@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -97,6 +98,7 @@ internal sealed class World : IDisposable
             frame.EventBody,
             frame.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: at
         );
     }
@@ -115,7 +117,7 @@ internal sealed class World : IDisposable
             Expected.AddRange(events.Select((e, i) => ((long)sequence, i, e.Id)));
             await producer.SendAsync(
                 [Frame(events, sequence, time.GetUtcNow())],
-                new() { PartitionId = "0" }
+                new SendEventOptions { PartitionId = "0" }
             );
         }
 
@@ -126,7 +128,7 @@ internal sealed class World : IDisposable
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
         time.SetUtcNow(at);
-        await hubs.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+        await hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
     }
 
     /// <summary>Everything that a hub holds.</summary>

@@ -1,7 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local;
+using Tracking.Local.Triggers;
 using Tracking.Shared.Access;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Tests;
 

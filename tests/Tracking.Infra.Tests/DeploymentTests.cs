@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local;
+using Tracking.Local.Triggers;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -282,7 +285,10 @@ public class DeploymentTests
             """{"instanceMemoryMB":4096,"maximumInstanceCount":77,"alwaysReady":[{"name":"function:WriteAtomicLogs","instanceCount":3}],"triggers":{"http":{"perInstanceConcurrency":50}}}""",
             config["scaleAndConcurrency"]!.ToJsonString()
         );
-        Assert.Contains(Readers, r => r.Function == "WriteAtomicLogs");
+        Assert.Contains(
+            await AppFunctions.FindAsync(new ConfigurationBuilder().Build()),
+            function => function is { Name: "WriteAtomicLogs", Trigger: HubTrigger }
+        );
         var plan = Assert.Single(deployment.OfType("Microsoft.Web/serverfarms"));
         Assert.Equal("FlexConsumption", (string?)plan["sku"]!["tier"]);
     }

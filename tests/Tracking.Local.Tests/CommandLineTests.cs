@@ -7,7 +7,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Options_and_settings_are_told_apart()
     {
-        var options = (await RunAsync("--port", "0", "--A", "--data", "x"))
+        var options =
+            (await RunAsync("--port", "0", "--A", "--data", "x"))
             ?? (await RunAsync("--port", "0", "--RateLimit__KeyPerSecond", "5", "--data", "x"))!;
         Assert.Equal(0, options.Port);
         Assert.Equal(Path.GetFullPath("x"), options.DataFolder);

@@ -18,14 +18,22 @@ namespace Tracking.Local.Tests;
 [Collection(nameof(FunctionHostTests))]
 public sealed class FunctionHostTests : IDisposable
 {
-    private const string Http = """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","methods":["get"],"route":"v1/hello/{name}"}""";
-    private const string Any = """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","route":"{*path}"}""";
-    private const string Hub = """{"name":"batch","type":"eventHubTrigger","eventHubName":"%HubName%","consumerGroup":"g","connection":"EventHubs","cardinality":"Many"}""";
-    private const string Timer = """{"name":"timer","type":"timerTrigger","schedule":"* * * * * *","runOnStartup":true}""";
+    private const string Http =
+        """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","methods":["get"],"route":"v1/hello/{name}"}""";
+    private const string Any =
+        """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","route":"{*path}"}""";
+    private const string Hub =
+        """{"name":"batch","type":"eventHubTrigger","eventHubName":"%HubName%","consumerGroup":"g","connection":"EventHubs","cardinality":"Many"}""";
+    private const string Timer =
+        """{"name":"timer","type":"timerTrigger","schedule":"* * * * * *","runOnStartup":true}""";
 
     private static readonly IFunctionMetadata Hello = Function(nameof(HttpFunction), "Hello", Http);
     private static readonly IFunctionMetadata Plain = Function(nameof(HubFunction), "Plain", Hub);
-    private static readonly IFunctionMetadata Timed = Function(nameof(TimerFunctions), "Timed", Timer);
+    private static readonly IFunctionMetadata Timed = Function(
+        nameof(TimerFunctions),
+        "Timed",
+        Timer
+    );
     private static readonly IFunctionMetadata Retrying = Function(
         nameof(HubFunction),
         "Plain",
@@ -98,10 +106,7 @@ public sealed class FunctionHostTests : IDisposable
     [Fact]
     public async Task A_function_that_is_switched_off_is_not_there()
     {
-        await using var app = await StartAsync(
-            Hello,
-            "--AzureWebJobs.Hello.Disabled=true"
-        );
+        await using var app = await StartAsync(Hello, "--AzureWebJobs.Hello.Disabled=true");
         using var client = new HttpClient { BaseAddress = app.Address };
         var answer = await client.GetAsync("prefix/v1/hello/ann");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

@@ -22,10 +22,16 @@ internal static class CommandLine
     )
     {
         var port = Number("--port", "HTTP port; 0 takes a free one and prints it", 0, MaximumPort);
-        var hubPort = Number("--port", "AMQP port; 0 takes a free one and prints it", 0, MaximumPort);
+        var hubPort = Number(
+            "--port",
+            "AMQP port; 0 takes a free one and prints it",
+            0,
+            MaximumPort
+        );
         var data = new Option<string?>("--data")
         {
-            Description = "Folder of the event hubs, their checkpoints and Azurite; .data in the repository unless said",
+            Description =
+                "Folder of the event hubs, their checkpoints and Azurite; .data in the repository unless said",
             HelpName = "DIR",
         };
         var partitions = Number(
@@ -34,7 +40,11 @@ internal static class CommandLine
             1,
             MaximumPartitions
         );
-        RunOptions Options(ParseResult parsed, Option<int?> listens, IReadOnlyList<string> settings) =>
+        RunOptions Options(
+            ParseResult parsed,
+            Option<int?> listens,
+            IReadOnlyList<string> settings
+        ) =>
             new(
                 parsed.GetValue(listens),
                 Path.GetFullPath(
@@ -53,20 +63,21 @@ internal static class CommandLine
             data,
             partitions,
         };
-        hubCommand.SetAction(
-            parsed =>
-            {
-                var options = Options(parsed, hubPort, []);
-                return hub(options with { Port = options.Port ?? DefaultHubPort });
-            }
-        );
+        hubCommand.SetAction(parsed =>
+        {
+            var options = Options(parsed, hubPort, []);
+            return hub(options with { Port = options.Port ?? DefaultHubPort });
+        });
 
         var name = new Argument<string?>("name")
         {
             Description = "A table or container to print; all are listed unless said",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var lookCommand = new Command("look", "Prints the tables and blobs of local storage") { name };
+        var lookCommand = new Command("look", "Prints the tables and blobs of local storage")
+        {
+            name,
+        };
         lookCommand.SetAction(parsed => look(parsed.GetValue(name)));
 
         var root = new RootCommand(
@@ -81,18 +92,20 @@ internal static class CommandLine
             lookCommand,
         };
         root.TreatUnmatchedTokensAsErrors = false;
-        root.SetAction(
-            parsed =>
-                run(
-                    Options(
-                        parsed,
-                        port,
-                        SettingArguments.Read(
-                            parsed.UnmatchedTokens,
-                            [.. root.Options.Select(o => o.Name), .. root.Subcommands.Select(c => c.Name)]
-                        )
+        root.SetAction(parsed =>
+            run(
+                Options(
+                    parsed,
+                    port,
+                    SettingArguments.Read(
+                        parsed.UnmatchedTokens,
+                        [
+                            .. root.Options.Select(o => o.Name),
+                            .. root.Subcommands.Select(c => c.Name),
+                        ]
                     )
                 )
+            )
         );
         return root;
     }

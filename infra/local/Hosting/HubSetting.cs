@@ -11,9 +11,7 @@ internal static class HubSetting
     /// <exception cref="LocalRuntimeException">The setting means another namespace.</exception>
     public static void Check(IConfiguration configuration)
     {
-        if (
-            configuration[$"{HubNames.Connection}:fullyQualifiedNamespace"] is { Length: > 0 } name
-        )
+        if (configuration[$"{HubNames.Connection}:fullyQualifiedNamespace"] is { Length: > 0 } name)
         {
             throw Refusal($"EventHubs__fullyQualifiedNamespace names {name}");
         }

@@ -61,7 +61,9 @@ internal static class KnownSettings
     {
         var normal = name.Replace(":", "__", StringComparison.Ordinal);
         return Names.Contains(normal, StringComparer.OrdinalIgnoreCase)
-            || Prefixes.Any(prefix => normal.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+            || Prefixes.Any(prefix =>
+                normal.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     /// <summary>Which of some names is most like another; null when none is much like it.</summary>
@@ -69,7 +71,9 @@ internal static class KnownSettings
     {
         var normal = Normal(name);
         return names
-            .Select(candidate => (candidate, edits: Levenshtein.GetDistance(normal, Normal(candidate))))
+            .Select(candidate =>
+                (candidate, edits: Levenshtein.GetDistance(normal, Normal(candidate)))
+            )
             .Where(c => c.edits <= Math.Min(MostEdits, normal.Length / 2))
             .OrderBy(c => c.edits)
             .Select(c => c.candidate)

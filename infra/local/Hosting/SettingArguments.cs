@@ -27,7 +27,8 @@ internal static class SettingArguments
 
             var value =
                 parts.Length == 2 ? parts[1]
-                : i + 1 < tokens.Count && !tokens[i + 1].StartsWith(Prefix, StringComparison.Ordinal)
+                : i + 1 < tokens.Count
+                && !tokens[i + 1].StartsWith(Prefix, StringComparison.Ordinal)
                     ? tokens[++i]
                 : throw new LocalRuntimeException($"{parts[0]} needs a value.");
             settings.Add($"{Prefix}{name.Replace("__", ":", StringComparison.Ordinal)}={value}");

@@ -78,7 +78,9 @@ internal sealed partial class EventHubFunction(
 
         return
         [
-            .. reader.Read(settings.MaxEventBatchSize, MaximumBatchBytes).Select(StoredEvent.Decode),
+            .. reader
+                .Read(settings.MaxEventBatchSize, MaximumBatchBytes)
+                .Select(StoredEvent.Decode),
         ];
     }
 
@@ -94,8 +96,7 @@ internal sealed partial class EventHubFunction(
             {
                 await function.InvokeAsync(
                     services,
-                    parameter =>
-                        parameter.ParameterType == typeof(EventData[]) ? batch : null,
+                    parameter => parameter.ParameterType == typeof(EventData[]) ? batch : null,
                     stopping,
                     retry
                 );

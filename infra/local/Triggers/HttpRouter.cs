@@ -21,7 +21,11 @@ internal sealed class HttpRouter
             if (function.Trigger is HttpTrigger trigger)
             {
                 var template = TemplateParser.Parse(Route(trigger, prefix));
-                if (template.Parameters.Any(p => p.InlineConstraints.Any() || p.DefaultValue is not null))
+                if (
+                    template.Parameters.Any(p =>
+                        p.InlineConstraints.Any() || p.DefaultValue is not null
+                    )
+                )
                 {
                     throw new LocalRuntimeException(
                         $"The route of {function.Name} has constraints or defaults, which are not served locally."

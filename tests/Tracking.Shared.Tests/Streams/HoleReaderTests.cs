@@ -1,4 +1,5 @@
 using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Local.Clients;
@@ -28,7 +29,7 @@ public sealed class HoleReaderTests : IAsyncLifetime
         {
             await clients
                 .Producer("hub")
-                .SendAsync([new EventData($"{i}")], new() { PartitionId = "0" });
+                .SendAsync([new EventData($"{i}")], new SendEventOptions { PartitionId = "0" });
         }
     }
 
