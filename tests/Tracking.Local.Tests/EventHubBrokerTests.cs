@@ -21,11 +21,11 @@ public sealed class EventHubBrokerTests : IDisposable
         using (var broker = Open())
         {
             broker.Checkpoint(Hub, "early", "1").Write(3);
-            broker.Checkpoint(Hub, "$Default", "1").Write(70);
+            broker.Checkpoint(Hub, "$Default", "1").Write(70_000);
         }
 
         using var again = Open();
-        Assert.True(await AppendAsync(again.Hub("HUB").Partition(1)) >= 70);
+        Assert.True(await AppendAsync(again.Hub("HUB").Partition(1)) >= 70_000);
         Assert.Equal(0, await AppendAsync(again.Hub(Hub).Partition(0)));
     }
 

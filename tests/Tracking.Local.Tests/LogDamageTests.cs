@@ -203,7 +203,7 @@ public sealed class LogDamageTests : IDisposable
     [Fact]
     public async Task A_segment_that_is_deleted_under_a_running_log_is_passed_and_the_log_goes_on()
     {
-        using var log = Open();
+        using var log = new PartitionLog(folder.Path, time);
         await log.AppendAsync([Bytes("a")]);
         File.Delete(Files.Single());
         using var reader = log.OpenReader(0);
@@ -231,6 +231,19 @@ public sealed class LogDamageTests : IDisposable
         File.Move(aside, file);
         Assert.Equal(["1:b"], reader.Read(9).Select(Text));
         Assert.Empty(log.Damages);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_none_of_the_logs_is_left_alone()
+    {
+        await StoreAsync("a");
+        var foreign = Path.Combine(folder.Path, "notes.log");
+        await File.WriteAllTextAsync(foreign, "mine");
+        using var log = Open();
+        Assert.Equal(["0:a"], ReadAll(log));
+        Assert.Empty(log.Damages);
+        Assert.Equal(0, log.FirstSequence);
+        Assert.True(File.Exists(foreign));
     }
 
     private string[] Files => [.. LogSegment.In(folder.Path).Select(segment => segment.File)];

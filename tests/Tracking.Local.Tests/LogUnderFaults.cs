@@ -46,7 +46,7 @@ internal sealed class LogUnderFaults : IDisposable
                 Harm(where, file => file.SetLength(Math.Max(0, file.Length - 1 - howMuch % 90)));
                 break;
             case 5 or 6:
-                Harm(where, file => Flip(file, howMuch));
+                Harm(where, file => Alter(file, howMuch));
                 break;
             case 7:
                 Close();
@@ -174,14 +174,15 @@ internal sealed class LogUnderFaults : IDisposable
         }
     }
 
-    private static void Flip(FileStream file, int where)
+    // Never back to what it was, however often.
+    private static void Alter(FileStream file, int where)
     {
         if (file.Length > 0)
         {
             file.Position = where / 8 % file.Length;
             var bits = file.ReadByte();
             file.Position--;
-            file.WriteByte((byte)(bits ^ (1 << where % 8)));
+            file.WriteByte((byte)(bits + 1 + where % 8));
         }
     }
 

@@ -34,12 +34,16 @@ public sealed class PartitionLogTests : IDisposable
     {
         using var log = Open();
         var waiting = log.WaitForAsync(5, TimeSpan.FromSeconds(10), CancellationToken.None);
-        time.Advance(TimeSpan.FromSeconds(6));
+        time.Advance(TimeSpan.FromSeconds(9));
         await log.AppendAsync([Bytes("a")]);
 
-        // As long as it takes to look, and to wait again.
-        await Task.Delay(50);
-        time.Advance(TimeSpan.FromSeconds(6));
+        // It takes a while to look and to wait again; 10 seconds from now would be too long.
+        for (var seconds = 0; seconds < 8 && !waiting.IsCompleted; seconds++)
+        {
+            await Task.Delay(50);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         Assert.False(await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
