@@ -28,6 +28,7 @@ internal static partial class Summary
             .Replace("[::1]", "localhost", StringComparison.Ordinal);
         var text = new StringBuilder("\nRunning. Ctrl+C stops it.\n\n");
         Line(text, "http", url);
+        Line(text, "page", $"{url}/ has a snippet to paste and the last events");
         foreach (var (label, template) in settings.Summary)
         {
             Line(text, label, Fill(template, app.Configuration));
@@ -53,7 +54,8 @@ internal static partial class Summary
     private static void Line(StringBuilder text, string label, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"  {label, -20} {value}\n");
 
-    private static string Fill(string template, IConfiguration configuration) =>
+    /// <summary>A text with the values of the settings that stand in it as <c>{NAME}</c>.</summary>
+    public static string Fill(string template, IConfiguration configuration) =>
         Placeholder()
             .Replace(
                 template,
