@@ -17,7 +17,7 @@ internal sealed partial class TrackingApp : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly string Program = typeof(TrackingApp)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(a => a.Key == "FunctionsProgram")
+        .Single(a => a.Key == "LocalProgram")
         .Value!;
 
     private readonly Process process;

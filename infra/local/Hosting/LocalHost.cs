@@ -19,8 +19,6 @@ internal sealed class LocalHost(
     LocalSettings settings
 ) : IHost, IAsyncDisposable
 {
-    private static readonly string[] HubHosts = ["127.0.0.1", "localhost"];
-
     private Azurite? azurite;
     private StorageHold? hold;
     private Listeners? listeners;
@@ -28,20 +26,11 @@ internal sealed class LocalHost(
     /// <inheritdoc />
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Says one sentence, and ends the process as failed.</summary>
-    public static Exception Exit(string message)
-    {
-        Console.Error.WriteLine(message);
-        Environment.Exit(1);
-        return new InvalidOperationException("Unreachable");
-    }
-
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            Array.ForEach(HubHosts, name => LocalNamespaces.Serve(name, broker));
             var storage = StorageAddress.Parse(app.Configuration["AzureWebJobsStorage"]);
             if (storage is not null)
             {
@@ -59,16 +48,14 @@ internal sealed class LocalHost(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
         }
-        catch (Exception e) when (e is LocalRuntimeException or InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            // The second kind is the app's own, about its settings.
-            await DisposeAsync();
-            throw Exit(e.Message);
+            // The app's own, about its settings.
+            throw new LocalRuntimeException(e.Message);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await DisposeAsync();
-            throw Exit(
+            throw new LocalRuntimeException(
                 $"{e.Message} Stop what listens there, or choose another port with --port N (0 takes a free one)."
             );
         }
@@ -94,7 +81,6 @@ internal sealed class LocalHost(
         }
 
         await app.DisposeAsync();
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
         if (azurite is not null)
         {

@@ -36,7 +36,9 @@ public sealed class HealthProbeTests : IAsyncDisposable
 
                 return hasHubs ? ["0"] : throw new IOException("gone");
             });
-        hubs = new HubClients(_ => producer.Object);
+        hubs = new HubClients(
+            Mock.Of<IHubClientFactory>(f => f.CreateProducer(It.IsAny<string>()) == producer.Object)
+        );
         var table = new Mock<TableClient>();
         table
             .Setup(t =>
