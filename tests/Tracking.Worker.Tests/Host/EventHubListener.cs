@@ -13,7 +13,8 @@ internal sealed class EventHubListener(
     string connectionString,
     HostJson hostJson,
     Checkpoints checkpoints,
-    Invoker invoker
+    Invoker invoker,
+    Action<string> log
 )
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -84,13 +85,19 @@ internal sealed class EventHubListener(
             var request = EventHubBatch.ToRequest(function, hub, group, partition, events);
             request.RetryContext = context;
             var failure = await TryAsync(request, stopping);
-            if (
-                failure is null
-                || RetryPolicy.Delay(function.Metadata.RetryOptions, retry) is not { } delay
-            )
+            if (failure is null)
             {
                 return;
             }
+
+            var place = $"{function.Name} failed at partition {partition}";
+            if (RetryPolicy.Delay(function.Metadata.RetryOptions, retry) is not { } delay)
+            {
+                log($"{place}; its batch of {events.Count} is skipped: {failure.Message}");
+                return;
+            }
+
+            log($"{place}; it is repeated in {delay}: {failure.Message}");
 
             context = new RetryContext
             {

@@ -45,10 +45,19 @@ internal sealed class Forwarding : IDisposable
         );
     }
 
+    /// <summary>Whether where a request came from is added to its headers.</summary>
+    public bool TellsAddresses { get; set; } = true;
+
     public async Task SendAsync(HttpContext context, Uri worker, string invocationId)
     {
         context.Request.Headers[InvocationHeader] = invocationId;
-        await forwarder.SendAsync(context, worker.ToString(), client, Config, transformer);
+        await forwarder.SendAsync(
+            context,
+            worker.ToString(),
+            client,
+            Config,
+            TellsAddresses ? transformer : HttpTransformer.Default
+        );
     }
 
     public void Dispose() => client.Dispose();

@@ -5,7 +5,7 @@ using Tracking.Worker.Tests.Protocol;
 namespace Tracking.Worker.Tests.Host;
 
 /// <summary>Runs a function on its schedule, or now when a test says so; never twice at once.</summary>
-internal sealed class TimerListener(FunctionInfo function, Invoker invoker)
+internal sealed class TimerListener(FunctionInfo function, Invoker invoker, Action<string> log)
 {
     private readonly SemaphoreSlim turn = new(1);
     private readonly CrontabSchedule schedule = CrontabSchedule.Parse(
@@ -25,7 +25,7 @@ internal sealed class TimerListener(FunctionInfo function, Invoker invoker)
                 await Task.Delay(schedule.GetNextOccurrence(now) - now, stopping);
                 try
                 {
-                    await FireAsync(stopping);
+                    log($"{Name}: {(await FireAsync(stopping)).Status}");
                 }
                 catch (WorkerGoneException)
                 {

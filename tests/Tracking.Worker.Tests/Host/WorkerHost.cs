@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tracking.Worker.Tests.Protocol;
 
 namespace Tracking.Worker.Tests.Host;
@@ -14,6 +15,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly IReadOnlyList<TimerListener> timers;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task listening;
+    private readonly ConcurrentQueue<string> log = new();
     private bool disposed;
 
     private WorkerHost(
@@ -26,13 +28,12 @@ internal sealed class WorkerHost : IAsyncDisposable
     )
     {
         (this.server, this.invoker, this.front) = (server, invoker, front);
-        Http.BaseAddress = front.Address;
         Functions = worker.Functions;
         timers =
         [
             .. Functions
                 .Where(f => f.IsTriggeredBy("timerTrigger"))
-                .Select(f => new TimerListener(f, invoker)),
+                .Select(f => new TimerListener(f, invoker, log.Enqueue)),
         ];
         var hubs = Functions
             .Where(f => f.IsTriggeredBy("eventHubTrigger"))
@@ -41,7 +42,8 @@ internal sealed class WorkerHost : IAsyncDisposable
                 settings[f["connection"]!],
                 HostJson.Load(WorkerProcess.Folder),
                 checkpoints,
-                invoker
+                invoker,
+                log.Enqueue
             ));
         listening = Task.WhenAll([
             .. timers.Select(t => Task.Run(() => t.RunAsync(stopping.Token))),
@@ -52,8 +54,19 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>The functions in the host's order.</summary>
     public IReadOnlyList<FunctionInfo> Functions { get; }
 
-    /// <summary>A client of the host's web server.</summary>
-    public HttpClient Http { get; } = new();
+    /// <summary>Where the host's web server is.</summary>
+    public Uri Address => front.Address;
+
+    /// <summary>
+    /// Whether requests tell where they came from as hosts do since 2025; those before passed on what they were told.
+    /// </summary>
+    public bool TellsAddresses
+    {
+        set => front.TellsAddresses = value;
+    }
+
+    /// <summary>What the host has to say of timers that ran and of invocations that failed.</summary>
+    public IReadOnlyCollection<string> Log => log;
 
     /// <summary>The worker that runs.</summary>
     public Task<RunningWorker> Worker => invoker.Current;
@@ -89,14 +102,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Task<StatusResult> FireAsync(string name) =>
         timers.Single(t => t.Name == name).FireAsync(stopping.Token);
 
-    /// <summary>Stops as the Functions host does: listeners first, then the worker.</summary>
+    /// <summary>
+    /// Stops as the Functions host does: listeners first, then the worker. It is told by a message, or by
+    /// a signal as the whole of a container is.
+    /// </summary>
     /// <returns>Whether the worker ended by itself within the grace.</returns>
-    public async Task<bool> StopAsync()
+    public async Task<bool> StopAsync(string? signal = null)
     {
         await invoker.StopReplacingAsync();
         await stopping.CancelAsync();
         await listening;
-        return await (await Worker).TerminateAsync();
+        var worker = await Worker;
+        return signal is null ? await worker.TerminateAsync() : await worker.SignalAsync(signal);
     }
 
     /// <summary>Ends host and worker at once; nothing that is under way is checkpointed.</summary>
@@ -122,6 +139,5 @@ internal sealed class WorkerHost : IAsyncDisposable
         await listening;
         await front.DisposeAsync();
         await server.DisposeAsync();
-        Http.Dispose();
     }
 }
