@@ -18,6 +18,10 @@ namespace Tracking.Functions;
 /// <summary>What the functions need, whoever runs them.</summary>
 public static class TrackingApplication
 {
+    // What the Functions host takes: of what it has begun to pass on, the rest must be taken too, else nobody is
+    // told what was wrong with it. Functions say themselves how little they want.
+    private const long MaximumRequestBytes = 100 * 1024 * 1024;
+
     /// <summary>Adds every service of the app; its settings are read from the builder's configuration.</summary>
     public static void AddTracking(this IHostApplicationBuilder builder)
     {
@@ -25,8 +29,10 @@ public static class TrackingApplication
         // Several lines a request that say nothing; behind the Functions host each is a message to it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
-            kestrel.AddServerHeader = false
-        );
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
+        });
         builder
             .Services.AddTrackingShared(builder.Configuration)
             .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
