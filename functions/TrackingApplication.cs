@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,10 @@ public static class TrackingApplication
         });
         builder
             .Services.AddTrackingShared(builder.Configuration)
-            .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
+            .AddTelemetry(
+                builder.Configuration,
+                telemetry => telemetry.UseFunctionsWorkerDefaults()
+            )
             .AddCollect(builder.Configuration)
             .AddAtomic()
             .AddSessions()

@@ -45,7 +45,8 @@ internal sealed partial class TrackingApp : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        foreach (var arg in (string[])[Program, "--port", "0", "--data", folder, .. args])
+        string[] port = args.Contains("--port") ? [] : ["--port", "0"];
+        foreach (var arg in (string[])[Program, .. port, "--data", folder, .. args])
         {
             start.ArgumentList.Add(arg);
         }

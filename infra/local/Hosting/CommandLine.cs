@@ -65,6 +65,7 @@ internal static class CommandLine
         };
         hubCommand.SetAction(parsed =>
         {
+            Refuse(parsed);
             var options = Options(parsed, hubPort, []);
             return hub(options with { Port = options.Port ?? DefaultHubPort });
         });
@@ -78,7 +79,11 @@ internal static class CommandLine
         {
             name,
         };
-        lookCommand.SetAction(parsed => look(parsed.GetValue(name)));
+        lookCommand.SetAction(parsed =>
+        {
+            Refuse(parsed);
+            return look(parsed.GetValue(name));
+        });
 
         var root = new RootCommand(
             "Runs the tracking backend on this machine: HTTP, event hubs, timers, and Azurite. "
@@ -108,6 +113,18 @@ internal static class CommandLine
             )
         );
         return root;
+    }
+
+    // Settings are of the app alone.
+    private static void Refuse(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is [var token, ..])
+        {
+            throw SettingArguments.NotUnderstood(
+                token,
+                [.. parsed.CommandResult.Command.Options.Select(o => o.Name)]
+            );
+        }
     }
 
     private static Option<int?> Number(string name, string description, int from, int to)

@@ -74,6 +74,11 @@ internal sealed class LocalApplicationBuilder
     {
         var app = web.Build();
         var host = new HostSettings(app.Configuration);
+        app.UseForwardedHeaders();
+        app.MapWhen(
+            context => StartPage.IsFor(context.Request),
+            branch => branch.Run(new StartPage(broker, app.Configuration, settings).HandleAsync)
+        );
         app.Run(new HttpRouter(functions, host.RoutePrefix).HandleAsync);
         return new LocalHost(app, functions, host, data, broker, settings);
     }

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Local.Hosting;
 
@@ -19,6 +22,9 @@ internal sealed class LocalHost(
     LocalSettings settings
 ) : IHost, IAsyncDisposable
 {
+    // What takes longer is told.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private Azurite? azurite;
     private StorageHold? hold;
     private Listeners? listeners;
@@ -27,26 +33,22 @@ internal sealed class LocalHost(
     public IServiceProvider Services => app.Services;
 
     /// <inheritdoc />
+    /// <exception cref="LocalRuntimeException">It cannot run.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            var storage = StorageAddress.Parse(app.Configuration["AzureWebJobsStorage"]);
-            if (storage is not null)
-            {
-                hold = new StorageHold(storage);
-                azurite = await Azurite.EnsureAsync(
-                    storage,
-                    Path.Combine(data.Path, "azurite"),
-                    cancellationToken
-                );
-            }
-
+            var storage = await TakeStorageAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             listeners = new Listeners(functions, broker, host, Services);
+            var notes = new Notes(app.Configuration, settings, functions).All;
             Console.Write(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
+            foreach (var note in notes)
+            {
+                Console.WriteLine($"  ! {note}");
+            }
         }
         catch (InvalidOperationException e)
         {
@@ -64,33 +66,76 @@ internal sealed class LocalHost(
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        await app.StopAsync(cancellationToken);
-        if (listeners is not null)
-        {
-            await listeners.DisposeAsync();
-            listeners = null;
-        }
+        await FinishAsync("requests under way", app.StopAsync(cancellationToken));
+        await StopListenersAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (listeners is not null)
-        {
-            await listeners.DisposeAsync();
-        }
-
+        await StopListenersAsync();
         await app.DisposeAsync();
         broker.Dispose();
-        if (azurite is not null)
+        if (hold is not null)
         {
-            await azurite.DisposeAsync();
+            await FinishAsync("storage", hold.DisposeAsync().AsTask());
         }
 
-        hold?.Dispose();
+        if (azurite is not null)
+        {
+            await FinishAsync("Azurite, which saves its tables", azurite.DisposeAsync().AsTask());
+        }
+
         data.Dispose();
     }
 
     /// <inheritdoc />
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task<StorageAddress?> TakeStorageAsync(CancellationToken cancellationToken)
+    {
+        var connection = app.Configuration[StorageClients.HostSetting];
+        var address = StorageAddress.Parse(connection);
+        if (address is not null)
+        {
+            azurite = await Azurite.EnsureAsync(
+                address,
+                Path.Combine(data.Path, "azurite"),
+                cancellationToken
+            );
+        }
+
+        // That of tables and exports may be another one.
+        var written = app.Configuration[StorageClients.Setting] ?? connection;
+        if (!string.IsNullOrEmpty(written))
+        {
+            var logger = Services.GetRequiredService<ILogger<StorageHold>>();
+            hold = await StorageHold.TakeAsync(written, data.HubsId(), logger);
+        }
+
+        return address;
+    }
+
+    private async Task StopListenersAsync()
+    {
+        if (listeners is not null)
+        {
+            var names = functions.Where(f => f.IsRunning).Select(f => f.Name);
+            await FinishAsync(
+                $"functions: {string.Join(", ", names)}",
+                listeners.DisposeAsync().AsTask()
+            );
+            listeners = null;
+        }
+    }
+
+    private static async Task FinishAsync(string what, Task ending)
+    {
+        if (await Task.WhenAny(ending, Task.Delay(Moment)) != ending)
+        {
+            Console.WriteLine($"Stopping. Waiting for {what}.");
+        }
+
+        await ending;
+    }
 }

@@ -22,7 +22,10 @@ internal static class SettingArguments
             var name = parts[0][(parts[0].StartsWith(Prefix, StringComparison.Ordinal) ? 2 : 0)..];
             if (name.Length == parts[0].Length || !KnownSettings.Contains(name))
             {
-                throw NotUnderstood(parts[0], others);
+                throw NotUnderstood(
+                    parts[0],
+                    [.. others, .. KnownSettings.Names.Select(known => Prefix + known)]
+                );
             }
 
             var value =
@@ -37,12 +40,12 @@ internal static class SettingArguments
         return settings;
     }
 
-    private static LocalRuntimeException NotUnderstood(string token, IReadOnlyList<string> others)
+    /// <summary>Says that a word means nothing, and what was meant perhaps.</summary>
+    /// <param name="token">The word.</param>
+    /// <param name="names">What there is.</param>
+    public static LocalRuntimeException NotUnderstood(string token, IReadOnlyList<string> names)
     {
-        var nearest = KnownSettings.Nearest(
-            token,
-            [.. others, .. KnownSettings.Names.Select(name => Prefix + name)]
-        );
+        var nearest = KnownSettings.Nearest(token, names);
         return new(
             $"'{token}' is not understood{(nearest is null ? "" : $"; do you mean {nearest}?")} See --help."
         );

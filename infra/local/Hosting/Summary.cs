@@ -53,7 +53,8 @@ internal static partial class Summary
     private static void Line(StringBuilder text, string label, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"  {label, -20} {value}\n");
 
-    private static string Fill(string template, IConfiguration configuration) =>
+    /// <summary>A text with the values of the settings that stand in it as <c>{NAME}</c>.</summary>
+    public static string Fill(string template, IConfiguration configuration) =>
         Placeholder()
             .Replace(
                 template,

@@ -40,6 +40,7 @@ internal sealed partial class EventHubFunction(
         var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
         var partition = broker.Hub(Hub).Partition(partitionId);
         using var reader = partition.OpenReader(checkpoint.Read());
+        var batches = 0L;
         try
         {
             while (true)
@@ -47,7 +48,10 @@ internal sealed partial class EventHubFunction(
                 var batch = await NextBatchAsync(partition, reader, stopping);
                 await InvokeAsync(partitionId, batch, stopping);
                 stopping.ThrowIfCancellationRequested();
-                checkpoint.Write(reader.Next);
+                if (++batches % settings.BatchCheckpointFrequency == 0)
+                {
+                    checkpoint.Write(reader.Next);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

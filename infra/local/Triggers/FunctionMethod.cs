@@ -13,6 +13,7 @@ internal sealed class FunctionMethod
     private readonly MethodInvoker invoker;
     private readonly ObjectFactory factory;
     private readonly ParameterInfo[] parameters;
+    private int running;
 
     private FunctionMethod(IFunctionMetadata metadata, Trigger trigger, MethodInfo method)
     {
@@ -29,6 +30,9 @@ internal sealed class FunctionMethod
 
     /// <summary>What makes it run.</summary>
     public Trigger Trigger { get; }
+
+    /// <summary>Whether an invocation is under way.</summary>
+    public bool IsRunning => Volatile.Read(ref running) > 0;
 
     /// <summary>How a failed invocation is repeated; null is not at all.</summary>
     public RetryPolicy? Retry { get; }
@@ -81,14 +85,24 @@ internal sealed class FunctionMethod
                     )
                 : argument(p)
         );
-        var returned = invoker.Invoke(factory(scope.ServiceProvider, null), arguments.AsSpan());
-        if (returned is not Task task)
+        Interlocked.Increment(ref running);
+        try
         {
-            return returned;
-        }
+            var returned = invoker.Invoke(factory(scope.ServiceProvider, null), arguments.AsSpan());
+            if (returned is not Task task)
+            {
+                return returned;
+            }
 
-        await task;
-        return task.GetType().GetProperty("Result") is { } result ? result.GetValue(task) : null;
+            await task;
+            return task.GetType().GetProperty("Result") is { } result
+                ? result.GetValue(task)
+                : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
     }
 
     private static MethodInfo Method(Assembly assembly, string entryPoint)
