@@ -23,6 +23,7 @@ internal static class AppSettings
             ["AzureWebJobsStorage"] = storage,
             ["EventHubs"] = eventHubs,
             ["SigningKeys"] = SigningKey,
+            ["Request__AddressHeader"] = "CLIENT-IP",
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
         };
     }

@@ -44,7 +44,7 @@ internal sealed class EventHubListener(
     private async Task<string[]> ReadAsync(string partition, CancellationToken stopping)
     {
         var done = checkpoints.Read(hub, group, partition);
-        await using var receiver = new PartitionReceiver(
+        var receiver = new PartitionReceiver(
             group,
             partition,
             done is { } last
@@ -54,6 +54,23 @@ internal sealed class EventHubListener(
             hub,
             new PartitionReceiverOptions { PrefetchCount = hostJson.PrefetchCount }
         );
+        try
+        {
+            return await ReadAsync(receiver, partition, stopping);
+        }
+        finally
+        {
+            // One that cannot reach the hub takes a minute to close.
+            _ = receiver.CloseAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<string[]> ReadAsync(
+        PartitionReceiver receiver,
+        string partition,
+        CancellationToken stopping
+    )
+    {
         while (true)
         {
             var batch = await receiver.ReceiveBatchAsync(

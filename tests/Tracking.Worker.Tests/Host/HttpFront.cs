@@ -43,11 +43,6 @@ internal sealed class HttpFront : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public bool TellsAddresses
-    {
-        set => forwarding.TellsAddresses = value;
-    }
-
     public static async Task<HttpFront> StartAsync(
         IEnumerable<FunctionInfo> functions,
         HostJson hostJson,

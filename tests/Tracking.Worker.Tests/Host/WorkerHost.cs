@@ -9,6 +9,9 @@ namespace Tracking.Worker.Tests.Host;
 /// </summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
+    // A hub that does not answer does not keep the worker from being told.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+
     private readonly RpcServer server;
     private readonly Invoker invoker;
     private readonly HttpFront front;
@@ -57,14 +60,6 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>Where the host's web server is.</summary>
     public Uri Address => front.Address;
 
-    /// <summary>
-    /// Whether requests tell where they came from as hosts do since 2025; those before passed on what they were told.
-    /// </summary>
-    public bool TellsAddresses
-    {
-        set => front.TellsAddresses = value;
-    }
-
     /// <summary>What the host has to say of timers that ran and of invocations that failed.</summary>
     public IReadOnlyCollection<string> Log => log;
 
@@ -111,7 +106,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await invoker.StopReplacingAsync();
         await stopping.CancelAsync();
-        await listening;
+        await Task.WhenAny(listening, Task.Delay(Drain));
         var worker = await Worker;
         return signal is null ? await worker.TerminateAsync() : await worker.SignalAsync(signal);
     }

@@ -77,7 +77,15 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
-        process.Kill(entireProcessTree: true);
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // Somebody was faster.
+        }
+
         await Ended.WaitAsync(Patience);
     }
 
