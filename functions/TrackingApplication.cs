@@ -23,6 +23,10 @@ public static class TrackingApplication
     // told what was wrong with it. Functions say themselves how little they want.
     private const long MaximumRequestBytes = 100 * 1024 * 1024;
 
+    // How long requests under way may take when the app is told to end. The Functions host kills a worker after
+    // five seconds, of which what they wait for needs some to be closed.
+    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(2);
+
     /// <summary>Adds every service of the app; its settings are read from the builder's configuration.</summary>
     public static void AddTracking(this IHostApplicationBuilder builder)
     {
@@ -34,6 +38,7 @@ public static class TrackingApplication
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests);
         builder
             .Services.AddTrackingShared(builder.Configuration)
             .AddTelemetry(
