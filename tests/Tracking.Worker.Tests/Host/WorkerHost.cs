@@ -106,7 +106,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await invoker.StopReplacingAsync();
         await stopping.CancelAsync();
-        await Task.WhenAny(listening, Task.Delay(Drain));
+        await DrainAsync();
         var worker = await Worker;
         return signal is null ? await worker.TerminateAsync() : await worker.SignalAsync(signal);
     }
@@ -131,8 +131,16 @@ internal sealed class WorkerHost : IAsyncDisposable
         await invoker.StopReplacingAsync();
         await stopping.CancelAsync();
         await invoker.DisposeAsync();
-        await listening;
+        await DrainAsync();
         await front.DisposeAsync();
         await server.DisposeAsync();
+    }
+
+    private async Task DrainAsync()
+    {
+        if (await Task.WhenAny(listening, Task.Delay(Drain)) == listening)
+        {
+            await listening;
+        }
     }
 }
