@@ -38,6 +38,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
         return running;
     }
 
+    public int Connections => emulator.Connections;
+
     public string PartitionFolder(string id) =>
         Path.Combine(folder.Path, "hubs", Hub, id.PadLeft(2, '0'));
 
@@ -122,13 +124,19 @@ internal sealed class RunningEmulator : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeClientsAsync()
     {
         foreach (var client in clients)
         {
             await client.DisposeAsync();
         }
 
+        clients.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeClientsAsync();
         await emulator.DisposeAsync();
         Broker.Dispose();
         folder.Dispose();
