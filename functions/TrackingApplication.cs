@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
 using Tracking.Functions.DeadLetters;
@@ -19,9 +23,17 @@ public static class TrackingApplication
     public static void AddTracking(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        // Several lines a request that say nothing; behind the Functions host each is a message to it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.AddServerHeader = false
+        );
         builder
             .Services.AddTrackingShared(builder.Configuration)
-            .AddTelemetry(builder.Configuration, "Microsoft.Azure.Functions.Worker")
+            .AddTelemetry(
+                builder.Configuration,
+                telemetry => telemetry.UseFunctionsWorkerDefaults()
+            )
             .AddCollect(builder.Configuration)
             .AddAtomic()
             .AddSessions()

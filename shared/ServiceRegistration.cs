@@ -23,6 +23,7 @@ public static class ServiceRegistration
         services.Configure<RateLimitOptions>(configuration.GetSection("RateLimit"));
         services.Configure<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
         return services
+            .AddForwardedRequests()
             .AddSingleton<StorageClients>()
             .AddSingleton<HubClients>()
             .AddSingleton<EventPublisher>()

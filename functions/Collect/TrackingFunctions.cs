@@ -27,7 +27,8 @@ public sealed class TrackingFunctions(
 )
 {
     /// <summary>Does what the path says, or says that there is nothing; preflight requests of all paths are answered here too.</summary>
-    [Function("Track")]
+    /// <remarks>The host asks functions by the order of their names, so this one has the last of them.</remarks>
+    [Function("ZAnyOtherPath")]
     public Task<IResult> TrackAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request,
         string? path,

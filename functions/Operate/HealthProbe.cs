@@ -1,4 +1,6 @@
+using System.Globalization;
 using Azure.Data.Tables;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared;
 using Tracking.Shared.Streams;
@@ -7,7 +9,7 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Operate;
 
 /// <summary>What the app needs, and whether it is there.</summary>
-/// <param name="EventHubs">Event Hubs can be reached.</param>
+/// <param name="EventHubs">The hub of tracked events takes what is sent.</param>
 /// <param name="Storage">Storage can be reached.</param>
 public sealed record Health(bool EventHubs, bool Storage);
 
@@ -30,6 +32,7 @@ public sealed partial class HealthProbe(
     private Task<Health>? looking;
     private DateTimeOffset lookedAt;
     private Health? seen;
+    private int looks;
 
     /// <summary>What is there.</summary>
     public async Task<Health> LookAsync(CancellationToken cancellationToken)
@@ -71,10 +74,7 @@ public sealed partial class HealthProbe(
 
     private async Task<Health> LookAsync()
     {
-        var hasHubs = TryAsync(
-            "Event Hubs",
-            token => hubs.PartitionCountAsync(HubNames.TrackedEvents, token)
-        );
+        var hasHubs = TryAsync("Event Hubs", WriteAsync);
         var hasStorage = TryAsync("storage", ReadAsync);
         var health = new Health(await hasHubs, await hasStorage);
         lock (turn)
@@ -83,6 +83,19 @@ public sealed partial class HealthProbe(
         }
 
         return health;
+    }
+
+    // A frame without events, to each partition in turn: a hub that can be reached may take nothing all the same.
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var producer = hubs.Producer(HubNames.TrackedEvents);
+        var ids = await producer.GetPartitionIdsAsync(cancellationToken);
+        var id = ids[(uint)looks++ % ids.Length];
+        await producer.SendAsync(
+            [Frame.Create("[]"u8.ToArray(), int.Parse(id, CultureInfo.InvariantCulture), 0)],
+            new SendEventOptions { PartitionId = id },
+            cancellationToken
+        );
     }
 
     // One row that is not there; the app's identity may read rows and not much more.

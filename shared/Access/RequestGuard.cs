@@ -18,6 +18,14 @@ public sealed class RequestOptions
     /// is judged takes several times as much.
     /// </summary>
     public long MaximumHeldBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// The networks of the proxies in front of the app, with <c>;</c> between them; what they say of where a
+    /// request comes from is believed. Unless said those of private use, where the front ends of Azure and the
+    /// Functions host are.
+    /// </summary>
+    public string TrustedProxies { get; set; } =
+        "127.0.0.0/8;10.0.0.0/8;172.16.0.0/12;192.168.0.0/16;169.254.0.0/16;::1/128;fc00::/7;fe80::/10";
 }
 
 /// <summary>

@@ -73,7 +73,15 @@ internal sealed partial class HubLanes(
             return
             [
                 .. ids.Take(Used(hub, ids.Length))
-                    .Select(id => new PartitionLane(producer, hub, id, queue, options, time, logger)),
+                    .Select(id => new PartitionLane(
+                        producer,
+                        hub,
+                        id,
+                        queue,
+                        options,
+                        time,
+                        logger
+                    )),
             ];
         }
         catch (OperationCanceledException e)

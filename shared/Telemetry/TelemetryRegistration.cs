@@ -30,11 +30,11 @@ public static class TelemetryRegistration
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The settings.</param>
-    /// <param name="source">Whose spans are traced.</param>
+    /// <param name="configure">What the host of the functions wants, before all else.</param>
     public static IServiceCollection AddTelemetry(
         this IServiceCollection services,
         IConfiguration configuration,
-        string source
+        Action<IOpenTelemetryBuilder> configure
     )
     {
         var insights = configuration[ApplicationInsights];
@@ -45,11 +45,12 @@ public static class TelemetryRegistration
             return services;
         }
 
-        var telemetry = services
-            .AddOpenTelemetry()
+        var telemetry = services.AddOpenTelemetry();
+        configure(telemetry);
+        telemetry
             .ConfigureResource(resource => resource.AddService(ServiceName))
             .WithMetrics(metrics => metrics.AddMeter(TrackingMetrics.MeterName, RequestsMeter))
-            .WithTracing(traces => traces.AddSource(source))
+            .WithTracing()
             .WithLogging();
         if (hasInsights)
         {

@@ -1,7 +1,8 @@
 using Azure.Messaging.EventHubs;
-using Microsoft.Extensions.Configuration;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -16,16 +17,8 @@ internal sealed class HubsDouble : IAsyncDisposable
 
     public HubsDouble(TimeProvider time)
     {
-        var host = $"h{Guid.NewGuid():N}.local";
         broker = new EventHubBroker(folder, 1, time);
-        LocalNamespaces.Serve(host, broker);
-        Clients = new HubClients(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
-                ])
-                .Build()
-        );
+        Clients = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
             Clients,
             Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
@@ -48,7 +41,7 @@ internal sealed class HubsDouble : IAsyncDisposable
 
     /// <summary>Puts a frame into a hub.</summary>
     public Task SendAsync(string hub, EventData frame) =>
-        Clients.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+        Clients.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
 
     /// <summary>The events of a hub from a frame on, in order.</summary>
     public IReadOnlyList<TrackedEvent> Events(string hub, long from = 0)
@@ -62,7 +55,7 @@ internal sealed class HubsDouble : IAsyncDisposable
             {
                 events.AddRange(
                     FrameReader
-                        .Read(EventCodec.Decode(record), refusals)
+                        .Read(StoredEvent.Decode(record), refusals)
                         .Select(item => item.Read(refusals)!)
                 );
             }
@@ -83,7 +76,6 @@ internal sealed class HubsDouble : IAsyncDisposable
     {
         await Publisher.DisposeAsync();
         await Clients.DisposeAsync();
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -8,12 +8,12 @@ using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
+using Tracking.Local.Clients;
 using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
@@ -46,14 +46,7 @@ internal sealed class Bench : IAsyncDisposable
             new BlobServiceClient(connectionString, blobs)
         );
         broker = new EventHubBroker(folder, Partitions, TimeProvider.System);
-        LocalNamespaces.Serve("bench.local", broker);
-        hubs = new HubClients(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("EventHubs", "Endpoint=sb://bench.local;UseDevelopmentEmulator=true"),
-                ])
-                .Build()
-        );
+        hubs = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
             hubs,
             Options.Create(new PublisherOptions()),
@@ -148,6 +141,7 @@ internal sealed class Bench : IAsyncDisposable
             frame.EventBody,
             frame.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: at
         );
     }
@@ -156,7 +150,6 @@ internal sealed class Bench : IAsyncDisposable
     {
         await Publisher.DisposeAsync();
         await hubs.DisposeAsync();
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
         if (azurite is not null)
         {

@@ -26,7 +26,7 @@ internal static class CollectBenchmark
     {
         var program = typeof(CollectBenchmark)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "FunctionsProgram")
+            .Single(a => a.Key == "LocalProgram")
             .Value!;
         var start = new ProcessStartInfo("dotnet")
         {

@@ -174,6 +174,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
             sweep.EventBody,
             sweep.Properties,
             sequenceNumber: sequence++,
+            offsetString: "",
             enqueuedTime: at
         );
     }

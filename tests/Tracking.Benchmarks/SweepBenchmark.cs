@@ -109,6 +109,7 @@ internal static class SweepBenchmark
                         sweep.EventBody,
                         sweep.Properties,
                         sequenceNumber: Sequences[partition]++,
+                        offsetString: "",
                         enqueuedTime: Now
                     ),
                 ],

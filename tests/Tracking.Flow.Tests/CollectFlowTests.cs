@@ -38,7 +38,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
             ),
         };
         request.Headers.Add("User-Agent", "Mozilla/5.0 (iPhone) Mobile");
-        request.Headers.Add("X-Forwarded-For", "10.0.0.1, 203.0.113.77:4711");
+        request.Headers.Add("X-Forwarded-For", "198.51.100.1, 203.0.113.77:4711, 10.0.0.1");
         using var response = await app.Http.SendAsync(request);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);

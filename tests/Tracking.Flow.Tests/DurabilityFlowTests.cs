@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure.Messaging.EventHubs;
+using Tracking.Local.Clients;
 using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
 
@@ -153,7 +154,7 @@ public sealed class DurabilityFlowTests : IDisposable
                 await broker
                     .Hub("tracked-events")
                     .Partition(1)
-                    .AppendAsync([EventCodec.Encode(new EventData(body), null)]);
+                    .AppendAsync([StoredEvent.Encode(new EventData(body), null)]);
             }
         }
 

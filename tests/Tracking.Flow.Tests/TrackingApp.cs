@@ -17,7 +17,7 @@ internal sealed partial class TrackingApp : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly string Program = typeof(TrackingApp)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(a => a.Key == "FunctionsProgram")
+        .Single(a => a.Key == "LocalProgram")
         .Value!;
 
     private readonly Process process;
@@ -45,7 +45,8 @@ internal sealed partial class TrackingApp : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        foreach (var arg in (string[])[Program, "--port", "0", "--data", folder, .. args])
+        string[] port = args.Contains("--port") ? [] : ["--port", "0"];
+        foreach (var arg in (string[])[Program, .. port, "--data", folder, .. args])
         {
             start.ArgumentList.Add(arg);
         }

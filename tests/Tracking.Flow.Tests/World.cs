@@ -2,11 +2,12 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -40,16 +41,8 @@ internal sealed class World : IDisposable
             new TableServiceClient(account.ConnectionString, tables),
             new BlobServiceClient(account.ConnectionString, blobs)
         );
-        var host = $"h{Guid.NewGuid():N}.local";
         broker = new EventHubBroker(folder, 1, time);
-        LocalNamespaces.Serve(host, broker);
-        hubs = new HubClients(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
-                ])
-                .Build()
-        );
+        hubs = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
             hubs,
             Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
@@ -105,6 +98,7 @@ internal sealed class World : IDisposable
             frame.EventBody,
             frame.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: at
         );
     }
@@ -123,7 +117,7 @@ internal sealed class World : IDisposable
             Expected.AddRange(events.Select((e, i) => ((long)sequence, i, e.Id)));
             await producer.SendAsync(
                 [Frame(events, sequence, time.GetUtcNow())],
-                new() { PartitionId = "0" }
+                new SendEventOptions { PartitionId = "0" }
             );
         }
 
@@ -134,7 +128,7 @@ internal sealed class World : IDisposable
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
         time.SetUtcNow(at);
-        await hubs.Producer(hub).SendAsync([frame], new() { PartitionId = "0" });
+        await hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
     }
 
     /// <summary>Everything that a hub holds.</summary>
@@ -142,13 +136,12 @@ internal sealed class World : IDisposable
     {
         using var reader = broker.Hub(hub).Partition(Partition).OpenReader(0);
         return Task.FromResult<IReadOnlyList<EventData>>([
-            .. reader.Read(int.MaxValue).Select(EventCodec.Decode),
+            .. reader.Read(int.MaxValue).Select(StoredEvent.Decode),
         ]);
     }
 
     public void Dispose()
     {
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
     }
 

@@ -1,7 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local;
+using Tracking.Local.Triggers;
 using Tracking.Shared.Access;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Tests;
 
@@ -60,38 +64,42 @@ public partial class ArchitectureTests
         );
 
     [Fact]
-    public void Whatever_reads_a_hub_waits_for_storage_forever_and_names_its_group()
+    public async Task Whatever_reads_a_hub_waits_for_storage_forever_and_names_its_group()
     {
-        var readers = typeof(Atomic.AtomicFunctions)
-            .Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods())
-            .Select(method =>
-                (
-                    method,
-                    trigger: method
-                        .GetParameters()
-                        .Select(p => p.GetCustomAttribute<EventHubTriggerAttribute>())
-                        .FirstOrDefault(t => t is not null)
-                )
-            )
-            .Where(found => found.trigger is not null)
-            .ToList();
+        var functions = await AppFunctions.FindAsync(new ConfigurationBuilder().Build());
+        var readers = functions.Where(f => f.Trigger is HubTrigger).ToList();
+        var triggers = readers.Select(r => r.Trigger).Cast<HubTrigger>().ToList();
         Assert.NotEmpty(readers);
-        Assert.All(readers, r => Assert.Equal("EventHubs", r.trigger!.Connection));
-        Assert.All(readers, r => Assert.NotNull(r.trigger!.ConsumerGroup));
-        Assert.Equal(
-            readers.Count,
-            readers.DistinctBy(r => (r.trigger!.EventHubName, r.trigger.ConsumerGroup)).Count()
-        );
-        Assert.All(
-            readers,
-            r =>
-                Assert.Equal(
-                    -1,
-                    r.method.GetCustomAttribute<ExponentialBackoffRetryAttribute>()?.MaxRetryCount
-                )
-        );
+        Assert.All(readers, r => Assert.NotNull(r.Retry?.Delay(int.MaxValue)));
+        Assert.All(triggers, t => Assert.Equal(HubNames.Connection, t.Connection));
+        Assert.All(triggers, t => Assert.NotEqual("$Default", t.Group));
+        Assert.Equal(triggers.Count, triggers.DistinctBy(t => (t.Hub, t.Group)).Count());
     }
+
+    [Fact]
+    public async Task The_function_of_every_other_path_is_the_last_one_that_the_host_asks()
+    {
+        var functions = await AppFunctions.FindAsync(new ConfigurationBuilder().Build());
+        var doors = functions
+            .Where(f => f.Trigger is HttpTrigger)
+            .Select(f => (f.Name, Trigger: (HttpTrigger)f.Trigger))
+            .ToList();
+        var everything = Assert.Single(doors, d => d.Trigger.Route.Contains('*'));
+        foreach (var comparer in new[] { StringComparer.Ordinal, StringComparer.OrdinalIgnoreCase })
+        {
+            Assert.Equal(everything.Name, doors.Select(d => d.Name).Max(comparer));
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_ours_lies_in_a_namespace_of_Microsoft_s() =>
+        Assert.All(
+            Sources("shared")
+                .Concat(Sources("functions"))
+                .Concat(Sources("infra"))
+                .Concat(Sources("tests")),
+            file => Assert.DoesNotMatch(ForeignNamespace(), File.ReadAllText(file))
+        );
 
     [Theory]
     [InlineData("Collect")]
@@ -178,6 +186,9 @@ public partial class ArchitectureTests
     [GeneratedRegex(@"\bTracking\.Functions\.(\w+)")]
     private static partial Regex Namespaces();
 
-    [GeneratedRegex(@"[\\/](obj|bin)[\\/]")]
+    [GeneratedRegex(@"^\s*namespace\s+(?!Tracking\b)", RegexOptions.Multiline)]
+    private static partial Regex ForeignNamespace();
+
+    [GeneratedRegex(@"[\\/](obj|bin|node_modules)[\\/]")]
     private static partial Regex GeneratedFolder();
 }

@@ -1,6 +1,7 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local;
+using Tracking.Local.Triggers;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -12,25 +13,6 @@ public class DeploymentTests
     private const string Hub = "Microsoft.EventHub/namespaces/eventhubs";
     private const string Storage = "Microsoft.Storage/storageAccounts";
     private const string Role = "Microsoft.Authorization/roleAssignments";
-
-    private static readonly IReadOnlyList<(
-        string Function,
-        EventHubTriggerAttribute Trigger
-    )> Readers =
-    [
-        .. typeof(Functions.Atomic.AtomicFunctions)
-            .Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods())
-            .SelectMany(method =>
-                method
-                    .GetParameters()
-                    .Select(p => p.GetCustomAttribute<EventHubTriggerAttribute>())
-                    .OfType<EventHubTriggerAttribute>()
-                    .Select(trigger =>
-                        (method.GetCustomAttribute<FunctionAttribute>()!.Name, trigger)
-                    )
-            ),
-    ];
 
     [Fact]
     public async Task Each_hub_and_each_reader_s_group_is_there_and_no_other()
@@ -45,8 +27,10 @@ public class DeploymentTests
         ];
         Assert.Equal(hubs.Order(), deployment.Names(Hub).Order());
         Assert.Equal(
-            Readers
-                .Select(r => $"{r.Trigger.EventHubName}/{r.Trigger.ConsumerGroup}")
+            (await AppFunctions.FindAsync(new ConfigurationBuilder().Build()))
+                .Select(function => function.Trigger)
+                .OfType<HubTrigger>()
+                .Select(trigger => $"{trigger.Hub}/{trigger.Group}")
                 .Concat(hubs.Select(hub => $"{hub}/{HubNames.RepairGroup}"))
                 .Order(),
             deployment.Names($"{Hub}/consumergroups").Order()
@@ -301,7 +285,10 @@ public class DeploymentTests
             """{"instanceMemoryMB":4096,"maximumInstanceCount":77,"alwaysReady":[{"name":"function:WriteAtomicLogs","instanceCount":3}],"triggers":{"http":{"perInstanceConcurrency":50}}}""",
             config["scaleAndConcurrency"]!.ToJsonString()
         );
-        Assert.Contains(Readers, r => r.Function == "WriteAtomicLogs");
+        Assert.Contains(
+            await AppFunctions.FindAsync(new ConfigurationBuilder().Build()),
+            function => function is { Name: "WriteAtomicLogs", Trigger: HubTrigger }
+        );
         var plan = Assert.Single(deployment.OfType("Microsoft.Web/serverfarms"));
         Assert.Equal("FlexConsumption", (string?)plan["sku"]!["tier"]);
     }

@@ -4,10 +4,13 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
+using Tracking.Local.Triggers;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Local.Tests;
 
@@ -15,34 +18,95 @@ namespace Tracking.Local.Tests;
 [Collection(nameof(FunctionHostTests))]
 public sealed class FunctionHostTests : IDisposable
 {
-    private const string Connection = "Endpoint=sb://localhost;UseDevelopmentEmulator=true";
+    private const string Http =
+        """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","methods":["get"],"route":"v1/hello/{name}"}""";
+    private const string Any =
+        """{"name":"request","type":"httpTrigger","authLevel":"Anonymous","route":"{*path}"}""";
+    private const string Hub =
+        """{"name":"batch","type":"eventHubTrigger","eventHubName":"%HubName%","consumerGroup":"g","connection":"EventHubs","cardinality":"Many"}""";
+    private const string Timer =
+        """{"name":"timer","type":"timerTrigger","schedule":"* * * * * *","runOnStartup":true}""";
+
+    private static readonly IFunctionMetadata Hello = Function(nameof(HttpFunction), "Hello", Http);
+    private static readonly IFunctionMetadata Plain = Function(nameof(HubFunction), "Plain", Hub);
+    private static readonly IFunctionMetadata Timed = Function(
+        nameof(TimerFunctions),
+        "Timed",
+        Timer
+    );
+    private static readonly IFunctionMetadata Retrying = Function(
+        nameof(HubFunction),
+        "Plain",
+        Hub,
+        new DefaultRetryOptions
+        {
+            MaxRetryCount = -1,
+            MinimumInterval = TimeSpan.FromMilliseconds(10),
+            MaximumInterval = TimeSpan.FromMilliseconds(50),
+        }
+    );
+
     private readonly TemporaryFolder data = new();
     private readonly Calls calls = new();
+    private IHubClientFactory? hubs;
 
     public void Dispose() => data.Dispose();
 
     [Fact]
     public async Task Http_functions_are_served_with_routes_methods_and_values()
     {
-        await using var app = await StartAsync(typeof(HttpFunction));
+        await using var app = await StartAsync(Hello);
         using var client = new HttpClient { BaseAddress = app.Address };
         Assert.Equal("hello ann 7", await client.GetStringAsync("prefix/v1/hello/ann?n=7"));
 
         var notFound = await client.GetAsync("v1/hello/ann");
         Assert.Equal(HttpStatusCode.NotFound, notFound.StatusCode);
         var wrongMethod = await client.DeleteAsync("prefix/v1/hello/ann");
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
-        Assert.Equal(["GET"], wrongMethod.Content.Headers.Allow);
+        Assert.Equal(HttpStatusCode.NotFound, wrongMethod.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Aaa", "any path")]
+    [InlineData("Zzz", "hello ann ")]
+    public async Task The_first_route_that_matches_in_the_order_of_names_has_the_request(
+        string name,
+        string expected
+    )
+    {
+        var any = Function(nameof(HttpFunction), "AnyPath", Any, name: name);
+        await using var app = await StartAsync([Hello, any]);
+        using var client = new HttpClient { BaseAddress = app.Address };
+        Assert.Equal(expected, await client.GetStringAsync("prefix/v1/hello/ann"));
+        var deleted = await client.DeleteAsync("prefix/v1/hello/ann");
+        Assert.Equal("any path", await deleted.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"queueTrigger"}""")]
+    [InlineData("""{"type":"httpTrigger","authLevel":"Function"}""")]
+    [InlineData("""{"type":"eventHubTrigger","eventHubName":"a","cardinality":"One"}""")]
+    [InlineData("""{"type":"timerTrigger","schedule":"%NoSuchSetting%"}""")]
+    public async Task A_trigger_that_is_not_served_here_is_refused_in_a_sentence(string binding)
+    {
+        var function = Function(nameof(TimerFunctions), "Timed", binding);
+        await Assert.ThrowsAsync<LocalRuntimeException>(() => StartAsync(function));
+    }
+
+    [Fact]
+    public async Task A_function_that_asks_is_told_of_its_invocation()
+    {
+        await using var app = await StartAsync(Function(nameof(TimerFunctions), "Told", Timer));
+        await calls.WaitForTicksAsync(1);
+        Assert.Equal("Told", calls.Context!.FunctionDefinition.Name);
+        Assert.NotEmpty(calls.Context.InvocationId);
+        Assert.Equal("timer", calls.Context.FunctionDefinition.Parameters[0].Name);
+        Assert.Null(calls.Context.RetryContext);
     }
 
     [Fact]
     public async Task A_function_that_is_switched_off_is_not_there()
     {
-        await using var app = await StartAsync(
-            typeof(HttpFunction),
-            "--AzureWebJobs.Hello.Disabled",
-            "true"
-        );
+        await using var app = await StartAsync(Hello, "--AzureWebJobs.Hello.Disabled=true");
         using var client = new HttpClient { BaseAddress = app.Address };
         var answer = await client.GetAsync("prefix/v1/hello/ann");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -52,9 +116,8 @@ public sealed class FunctionHostTests : IDisposable
     public async Task Batches_come_in_order_at_most_as_large_as_host_json_says_with_what_was_published()
     {
         await using var app = await StartAsync(
-            typeof(Plain),
-            "--AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize",
-            "3"
+            Plain,
+            "--AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize=3"
         );
         await SendAsync("0", "a", "b", "c", "d", "e");
         await calls.WaitForAsync(5);
@@ -68,13 +131,13 @@ public sealed class FunctionHostTests : IDisposable
     [Fact]
     public async Task After_a_restart_it_goes_on_behind_the_checkpoint()
     {
-        await using (await StartAsync(typeof(Plain)))
+        await using (await StartAsync(Plain))
         {
             await SendAsync("0", "a");
             await WaitForCheckpointAsync(1);
         }
 
-        await using var again = await StartAsync(typeof(Plain));
+        await using var again = await StartAsync(Plain);
         await SendAsync("0", "b");
         await calls.WaitForAsync(2);
         Assert.Equal(["a", "b"], calls.Bodies);
@@ -84,7 +147,7 @@ public sealed class FunctionHostTests : IDisposable
     public async Task A_batch_whose_function_throws_is_skipped_as_on_the_real_host()
     {
         calls.Fail = e => e.EventBody.ToString() == "bad";
-        await using (await StartAsync(typeof(Plain)))
+        await using (await StartAsync(Plain))
         {
             await SendAsync("0", "bad");
             await calls.WaitForAsync(1);
@@ -93,7 +156,7 @@ public sealed class FunctionHostTests : IDisposable
         }
 
         calls.Fail = _ => false;
-        await using var again = await StartAsync(typeof(Plain));
+        await using var again = await StartAsync(Plain);
         await SendAsync("0", "last");
         await calls.WaitForAsync(3);
         Assert.Equal(["bad", "good", "last"], calls.Bodies);
@@ -105,7 +168,7 @@ public sealed class FunctionHostTests : IDisposable
         var failures = 3;
         calls.Fail = e =>
             e.EventBody.ToString() == "bad" && Interlocked.Decrement(ref failures) >= 0;
-        await using var app = await StartAsync(typeof(Retrying));
+        await using var app = await StartAsync(Retrying);
         await SendAsync("0", "bad");
         await calls.WaitForAsync(1);
         await SendAsync("0", "next");
@@ -123,7 +186,7 @@ public sealed class FunctionHostTests : IDisposable
     public async Task Stopping_in_the_middle_of_a_batch_writes_no_checkpoint()
     {
         calls.Fail = _ => true;
-        await using (await StartAsync(typeof(Retrying)))
+        await using (await StartAsync(Retrying))
         {
             await SendAsync("0", "a");
             await calls.WaitForAsync(1);
@@ -131,7 +194,7 @@ public sealed class FunctionHostTests : IDisposable
 
         calls.Fail = _ => false;
         var before = calls.Bodies.Count;
-        await using var again = await StartAsync(typeof(Retrying));
+        await using var again = await StartAsync(Retrying);
         await calls.WaitForAsync(before + 1);
         Assert.Equal("a", calls.Bodies[before]);
     }
@@ -140,7 +203,7 @@ public sealed class FunctionHostTests : IDisposable
     public async Task Each_partition_has_one_invocation_at_a_time_and_partitions_run_beside_each_other()
     {
         calls.Gate = new TaskCompletionSource();
-        await using var app = await StartAsync(typeof(Plain));
+        await using var app = await StartAsync(Plain);
         await SendAsync("0", "a");
         await SendAsync("1", "b");
         await calls.WaitForAsync(2);
@@ -155,7 +218,7 @@ public sealed class FunctionHostTests : IDisposable
     [Fact]
     public async Task Timers_run_at_start_when_they_say_so_and_on_their_schedule()
     {
-        await using var app = await StartAsync(typeof(Timed));
+        await using var app = await StartAsync(Timed);
         await calls.WaitForTicksAsync(2);
     }
 
@@ -165,31 +228,54 @@ public sealed class FunctionHostTests : IDisposable
         return Calls.UntilAsync(() => new CheckpointFile(file).Read() >= next);
     }
 
-    private async Task<RunningApp> StartAsync(Type type, params string[] args)
+    private static IFunctionMetadata Function(
+        string type,
+        string method,
+        string binding,
+        DefaultRetryOptions? retry = null,
+        string? name = null
+    ) =>
+        new DefaultFunctionMetadata
+        {
+            Name = name ?? method,
+            EntryPoint = $"{typeof(FunctionHostTests).FullName}+{type}.{method}",
+            RawBindings = [binding, """{"name":"$return","type":"http"}"""],
+            ScriptFile = "Tests.dll",
+            Retry = retry,
+        };
+
+    private Task<RunningApp> StartAsync(IFunctionMetadata function, params string[] settings) =>
+        StartAsync([function], settings);
+
+    private async Task<RunningApp> StartAsync(
+        IReadOnlyList<IFunctionMetadata> functions,
+        params string[] settings
+    )
     {
-        var builder = new FunctionsApplicationBuilder(
-            [
-                "--port",
-                "0",
-                "--data",
+        var builder = new LocalApplicationBuilder(
+            new RunOptions(
+                0,
                 data.Path,
-                "--partitions",
-                "2",
-                "--AzureFunctionsJobHost:extensions:http:routePrefix",
-                "prefix",
-                .. args,
-            ],
-            [type]
+                2,
+                [
+                    "--AzureFunctionsJobHost:extensions:http:routePrefix=prefix",
+                    "--HubName=hub",
+                    .. settings,
+                ]
+            )
         );
-        builder.Services.AddSingleton(calls);
-        var host = builder.Build();
+        builder.App.Services.AddSingleton(calls);
+        var host = builder.Build(
+            FunctionMethod.Find(functions, GetType().Assembly, builder.App.Configuration)
+        );
         await host.StartAsync();
+        hubs = host.Services.GetRequiredService<IHubClientFactory>();
         return new RunningApp(host);
     }
 
-    private static async Task SendAsync(string partition, params string[] bodies)
+    private async Task SendAsync(string partition, params string[] bodies)
     {
-        await using var producer = new EventHubProducerClient(Connection, "hub");
+        await using var producer = hubs!.CreateProducer("hub");
         await producer.SendAsync(
             bodies.Select(body => new EventData(body)
             {
@@ -228,6 +314,7 @@ public sealed class FunctionHostTests : IDisposable
 
         public Func<EventData, bool> Fail { get; set; } = _ => false;
         public TaskCompletionSource? Gate { get; set; }
+        public FunctionContext? Context { get; set; }
         public int MostAtOnceOfPartition { get; private set; }
         public IReadOnlyList<EventData[]> Batches => [.. batches];
         public IReadOnlyList<EventData> Events => [.. batches.SelectMany(b => b)];
@@ -265,10 +352,8 @@ public sealed class FunctionHostTests : IDisposable
 
     public sealed class HttpFunction(Calls calls)
     {
-        [Function("Hello")]
-        public Task<IResult> HelloAsync(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/hello/{name}")]
-                HttpRequest request,
+        public Task<IResult> Hello(
+            HttpRequest request,
             string name,
             CancellationToken cancellationToken
         )
@@ -277,30 +362,31 @@ public sealed class FunctionHostTests : IDisposable
             calls.Tick();
             return Task.FromResult(Results.Text($"hello {name} {request.Query["n"]}"));
         }
+
+        public IResult AnyPath(HttpRequest request)
+        {
+            calls.Tick();
+            return Results.Text("any path");
+        }
     }
 
-    public sealed class Plain(Calls calls)
+    public sealed class HubFunction(Calls calls)
     {
-        [Function("Plain")]
-        public Task RunAsync([EventHubTrigger("hub", ConsumerGroup = "g")] EventData[] batch) =>
-            calls.HandleAsync(batch);
+        public Task Plain(EventData[] batch) => calls.HandleAsync(batch);
     }
 
-    public sealed class Retrying(Calls calls)
+    public sealed class TimerFunctions(Calls calls)
     {
-        [Function("Retrying")]
-        [ExponentialBackoffRetry(-1, "00:00:00.010", "00:00:00.050")]
-        public Task RunAsync([EventHubTrigger("hub", ConsumerGroup = "g")] EventData[] batch) =>
-            calls.HandleAsync(batch);
-    }
-
-    public sealed class Timed(Calls calls)
-    {
-        [Function("Timed")]
-        public void Run([TimerTrigger("* * * * * *", RunOnStartup = true)] TimerInfo timer)
+        public void Timed(TimerInfo timer)
         {
             Assert.NotNull(timer);
             calls.Tick();
+        }
+
+        public void Told(TimerInfo timer, FunctionContext context)
+        {
+            calls.Context = context;
+            Timed(timer);
         }
     }
 }

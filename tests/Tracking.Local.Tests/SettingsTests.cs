@@ -1,4 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
@@ -49,15 +49,6 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(32, Convert.FromBase64String(first.Values["Key"]!).Length);
         Assert.Equal(first.Values["Key"], second.Values["Key"]);
     }
-
-    [Theory]
-    [InlineData("--port", "abc")]
-    [InlineData("--port", "70000")]
-    [InlineData("--partitions", "0")]
-    [InlineData("start")]
-    [InlineData("--port=1", "2")]
-    public void A_command_line_that_is_not_understood_is_said_in_a_sentence(params string[] args) =>
-        Assert.Throws<LocalRuntimeException>(() => CommandLine.Parse(args));
 
     [Fact]
     public void A_data_folder_belongs_to_one_app_at_a_time()
@@ -121,16 +112,24 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Retries_wait_as_their_attribute_says()
     {
-        RetryAttribute forever = new ExponentialBackoffRetryAttribute(-1, "00:00:01", "00:00:10");
+        var forever = new RetryPolicy(
+            new DefaultRetryOptions
+            {
+                MaxRetryCount = -1,
+                MinimumInterval = TimeSpan.FromSeconds(1),
+                MaximumInterval = TimeSpan.FromSeconds(10),
+            }
+        );
         Assert.Equal(
             [1, 2, 4, 8, 10, 10],
-            Enumerable.Range(0, 6).Select(i => RetryPolicy.Delay(forever, i)!.Value.TotalSeconds)
+            Enumerable.Range(0, 6).Select(i => forever.Delay(i)!.Value.TotalSeconds)
         );
-        Assert.Equal(10, RetryPolicy.Delay(forever, 1_000_000)!.Value.TotalSeconds);
-        RetryAttribute twice = new FixedDelayRetryAttribute(2, "00:00:03");
-        Assert.Equal(TimeSpan.FromSeconds(3), RetryPolicy.Delay(twice, 1));
-        Assert.Null(RetryPolicy.Delay(twice, 2));
-        Assert.Null(RetryPolicy.Delay(null, 0));
+        Assert.Equal(10, forever.Delay(1_000_000)!.Value.TotalSeconds);
+        var twice = new RetryPolicy(
+            new DefaultRetryOptions { MaxRetryCount = 2, DelayInterval = TimeSpan.FromSeconds(3) }
+        );
+        Assert.Equal(TimeSpan.FromSeconds(3), twice.Delay(1));
+        Assert.Null(twice.Delay(2));
     }
 
     private void Write(string name, string text) =>

@@ -37,6 +37,7 @@ public static class Some
             new BinaryData(body),
             partition is { } p ? Frame.Create(default, p, 1).Properties : null,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: enqueuedAt ?? Time
         );
 }

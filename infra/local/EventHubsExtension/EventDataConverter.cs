@@ -1,7 +1,7 @@
 using Azure.Core.Amqp;
 using Azure.Messaging.EventHubs;
-using Microsoft.Azure.Functions.Worker.Core;
 using Microsoft.Azure.Functions.Worker.Converters;
+using Microsoft.Azure.Functions.Worker.Core;
 
 namespace Tracking.Local.EventHubsExtension;
 
@@ -17,8 +17,10 @@ internal sealed class EventDataConverter : IInputConverter
         return ValueTask.FromResult(
             context.Source switch
             {
-                ModelBindingData { Source: Source } one when context.TargetType == typeof(EventData) =>
-                    ConversionResult.Success(Read(one)),
+                ModelBindingData { Source: Source } one
+                    when context.TargetType == typeof(EventData) => ConversionResult.Success(
+                    Read(one)
+                ),
                 CollectionModelBindingData many when context.TargetType == typeof(EventData[]) =>
                     ConversionResult.Success(Array.ConvertAll(many.ModelBindingData, Read)),
                 _ => ConversionResult.Unhandled(),

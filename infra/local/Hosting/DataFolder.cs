@@ -32,6 +32,20 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
+    /// <summary>The id of the hubs in it, made with them: new hubs number their events anew.</summary>
+    public string HubsId()
+    {
+        var file = System.IO.Path.Combine(Path, "hubs", "id");
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllText(file + ".new", Guid.NewGuid().ToString());
+            File.Move(file + ".new", file);
+        }
+
+        return File.ReadAllText(file);
+    }
+
     /// <inheritdoc />
     public void Dispose() => held.Dispose();
 }

@@ -3,14 +3,55 @@ using Microsoft.Extensions.Configuration;
 namespace Tracking.Local.Hosting;
 
 /// <summary>What host.json says, as far as it matters here.</summary>
-internal sealed class HostSettings(IConfiguration configuration)
+internal sealed class HostSettings
 {
     // The name under which the Functions host lets settings override host.json.
     private const string Section = "AzureFunctionsJobHost";
 
-    private readonly IConfigurationSection extensions = configuration.GetSection(
-        Section + ":extensions"
-    );
+    // What only the real host does anything with, and what is lost without is nothing that a caller sees.
+    private static readonly string[] OfTheRealHost =
+    [
+        "extensionBundle",
+        "extensions:eventHubs:prefetchCount",
+        "healthMonitor",
+        "logging",
+        "telemetryMode",
+    ];
+
+    private readonly IConfiguration configuration;
+    private readonly IConfigurationSection extensions;
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="LocalRuntimeException">One asks for what is not done here.</exception>
+    public HostSettings(IConfiguration configuration)
+    {
+        this.configuration = configuration;
+        extensions = configuration.GetSection(Section + ":extensions");
+        Refuse(
+            extensions["eventHubs:initialOffsetOptions:type"] is not (null or "fromStart"),
+            "extensions.eventHubs.initialOffsetOptions.type: new groups read from the start here"
+        );
+        Refuse(
+            MaxEventBatchSize < 1 || MinEventBatchSize > MaxEventBatchSize,
+            "extensions.eventHubs: minEventBatchSize is at most maxEventBatchSize"
+        );
+        Refuse(
+            BatchCheckpointFrequency < 1,
+            "extensions.eventHubs.batchCheckpointFrequency: 1 or more"
+        );
+    }
+
+    /// <summary>The names in host.json that are honoured.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "version",
+        "extensions:http:routePrefix",
+        "extensions:eventHubs:maxEventBatchSize",
+        "extensions:eventHubs:minEventBatchSize",
+        "extensions:eventHubs:maxWaitTime",
+        "extensions:eventHubs:batchCheckpointFrequency",
+        "extensions:eventHubs:initialOffsetOptions:type",
+    ];
 
     /// <summary>Before every route; <c>api</c> when host.json does not say.</summary>
     public string RoutePrefix => extensions["http:routePrefix"] ?? "api";
@@ -25,9 +66,28 @@ internal sealed class HostSettings(IConfiguration configuration)
     public TimeSpan MaxWaitTime =>
         extensions.GetValue("eventHubs:maxWaitTime", TimeSpan.FromMinutes(1));
 
+    /// <summary>After how many batches a checkpoint is written.</summary>
+    public int BatchCheckpointFrequency =>
+        extensions.GetValue("eventHubs:batchCheckpointFrequency", 1);
+
     /// <summary>How long consumed events are kept.</summary>
     public TimeSpan EventRetention =>
         configuration.GetValue("LocalRuntime:EventRetention", TimeSpan.FromDays(1));
+
+    /// <summary>The names in host.json, and in settings that override it, that have no effect here.</summary>
+    public static IEnumerable<string> Unknown(IConfiguration configuration) =>
+        configuration
+            .GetSection(Section)
+            .AsEnumerable(makePathsRelative: true)
+            .Where(pair => pair.Value is not null)
+            .Select(pair => pair.Key)
+            .Where(name =>
+                !Known.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !OfTheRealHost.Any(real =>
+                    name.Equals(real, StringComparison.OrdinalIgnoreCase)
+                    || name.StartsWith(real + ":", StringComparison.OrdinalIgnoreCase)
+                )
+            );
 
     /// <summary>host.json as settings below <c>AzureFunctionsJobHost</c>.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Load(string folder)
@@ -48,6 +108,14 @@ internal sealed class HostSettings(IConfiguration configuration)
             throw new LocalRuntimeException(
                 $"host.json cannot be read: {e.InnerException?.Message}"
             );
+        }
+    }
+
+    private static void Refuse(bool isWrong, string what)
+    {
+        if (isWrong)
+        {
+            throw new LocalRuntimeException($"host.json, {what}.");
         }
     }
 }

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Local.Hosting;
 
@@ -19,7 +22,8 @@ internal sealed class LocalHost(
     LocalSettings settings
 ) : IHost, IAsyncDisposable
 {
-    private static readonly string[] HubHosts = ["127.0.0.1", "localhost"];
+    // What takes longer is told.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     private Azurite? azurite;
     private StorageHold? hold;
@@ -28,47 +32,32 @@ internal sealed class LocalHost(
     /// <inheritdoc />
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Says one sentence, and ends the process as failed.</summary>
-    public static Exception Exit(string message)
-    {
-        Console.Error.WriteLine(message);
-        Environment.Exit(1);
-        return new InvalidOperationException("Unreachable");
-    }
-
     /// <inheritdoc />
+    /// <exception cref="LocalRuntimeException">It cannot run.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            Array.ForEach(HubHosts, name => LocalNamespaces.Serve(name, broker));
-            var storage = StorageAddress.Parse(app.Configuration["AzureWebJobsStorage"]);
-            if (storage is not null)
-            {
-                hold = new StorageHold(storage);
-                azurite = await Azurite.EnsureAsync(
-                    storage,
-                    Path.Combine(data.Path, "azurite"),
-                    cancellationToken
-                );
-            }
-
+            var storage = await TakeStorageAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             listeners = new Listeners(functions, broker, host, Services);
+            var notes = new Notes(app.Configuration, settings, functions).All;
             Console.Write(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
+            foreach (var note in notes)
+            {
+                Console.WriteLine($"  ! {note}");
+            }
         }
-        catch (Exception e) when (e is LocalRuntimeException or InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            // The second kind is the app's own, about its settings.
-            await DisposeAsync();
-            throw Exit(e.Message);
+            // The app's own, about its settings.
+            throw new LocalRuntimeException(e.Message);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await DisposeAsync();
-            throw Exit(
+            throw new LocalRuntimeException(
                 $"{e.Message} Stop what listens there, or choose another port with --port N (0 takes a free one)."
             );
         }
@@ -77,34 +66,76 @@ internal sealed class LocalHost(
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        await app.StopAsync(cancellationToken);
-        if (listeners is not null)
-        {
-            await listeners.DisposeAsync();
-            listeners = null;
-        }
+        await FinishAsync("requests under way", app.StopAsync(cancellationToken));
+        await StopListenersAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (listeners is not null)
+        await StopListenersAsync();
+        await app.DisposeAsync();
+        broker.Dispose();
+        if (hold is not null)
         {
-            await listeners.DisposeAsync();
+            await FinishAsync("storage", hold.DisposeAsync().AsTask());
         }
 
-        await app.DisposeAsync();
-        LocalNamespaces.Withdraw(broker);
-        broker.Dispose();
         if (azurite is not null)
         {
-            await azurite.DisposeAsync();
+            await FinishAsync("Azurite, which saves its tables", azurite.DisposeAsync().AsTask());
         }
 
-        hold?.Dispose();
         data.Dispose();
     }
 
     /// <inheritdoc />
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task<StorageAddress?> TakeStorageAsync(CancellationToken cancellationToken)
+    {
+        var connection = app.Configuration[StorageClients.HostSetting];
+        var address = StorageAddress.Parse(connection);
+        if (address is not null)
+        {
+            azurite = await Azurite.EnsureAsync(
+                address,
+                Path.Combine(data.Path, "azurite"),
+                cancellationToken
+            );
+        }
+
+        // That of tables and exports may be another one.
+        var written = app.Configuration[StorageClients.Setting] ?? connection;
+        if (!string.IsNullOrEmpty(written))
+        {
+            var logger = Services.GetRequiredService<ILogger<StorageHold>>();
+            hold = await StorageHold.TakeAsync(written, data.HubsId(), logger);
+        }
+
+        return address;
+    }
+
+    private async Task StopListenersAsync()
+    {
+        if (listeners is not null)
+        {
+            var names = functions.Where(f => f.IsRunning).Select(f => f.Name);
+            await FinishAsync(
+                $"functions: {string.Join(", ", names)}",
+                listeners.DisposeAsync().AsTask()
+            );
+            listeners = null;
+        }
+    }
+
+    private static async Task FinishAsync(string what, Task ending)
+    {
+        if (await Task.WhenAny(ending, Task.Delay(Moment)) != ending)
+        {
+            Console.WriteLine($"Stopping. Waiting for {what}.");
+        }
+
+        await ending;
+    }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Tracking.Local.Triggers;
 
@@ -54,7 +53,8 @@ internal static partial class Summary
     private static void Line(StringBuilder text, string label, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"  {label, -20} {value}\n");
 
-    private static string Fill(string template, IConfiguration configuration) =>
+    /// <summary>A text with the values of the settings that stand in it as <c>{NAME}</c>.</summary>
+    public static string Fill(string template, IConfiguration configuration) =>
         Placeholder()
             .Replace(
                 template,
@@ -66,12 +66,14 @@ internal static partial class Summary
             );
 
     private static string Trigger(FunctionMethod function, HostSettings host, string url) =>
-        function.Trigger<HttpTriggerAttribute>() is { } http
-            ? $"{string.Join(',', http.Methods ?? []).ToUpperInvariant()} {url}{HttpFunctions.Route(function, http, host.RoutePrefix)}"
-        : function.Trigger<EventHubTriggerAttribute>() is { } hub
-            ? $"event hub {hub.EventHubName}, group {hub.ConsumerGroup ?? "$Default"}"
-        : function.Trigger<TimerTriggerAttribute>() is { } timer ? $"timer {timer.Schedule}"
-        : "no trigger that is served here";
+        function.Trigger switch
+        {
+            HttpTrigger http =>
+                $"{string.Join(',', http.Methods).ToUpperInvariant()} {url}/{HttpRouter.Route(http, host.RoutePrefix)}",
+            HubTrigger hub => $"event hub {hub.Hub}, group {hub.Group}",
+            TimerTrigger timer => $"timer {timer.Schedule}",
+            _ => "",
+        };
 
     [GeneratedRegex(@"\{([A-Za-z0-9_:.]+)\}")]
     private static partial Regex Placeholder();

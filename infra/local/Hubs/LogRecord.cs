@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace Tracking.Local.Hubs;
 
-/// <summary>One stored event: its number, its time, and the bytes of <see cref="EventCodec"/>.</summary>
+/// <summary>One stored event: its number, its time, and the bytes of its message.</summary>
 internal readonly record struct LogRecord(
     long Sequence,
     DateTimeOffset EnqueuedAt,

@@ -1,6 +1,6 @@
 using Azure.Messaging.EventHubs;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Tracking.Local.Clients;
 using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
 
@@ -14,7 +14,7 @@ namespace Tracking.Local.Triggers;
 /// </summary>
 internal sealed partial class EventHubFunction(
     FunctionMethod function,
-    EventHubTriggerAttribute trigger,
+    HubTrigger trigger,
     EventHubBroker broker,
     HostSettings settings,
     IServiceProvider services,
@@ -22,16 +22,14 @@ internal sealed partial class EventHubFunction(
     ILogger logger
 )
 {
-    private const string DefaultGroup = "$Default";
-
     // What a function holds at once does not grow with what waits in the hub.
     private const long MaximumBatchBytes = 512 * 1024;
 
     /// <summary>The hub read.</summary>
-    public string Hub => trigger.EventHubName;
+    public string Hub => trigger.Hub;
 
     /// <summary>The consumer group read as.</summary>
-    public string Group => trigger.ConsumerGroup ?? DefaultGroup;
+    public string Group => trigger.Group;
 
     /// <summary>Runs until the app stops.</summary>
     public Task RunAsync(CancellationToken stopping) =>
@@ -42,6 +40,7 @@ internal sealed partial class EventHubFunction(
         var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
         var partition = broker.Hub(Hub).Partition(partitionId);
         using var reader = partition.OpenReader(checkpoint.Read());
+        var batches = 0L;
         try
         {
             while (true)
@@ -49,7 +48,10 @@ internal sealed partial class EventHubFunction(
                 var batch = await NextBatchAsync(partition, reader, stopping);
                 await InvokeAsync(partitionId, batch, stopping);
                 stopping.ThrowIfCancellationRequested();
-                checkpoint.Write(reader.Next);
+                if (++batches % settings.BatchCheckpointFrequency == 0)
+                {
+                    checkpoint.Write(reader.Next);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -80,7 +82,9 @@ internal sealed partial class EventHubFunction(
 
         return
         [
-            .. reader.Read(settings.MaxEventBatchSize, MaximumBatchBytes).Select(EventCodec.Decode),
+            .. reader
+                .Read(settings.MaxEventBatchSize, MaximumBatchBytes)
+                .Select(StoredEvent.Decode),
         ];
     }
 
@@ -96,16 +100,15 @@ internal sealed partial class EventHubFunction(
             {
                 await function.InvokeAsync(
                     services,
-                    parameter =>
-                        parameter.ParameterType == typeof(EventData[]) ? batch
-                        : parameter.ParameterType == typeof(CancellationToken) ? stopping
-                        : null
+                    parameter => parameter.ParameterType == typeof(EventData[]) ? batch : null,
+                    stopping,
+                    retry
                 );
                 return;
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                if (RetryPolicy.Delay(function.Retry, retry) is not { } delay)
+                if (function.Retry?.Delay(retry) is not { } delay)
                 {
                     LogFailed(e, function.Name, partitionId, batch.Length);
                     return;

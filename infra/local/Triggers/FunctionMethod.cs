@@ -1,76 +1,116 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Tracking.Local.Triggers;
 
-/// <summary>A function as found in an assembly, and how to invoke it.</summary>
+/// <summary>A function as the worker tells it to its host, and how to invoke it.</summary>
 internal sealed class FunctionMethod
 {
+    private readonly IFunctionMetadata metadata;
     private readonly MethodInvoker invoker;
     private readonly ObjectFactory factory;
+    private readonly ParameterInfo[] parameters;
+    private int running;
 
-    private FunctionMethod(string name, MethodInfo method)
+    private FunctionMethod(IFunctionMetadata metadata, Trigger trigger, MethodInfo method)
     {
-        Name = name;
-        Parameters = method.GetParameters();
-        Retry = method.GetCustomAttribute<RetryAttribute>();
+        this.metadata = metadata;
+        Trigger = trigger;
+        Retry = metadata.Retry is { } retry ? new RetryPolicy(retry) : null;
+        parameters = method.GetParameters();
         invoker = MethodInvoker.Create(method);
         factory = ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
     }
 
     /// <summary>The function's name.</summary>
-    public string Name { get; }
+    public string Name => metadata.Name!;
 
-    /// <summary>The method's parameters.</summary>
-    public ParameterInfo[] Parameters { get; }
+    /// <summary>What makes it run.</summary>
+    public Trigger Trigger { get; }
+
+    /// <summary>Whether an invocation is under way.</summary>
+    public bool IsRunning => Volatile.Read(ref running) > 0;
 
     /// <summary>How a failed invocation is repeated; null is not at all.</summary>
-    public RetryAttribute? Retry { get; }
+    public RetryPolicy? Retry { get; }
 
-    /// <summary>The functions of some types that are not switched off, by name.</summary>
+    /// <summary>The functions that are not switched off, in the order in which the host asks them.</summary>
+    /// <param name="metadata">What the worker's generated code says of its functions.</param>
+    /// <param name="assembly">Where their methods are.</param>
+    /// <param name="configuration">The settings.</param>
     public static IReadOnlyList<FunctionMethod> Find(
-        IEnumerable<Type> types,
+        IEnumerable<IFunctionMetadata> metadata,
+        Assembly assembly,
         IConfiguration configuration
     ) =>
         [
-            .. types
-                .SelectMany(type =>
-                    type.GetMethods(
-                        BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly
-                    )
-                )
-                .Select(method => (method, method.GetCustomAttribute<FunctionAttribute>()?.Name))
-                .Where(found => found.Name is not null && !IsDisabled(configuration, found.Name))
-                .Select(found => new FunctionMethod(found.Name!, found.method))
-                .OrderBy(function => function.Name, StringComparer.Ordinal),
+            .. from function in metadata
+            where !IsDisabled(configuration, function.Name!)
+            orderby function.Name!.ToUpperInvariant()
+            let trigger = (function.RawBindings ?? [])
+                .Select(binding => Trigger.Read(function.Name!, binding, configuration))
+                .OfType<Trigger>()
+                .Single()
+            select new FunctionMethod(function, trigger, Method(assembly, function.EntryPoint!)),
         ];
-
-    /// <summary>The trigger attribute of the first parameter that has one of this type.</summary>
-    public T? Trigger<T>()
-        where T : Attribute =>
-        Parameters.Select(p => p.GetCustomAttribute<T>()).FirstOrDefault(a => a is not null);
 
     /// <summary>Runs the function on a new instance in a scope of its own.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="argument">Gives the value of a parameter.</param>
+    /// <param name="cancellation">Ends the invocation.</param>
+    /// <param name="retries">How often this invocation was repeated already.</param>
     /// <returns>What the function returned, or its task's result.</returns>
     public async Task<object?> InvokeAsync(
         IServiceProvider services,
-        Func<ParameterInfo, object?> argument
+        Func<ParameterInfo, object?> argument,
+        CancellationToken cancellation,
+        int retries = 0
     )
     {
         await using var scope = services.CreateAsyncScope();
-        var arguments = Array.ConvertAll(Parameters, p => argument(p));
-        var returned = invoker.Invoke(factory(scope.ServiceProvider, null), arguments.AsSpan());
-        if (returned is not Task task)
+        var arguments = Array.ConvertAll(
+            parameters,
+            p =>
+                p.ParameterType == typeof(CancellationToken) ? cancellation
+                : p.ParameterType == typeof(FunctionContext)
+                    ? new LocalFunctionContext(
+                        metadata,
+                        parameters,
+                        scope.ServiceProvider,
+                        retries,
+                        cancellation
+                    )
+                : argument(p)
+        );
+        Interlocked.Increment(ref running);
+        try
         {
-            return returned;
-        }
+            var returned = invoker.Invoke(factory(scope.ServiceProvider, null), arguments.AsSpan());
+            if (returned is not Task task)
+            {
+                return returned;
+            }
 
-        await task;
-        return task.GetType().GetProperty("Result") is { } result ? result.GetValue(task) : null;
+            await task;
+            return task.GetType().GetProperty("Result") is { } result
+                ? result.GetValue(task)
+                : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private static MethodInfo Method(Assembly assembly, string entryPoint)
+    {
+        var dot = entryPoint.LastIndexOf('.');
+        return assembly
+            .GetType(entryPoint[..dot], throwOnError: true)!
+            .GetMethod(entryPoint[(dot + 1)..])!;
     }
 
     private static bool IsDisabled(IConfiguration configuration, string name) =>

@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tracking.Local.Hosting;
@@ -27,11 +26,11 @@ internal sealed class Listeners : IAsyncDisposable
         var hubs = new List<EventHubFunction>();
         foreach (var function in functions)
         {
-            if (function.Trigger<EventHubTriggerAttribute>() is { } hub)
+            if (function.Trigger is HubTrigger hub)
             {
                 hubs.Add(new(function, hub, broker, settings, services, time, logger));
             }
-            else if (function.Trigger<TimerTriggerAttribute>() is { } timer)
+            else if (function.Trigger is TimerTrigger timer)
             {
                 var runner = new TimerFunction(function, timer, services, time, logger);
                 running.Add(Task.Run(() => runner.RunAsync(stopping.Token)));

@@ -1,34 +1,22 @@
-using System.Globalization;
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 
 namespace Tracking.Local.Triggers;
 
 /// <summary>Which wait comes before which retry.</summary>
-internal static class RetryPolicy
+internal sealed class RetryPolicy(IRetryOptions options)
 {
-    /// <summary>The wait before a retry, the first being 0; null when there is to be none.</summary>
-    public static TimeSpan? Delay(RetryAttribute? attribute, int retry) =>
-        attribute switch
-        {
-            FixedDelayRetryAttribute a when Allows(a.MaxRetryCount, retry) => Parse(
-                a.DelayInterval
-            ),
-            ExponentialBackoffRetryAttribute a when Allows(a.MaxRetryCount, retry) => Backoff(
-                Parse(a.MinimumInterval),
-                Parse(a.MaximumInterval),
-                retry
-            ),
-            _ => null,
-        };
+    private const int MostDoublings = 30;
 
-    private static bool Allows(int maximum, int retry) => maximum < 0 || retry < maximum;
+    /// <summary>The wait before a retry, the first being 0; null when there is to be none.</summary>
+    public TimeSpan? Delay(int retry) =>
+        options.MaxRetryCount >= 0 && retry >= options.MaxRetryCount
+            ? null
+            : options.DelayInterval
+                ?? Backoff(options.MinimumInterval!.Value, options.MaximumInterval!.Value, retry);
 
     private static TimeSpan Backoff(TimeSpan minimum, TimeSpan maximum, int retry)
     {
-        var wait = minimum * Math.Pow(2, Math.Min(retry, 30));
+        var wait = minimum * Math.Pow(2, Math.Min(retry, MostDoublings));
         return wait < maximum ? wait : maximum;
     }
-
-    private static TimeSpan Parse(string interval) =>
-        TimeSpan.Parse(interval, CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ internal sealed partial class TimerFunction
     /// <summary>Reads the schedule: five fields, or six with seconds.</summary>
     public TimerFunction(
         FunctionMethod function,
-        TimerTriggerAttribute trigger,
+        TimerTrigger trigger,
         IServiceProvider services,
         TimeProvider time,
         ILogger logger
@@ -77,8 +77,8 @@ internal sealed partial class TimerFunction
                 parameter =>
                     parameter.ParameterType == typeof(TimerInfo)
                         ? new TimerInfo { IsPastDue = isPastDue }
-                    : parameter.ParameterType == typeof(CancellationToken) ? stopping
-                    : null
+                        : null,
+                stopping
             );
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)

@@ -60,6 +60,7 @@ public class ExportLineTests
         var frame = EventHubsModelFactory.EventData(
             new BinaryData("[]"),
             sequenceNumber: 41,
+            offsetString: "",
             enqueuedTime: Time
         );
         ExportLine.Write(

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +18,9 @@ public sealed class HealthProbeTests : IAsyncDisposable
     private readonly HubClients hubs;
     private readonly HealthProbe probe;
     private readonly TaskCompletionSource never = new();
+    private readonly List<(string? Partition, EventData Frame)> written = [];
     private bool hasHubs = true;
+    private bool takesEvents = true;
     private bool hubsHang;
     private int looks;
 
@@ -34,9 +37,28 @@ public sealed class HealthProbeTests : IAsyncDisposable
                     await never.Task;
                 }
 
-                return hasHubs ? ["0"] : throw new IOException("gone");
+                return hasHubs ? ["0", "1"] : throw new IOException("gone");
             });
-        hubs = new HubClients(_ => producer.Object);
+        producer
+            .Setup(p =>
+                p.SendAsync(
+                    It.IsAny<IEnumerable<EventData>>(),
+                    It.IsAny<SendEventOptions>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .Returns<IEnumerable<EventData>, SendEventOptions, CancellationToken>(
+                (frames, options, _) =>
+                {
+                    written.Add((options.PartitionId, frames.Single()));
+                    return takesEvents
+                        ? Task.CompletedTask
+                        : Task.FromException(new IOException("disk full"));
+                }
+            );
+        hubs = new HubClients(
+            Mock.Of<IHubClientFactory>(f => f.CreateProducer(It.IsAny<string>()) == producer.Object)
+        );
         var table = new Mock<TableClient>();
         table
             .Setup(t =>
@@ -69,6 +91,18 @@ public sealed class HealthProbeTests : IAsyncDisposable
         Assert.Equal(1, looks);
         time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(new Health(false, false), await LookAsync());
+    }
+
+    [Fact]
+    public async Task A_hub_that_tells_its_partitions_and_takes_nothing_is_down()
+    {
+        Assert.True((await LookAsync()).EventHubs);
+        takesEvents = false;
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False((await LookAsync()).EventHubs);
+        Assert.Equal(["0", "1"], written.Select(w => w.Partition));
+        Assert.All(written, w => Assert.Equal("[]", w.Frame.EventBody.ToString()));
+        Assert.Equal([0, 1], written.Select(w => Frame.PartitionOf(w.Frame)));
     }
 
     [Fact]

@@ -175,6 +175,7 @@ public sealed class DoorContractTests : IAsyncLifetime
             sent.EventBody,
             sent.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: at
         );
 }

@@ -57,6 +57,7 @@ internal static class Frames
             new BinaryData(body),
             sent.Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: enqueuedAt
         );
 }

@@ -3,6 +3,7 @@ using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Shared.Tests.Streams;
@@ -18,7 +19,12 @@ public sealed class EventPublisherTests : IAsyncDisposable
     private readonly HubClients hubs;
     private EventPublisher? publisher;
 
-    public EventPublisherTests() => hubs = new HubClients(Producer);
+    public EventPublisherTests()
+    {
+        var factory = new Mock<IHubClientFactory>();
+        factory.Setup(f => f.CreateProducer(It.IsAny<string>())).Returns<string>(Producer);
+        hubs = new HubClients(factory.Object);
+    }
 
     private EventPublisher Publisher =>
         publisher ??= new EventPublisher(
@@ -175,8 +181,6 @@ public sealed class EventPublisherTests : IAsyncDisposable
             TaskCreationOptions.RunContinuationsAsynchronously
         );
         private readonly List<EventData> frames = [];
-
-        public override string EventHubName => "hub";
 
         public int Partitions { get; set; } = 1;
 

@@ -1,7 +1,8 @@
 using Azure.Messaging.EventHubs;
-using Microsoft.Extensions.Configuration;
+using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -12,7 +13,6 @@ namespace Tracking.Shared.Tests.Streams;
 public sealed class HoleReaderTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tracking-").FullName;
-    private readonly string host = $"h{Guid.NewGuid():N}.local";
     private readonly FakeTimeProvider time = new(Some.Time);
     private readonly EventHubBroker broker;
     private readonly HubClients clients;
@@ -20,14 +20,7 @@ public sealed class HoleReaderTests : IAsyncLifetime
     public HoleReaderTests()
     {
         broker = new EventHubBroker(folder, 1, time);
-        LocalNamespaces.Serve(host, broker);
-        clients = new HubClients(
-            new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("EventHubs", $"Endpoint=sb://{host};UseDevelopmentEmulator=true"),
-                ])
-                .Build()
-        );
+        clients = new HubClients(new EmbeddedHubClients(broker));
     }
 
     public async Task InitializeAsync()
@@ -36,14 +29,13 @@ public sealed class HoleReaderTests : IAsyncLifetime
         {
             await clients
                 .Producer("hub")
-                .SendAsync([new EventData($"{i}")], new() { PartitionId = "0" });
+                .SendAsync([new EventData($"{i}")], new SendEventOptions { PartitionId = "0" });
         }
     }
 
     public async Task DisposeAsync()
     {
         await clients.DisposeAsync();
-        LocalNamespaces.Withdraw(broker);
         broker.Dispose();
         Directory.Delete(folder, recursive: true);
     }

@@ -111,6 +111,7 @@ public class PartitionLaneTests
             );
         return new PartitionLane(
             producer.Object,
+            "hub",
             "2",
             new ByteBudget(long.MaxValue),
             options ?? new PublisherOptions(),

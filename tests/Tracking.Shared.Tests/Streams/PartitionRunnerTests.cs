@@ -467,6 +467,7 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
             new BinaryData("[]"),
             StreamFrame.CreateSweep(0).Properties,
             sequenceNumber: sequence,
+            offsetString: "",
             enqueuedTime: Some.Time
         );
 

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Tracking.Functions;
+using Tracking.Local.Triggers;
+
+namespace Tracking.Local;
+
+/// <summary>The functions of the app, as its generated code tells them to a host.</summary>
+internal static class AppFunctions
+{
+    /// <summary>Those that are not switched off, in the order in which the host asks them.</summary>
+    public static async Task<IReadOnlyList<FunctionMethod>> FindAsync(
+        IConfiguration configuration
+    ) =>
+        FunctionMethod.Find(
+            await new GeneratedFunctionMetadataProvider().GetFunctionMetadataAsync(
+                AppContext.BaseDirectory
+            ),
+            typeof(GeneratedFunctionMetadataProvider).Assembly,
+            configuration
+        );
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tracking.Local.Clients;
+using Tracking.Local.Hubs;
+using Tracking.Local.Triggers;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Local.Hosting;
+
+/// <summary>Builds a function app that runs on Kestrel and the embedded event hubs.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The host that is built owns what is held.")]
+internal sealed class LocalApplicationBuilder
+{
+    private const int DefaultPort = 7071;
+
+    // As the Functions host allows; functions with a smaller limit say so themselves.
+    private const long MaximumRequestBytes = 100 * 1024 * 1024;
+
+    private readonly WebApplicationBuilder web;
+    private readonly LocalSettings settings;
+    private readonly DataFolder data;
+    private readonly EventHubBroker broker;
+
+    /// <summary>Reads all settings and takes the data folder.</summary>
+    /// <exception cref="LocalRuntimeException">They are wrong, or another app has the folder.</exception>
+    public LocalApplicationBuilder(RunOptions options)
+    {
+        settings = LocalSettings.Load(AppContext.BaseDirectory);
+        data = new DataFolder(options.DataFolder);
+        settings.Generate(data.Path);
+
+        web = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = [.. options.Settings] }
+        );
+        web.Configuration.Sources.Insert(0, Memory(HostSettings.Load(AppContext.BaseDirectory)));
+        web.Configuration.Sources.Insert(1, Memory(settings.Values));
+        HubSetting.Check(web.Configuration);
+        Log(web.Logging);
+
+        var time = new ShiftedClock(
+            web.Configuration.GetValue("LocalRuntime:ClockOffset", TimeSpan.Zero)
+        );
+        broker = new EventHubBroker(data.Path, options.Partitions, time);
+        web.Services.AddSingleton<TimeProvider>(time)
+            .AddSingleton<IHubClientFactory>(new EmbeddedHubClients(broker))
+            .Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        web.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
+            var port = options.Port ?? settings.Port ?? DefaultPort;
+            if (port == 0)
+            {
+                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            }
+            else
+            {
+                kestrel.ListenLocalhost(port);
+            }
+        });
+    }
+
+    /// <summary>What the app is added to.</summary>
+    public IHostApplicationBuilder App => web;
+
+    /// <summary>The app, ready to run.</summary>
+    /// <param name="functions">Its functions, in their order.</param>
+    public LocalHost Build(IReadOnlyList<FunctionMethod> functions)
+    {
+        var app = web.Build();
+        var host = new HostSettings(app.Configuration);
+        app.UseForwardedHeaders();
+        app.MapWhen(
+            context => StartPage.IsFor(context.Request),
+            branch => branch.Run(new StartPage(broker, app.Configuration, settings).HandleAsync)
+        );
+        app.Run(new HttpRouter(functions, host.RoutePrefix).HandleAsync);
+        return new LocalHost(app, functions, host, data, broker, settings);
+    }
+
+    private static void Log(ILoggingBuilder logging) =>
+        logging
+            .ClearProviders()
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            })
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // What keeps the app from starting is said in a sentence instead.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddFilter("Azure", LogLevel.Warning);
+
+    private static MemoryConfigurationSource Memory(
+        IEnumerable<KeyValuePair<string, string?>> values
+    ) => new() { InitialData = values };
+}

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Tracking.Local.Triggers;
+
+namespace Tracking.Local.Hosting;
+
+/// <summary>What is said at start because it may not be meant: names in files that mean nothing.</summary>
+internal sealed partial class Notes(
+    IConfiguration configuration,
+    LocalSettings settings,
+    IReadOnlyList<FunctionMethod> functions
+)
+{
+    /// <summary>One sentence each.</summary>
+    public IEnumerable<string> All =>
+        [
+            .. HostSettings.Unknown(configuration).Select(UnknownInHostJson),
+            .. settings
+                .Values.Keys.Where(name => !KnownSettings.Contains(name))
+                .Select(name => name.Replace(":", "__", StringComparison.Ordinal))
+                .Select(name =>
+                    $"The setting {name} is read by nobody.{Near(name, KnownSettings.Names)}"
+                ),
+            .. configuration
+                .AsEnumerable()
+                .Select(setting => Disabled().Match(setting.Key))
+                .Where(match => match.Success)
+                .Select(match => match.Groups[1].Value)
+                .Except(functions.Select(f => f.Name), StringComparer.OrdinalIgnoreCase)
+                .Select(name => $"The function {name} is switched off."),
+        ];
+
+    private static string UnknownInHostJson(string name) =>
+        $"host.json has {name}, which has no effect locally.{Near(name, HostSettings.Known)}";
+
+    private static string Near(string name, IReadOnlyList<string> names) =>
+        KnownSettings.Nearest(name, names) is { } nearest ? $" Do you mean {nearest}?" : "";
+
+    [GeneratedRegex(@"^AzureWebJobs[.:](.+)[.:]Disabled$", RegexOptions.IgnoreCase)]
+    private static partial Regex Disabled();
+}

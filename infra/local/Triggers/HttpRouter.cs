@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Tracking.Local.Hosting;
+
+namespace Tracking.Local.Triggers;
+
+/// <summary>
+/// Finds the function of a request as the Functions host does: of all routes that match, and whose methods do,
+/// the first in the alphabetical order of the functions' names. Nothing is ranked by how exact it is.
+/// </summary>
+internal sealed class HttpRouter
+{
+    private readonly List<Entry> entries = [];
+
+    /// <summary>Takes the functions in their order.</summary>
+    public HttpRouter(IEnumerable<FunctionMethod> functions, string prefix)
+    {
+        foreach (var function in functions)
+        {
+            if (function.Trigger is HttpTrigger trigger)
+            {
+                var template = TemplateParser.Parse(Route(trigger, prefix));
+                if (
+                    template.Parameters.Any(p =>
+                        p.InlineConstraints.Any() || p.DefaultValue is not null
+                    )
+                )
+                {
+                    throw new LocalRuntimeException(
+                        $"The route of {function.Name} has constraints or defaults, which are not served locally."
+                    );
+                }
+
+                entries.Add(new(function, new(template, []), trigger.Methods));
+            }
+        }
+    }
+
+    /// <summary>The route of a function with the prefix, without a slash before it.</summary>
+    public static string Route(HttpTrigger trigger, string prefix) =>
+        string.Join(
+            '/',
+            new[] { prefix.Trim('/'), trigger.Route.Trim('/') }.Where(part => part.Length > 0)
+        );
+
+    /// <summary>Answers a request by its function; 404 when there is none.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        foreach (var (function, matcher, methods) in entries)
+        {
+            var values = new RouteValueDictionary();
+            if (
+                matcher.TryMatch(context.Request.Path, values)
+                && (
+                    methods.Count == 0
+                    || methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)
+                )
+            )
+            {
+                context.Request.RouteValues = values;
+                await AnswerAsync(context, function);
+                return;
+            }
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, FunctionMethod function)
+    {
+        var returned = await function.InvokeAsync(
+            context.RequestServices,
+            parameter =>
+                parameter.ParameterType == typeof(HttpRequest)
+                    ? context.Request
+                    : context.Request.RouteValues[parameter.Name!],
+            context.RequestAborted
+        );
+        if (returned is IResult result)
+        {
+            await result.ExecuteAsync(context);
+        }
+        else if (returned is not null)
+        {
+            throw new NotSupportedException(
+                $"{function.Name} returned {returned.GetType()}; locally a function returns an IResult."
+            );
+        }
+    }
+
+    private sealed record Entry(
+        FunctionMethod Function,
+        TemplateMatcher Matcher,
+        IReadOnlyList<string> Methods
+    );
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Tracking.Shared.Access;
+
+namespace Tracking.Shared.Tests.Access;
+
+public sealed class ForwardedRequestsTests
+{
+    // The connection is the Functions host's, or the client's own.
+    [Theory]
+    [InlineData("127.0.0.1", "203.0.113.7", "203.0.113.7")]
+    [InlineData("127.0.0.1", "203.0.113.7:4711", "203.0.113.7")]
+    [InlineData("127.0.0.1", "[2001:db8::7]:4711", "2001:db8::7")]
+    [InlineData("127.0.0.1", "198.51.100.1, 203.0.113.7:4711", "203.0.113.7")]
+    [InlineData("127.0.0.1", "198.51.100.1, 203.0.113.7, 10.0.0.5", "203.0.113.7")]
+    [InlineData("127.0.0.1", "198.51.100.1, 203.0.113.7, 10.0.0.5, 169.254.1.1:80", "203.0.113.7")]
+    [InlineData("127.0.0.1", "nonsense", "127.0.0.1")]
+    [InlineData("127.0.0.1", null, "127.0.0.1")]
+    [InlineData("203.0.113.7", "198.51.100.1", "203.0.113.7")]
+    public async Task A_client_is_who_the_last_trusted_proxy_saw(
+        string connection,
+        string? forwarded,
+        string expected
+    ) => Assert.Equal(expected, (await AddressAsync(connection, forwarded)).ToString());
+
+    [Fact]
+    public async Task Proxies_that_are_not_trusted_are_clients() =>
+        Assert.Equal(
+            "10.0.0.5",
+            (await AddressAsync("127.0.0.1", "203.0.113.7, 10.0.0.5", "127.0.0.0/8")).ToString()
+        );
+
+    [Fact]
+    public void What_is_no_network_is_said() =>
+        Assert.Contains(
+            "'10.0.0.300/8'",
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    ForwardedRequests.Parse("127.0.0.0/8; 10.0.0.300/8")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    private static async Task<IPAddress> AddressAsync(
+        string connection,
+        string? forwarded,
+        string? trusted = null
+    )
+    {
+        var services = new ServiceCollection().AddLogging().AddForwardedRequests();
+        // What the worker's own integration sets, before.
+        services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.All);
+        services.Configure<RequestOptions>(o => o.TrustedProxies = trusted ?? o.TrustedProxies);
+        await using var provider = services.BuildServiceProvider();
+        IPAddress? seen = null;
+        var app = new ApplicationBuilder(provider);
+        app.UseForwardedHeaders();
+        app.Run(context =>
+        {
+            seen = ClientAddress.Of(context.Request);
+            return Task.CompletedTask;
+        });
+        var context = new DefaultHttpContext { RequestServices = provider };
+        context.Connection.RemoteIpAddress = IPAddress.Parse(connection);
+        context.Request.Headers["X-Forwarded-For"] = forwarded;
+        await app.Build()(context);
+        return seen!;
+    }
+}
