@@ -176,6 +176,7 @@ public sealed class HostileTests
         await using var emulator = await RunningEmulator.StartAsync();
         await AssertServesAsync(emulator);
         await emulator.DisposeClientsAsync();
+        using var patience = new CancellationTokenSource(2 * RawClient.Patience);
         for (var i = 0; i < 20; i++)
         {
             var client = await RawClient.OpenAsync(emulator.Port);
@@ -184,7 +185,7 @@ public sealed class HostileTests
             client.Vanish();
             while (emulator.Connections > 0)
             {
-                await Task.Delay(5);
+                await Task.Delay(5, patience.Token);
             }
         }
 
@@ -241,12 +242,13 @@ public sealed class HostileTests
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", emulator.Port);
         var stream = client.GetStream();
+        using var patience = new CancellationTokenSource(RawClient.Patience);
         try
         {
-            await stream.WriteAsync(bytes);
+            await stream.WriteAsync(bytes, patience.Token);
             client.Client.Shutdown(SocketShutdown.Send);
             var rest = new byte[1024];
-            while (await stream.ReadAsync(rest) > 0) { }
+            while (await stream.ReadAsync(rest, patience.Token) > 0) { }
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -81,7 +81,8 @@ public sealed class RestartTests
     {
         try
         {
-            Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+            using var patience = new CancellationTokenSource(RawClient.Patience);
+            Assert.Equal(0, await stream.ReadAsync(new byte[1], patience.Token));
         }
         catch (IOException)
         {

@@ -78,7 +78,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
             MaximumRetries = count,
             Delay = TimeSpan.FromMilliseconds(100),
             MaximumDelay = TimeSpan.FromMilliseconds(500),
-            TryTimeout = TimeSpan.FromSeconds(20),
+            // A reader that could not connect waits for so long before it tries again.
+            TryTimeout = TimeSpan.FromSeconds(5),
         };
 
     /// <summary>So many events from a place on.</summary>
