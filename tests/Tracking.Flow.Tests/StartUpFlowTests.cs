@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Tracking.Local.Hosting;
 
 namespace Tracking.Flow.Tests;
 
@@ -98,6 +99,80 @@ public sealed class StartUpFlowTests : IDisposable
         Assert.Contains($"{port}", output, StringComparison.Ordinal);
         Assert.Contains("--port", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_storage_is_of_one_running_app_and_of_the_hubs_that_wrote_to_it()
+    {
+        var other = Support.NewFolder();
+        try
+        {
+            var app = await TrackingApp.StartAsync(folder, storage);
+            await app.PostAsync("v1/collect", new { id = "a1", type = "search" });
+            var (exitCode, output) = await TrackingApp.RunAsync(other, storage);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("Another running app", output, StringComparison.Ordinal);
+
+            // A killed app gives its storage up to the next one of the same hubs at once.
+            await app.KillAsync();
+            await app.DisposeAsync();
+            await using (await TrackingApp.StartAsync(folder, storage)) { }
+
+            await using var azurite = await Azurite.EnsureAsync(
+                storage.Address,
+                Path.Combine(folder, "azurite"),
+                CancellationToken.None
+            );
+            (exitCode, output) = await TrackingApp.RunAsync(other, storage);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("other event hubs", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(other, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_at_the_root_has_what_a_newcomer_needs_and_the_last_events()
+    {
+        await using var app = await TrackingApp.StartAsync(folder, storage);
+        await app.PostAsync(
+            "v1/collect",
+            new
+            {
+                id = "a1",
+                type = "search",
+                user = "<ann>",
+            }
+        );
+        var page = await app.Http.GetStringAsync("/");
+        Assert.Contains(TrackingApp.WriteKey, page, StringComparison.Ordinal);
+        Assert.Contains($"{app.Http.BaseAddress}v1/collect", page, StringComparison.Ordinal);
+        Assert.Contains("<td>&lt;ann&gt;</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "{",
+            await app.Http.GetStringAsync("/?events"),
+            StringComparison.Ordinal
+        );
+
+        // The page has keys in it, so no name that others may have given to this machine gets it.
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Host = "rebound.example";
+        using var refused = await app.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("--prot", "--port")]
+    [InlineData("--RateLimit__KeyPerSecnd", "--RateLimit__KeyPerSecond")]
+    public async Task A_typo_never_starts(string typo, string nearest)
+    {
+        var (exitCode, output) = await TrackingApp.RunAsync(folder, storage, typo, "5");
+        Assert.Equal(1, exitCode);
+        Assert.Contains(nearest, output, StringComparison.Ordinal);
+        Assert.False(await storage.IsUpAsync());
     }
 
     [Theory]

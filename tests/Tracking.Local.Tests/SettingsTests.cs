@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Microsoft.Extensions.Configuration;
 using Tracking.Local.Hosting;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
@@ -63,21 +65,6 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_storage_of_this_machine_belongs_to_one_app_at_a_time()
-    {
-        var address = StorageAddress.Parse(
-            $"AccountName=a;AccountKey=b;BlobEndpoint=http://127.0.0.1:{Environment.ProcessId % 30_000 + 32_768}/a;QueueEndpoint=http://127.0.0.1:6/a;TableEndpoint=http://127.0.0.1:7/a"
-        )!;
-        using (new StorageHold(address))
-        {
-            var e = Assert.Throws<LocalRuntimeException>(() => new StorageHold(address));
-            Assert.Contains("Another running app", e.Message, StringComparison.Ordinal);
-        }
-
-        new StorageHold(address).Dispose();
-    }
-
-    [Fact]
     public void Storage_of_this_machine_is_told_from_storage_elsewhere()
     {
         Assert.Equal(10002, StorageAddress.Parse("UseDevelopmentStorage=true")!.Table.Port);
@@ -108,6 +95,90 @@ public sealed class SettingsTests : IDisposable
         File.WriteAllBytes(file, new byte[16]);
         Assert.Equal(0, checkpoint.Read());
     }
+
+    [Fact]
+    public void What_host_json_says_that_has_no_effect_here_is_told()
+    {
+        var configuration = Configuration(
+            ("AzureFunctionsJobHost:version", "2.0"),
+            ("AzureFunctionsJobHost:logging:logLevel:default", "Information"),
+            ("AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize", "7"),
+            ("AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSise", "7"),
+            ("AzureFunctionsJobHost:extensions:http:maxOutstandingRequests", "9")
+        );
+        Assert.Equal(
+            ["extensions:eventHubs:maxEventBatchSise", "extensions:http:maxOutstandingRequests"],
+            HostSettings.Unknown(configuration).Order(StringComparer.Ordinal)
+        );
+        Write("local.settings.json", """{"Values":{"SignigKeys":"x","SigningKeys":"y"}}""");
+        var notes = new Notes(configuration, LocalSettings.Load(folder.Path), []).All.ToList();
+        Assert.Contains(
+            "host.json has extensions:eventHubs:maxEventBatchSise, which has no effect locally. Do you mean extensions:eventHubs:maxEventBatchSize?",
+            notes
+        );
+        Assert.Contains(
+            "The setting SignigKeys is read by nobody. Do you mean SigningKeys?",
+            notes
+        );
+        Assert.Equal(3, notes.Count);
+    }
+
+    [Theory]
+    [InlineData("initialOffsetOptions:type", "fromEnd")]
+    [InlineData("maxEventBatchSize", "0")]
+    [InlineData("minEventBatchSize", "101")]
+    [InlineData("batchCheckpointFrequency", "0")]
+    public void What_host_json_asks_for_and_is_not_done_here_is_refused(
+        string name,
+        string value
+    ) =>
+        Assert.Throws<LocalRuntimeException>(() =>
+            new HostSettings(
+                Configuration(($"AzureFunctionsJobHost:extensions:eventHubs:{name}", value))
+            )
+        );
+
+    [Theory]
+    [InlineData("Endpoint=sb://127.0.0.1;SharedAccessKey=x;UseDevelopmentEmulator=true", true)]
+    [InlineData("Endpoint=sb://localhost/;UseDevelopmentEmulator=true", true)]
+    [InlineData("Endpoint=sb://127.0.0.1:5672;UseDevelopmentEmulator=true", false)]
+    [InlineData("Endpoint=sb://127.0.0.1", false)]
+    [InlineData("Endpoint=sb://a.servicebus.windows.net;UseDevelopmentEmulator=true", false)]
+    [InlineData("nonsense", false)]
+    public void Hubs_that_are_not_the_embedded_ones_are_refused(string connection, bool isEmbedded)
+    {
+        var configuration = Configuration(("EventHubs", connection));
+        var refused = Record.Exception(() => HubSetting.Check(configuration));
+        Assert.Equal(isEmbedded, refused is null);
+        Assert.Throws<LocalRuntimeException>(() =>
+            HubSetting.Check(Configuration(("EventHubs:fullyQualifiedNamespace", "a.b")))
+        );
+    }
+
+    [Fact]
+    public void Every_setting_that_the_readme_names_is_known()
+    {
+        var readme = File.ReadAllText(Path.Combine(Tools.RepositoryFolder, "README.md"));
+        var table = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
+        var names = Regex
+            .Matches(table, @"^\|([^|]*)\|", RegexOptions.Multiline)
+            .SelectMany(row => Regex.Matches(row.Groups[1].Value, "`([A-Z][A-Za-z_.]+)`"))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
+        Assert.True(names.Count > 20);
+        Assert.All(names, name => Assert.True(KnownSettings.Contains(name), name));
+        Assert.All(
+            KnownSettings.Names.Where(name => name != "FUNCTIONS_WORKER_RUNTIME"),
+            name => Assert.Contains($"`{name}`", table, StringComparison.Ordinal)
+        );
+    }
+
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))
+            )
+            .Build();
 
     [Fact]
     public void Retries_wait_as_their_attribute_says()

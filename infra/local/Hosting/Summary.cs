@@ -28,6 +28,7 @@ internal static partial class Summary
             .Replace("[::1]", "localhost", StringComparison.Ordinal);
         var text = new StringBuilder("\nRunning. Ctrl+C stops it.\n\n");
         Line(text, "http", url);
+        Line(text, "page", $"{url}/ has a snippet to paste and the last events");
         foreach (var (label, template) in settings.Summary)
         {
             Line(text, label, Fill(template, app.Configuration));
