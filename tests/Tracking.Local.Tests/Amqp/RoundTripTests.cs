@@ -2,6 +2,7 @@ using Azure.Core.Amqp;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Producer;
+using Tracking.Local.Clients;
 
 namespace Tracking.Local.Tests.Amqp;
 
@@ -84,6 +85,66 @@ public sealed class RoundTripTests
         );
         AssertFull(new EventData(stored));
         Assert.Equal(["annotation"], stored.MessageAnnotations.Keys);
+    }
+
+    [Fact]
+    public async Task What_the_embedded_client_stores_the_real_one_reads()
+    {
+        await using var emulator = await RunningEmulator.StartAsync(partitions: 1);
+        await using var embedded = new EmbeddedProducer(emulator.Broker.Hub(RunningEmulator.Hub));
+        await embedded.SendAsync(
+            [FullEvent("body"), FullEvent("body")],
+            new SendEventOptions { PartitionKey = "key" }
+        );
+
+        var read = await emulator.ReadAsync(2, EventPosition.Earliest);
+
+        Assert.All(read, AssertFull);
+        Assert.All(read, data => Assert.Equal("key", data.PartitionKey));
+        Assert.Equal([0, 1], read.Select(data => data.SequenceNumber));
+    }
+
+    [Fact]
+    public async Task What_the_real_client_sends_the_embedded_one_reads()
+    {
+        await using var emulator = await RunningEmulator.StartAsync(partitions: 1);
+        await emulator
+            .Producer()
+            .SendAsync(
+                [FullEvent("body"), FullEvent("body")],
+                new SendEventOptions { PartitionKey = "key" }
+            );
+        var direct = await emulator.ReadAsync(2, EventPosition.Earliest);
+
+        await using var embedded = new EmbeddedConsumer(emulator.Broker.Hub(RunningEmulator.Hub));
+        using var patience = new CancellationTokenSource(RawClient.Patience);
+        var read = new List<EventData>();
+        await foreach (
+            var next in embedded.ReadEventsFromPartitionAsync(
+                "0",
+                EventPosition.Earliest,
+                patience.Token
+            )
+        )
+        {
+            read.Add(next.Data);
+            if (read.Count == 2)
+            {
+                break;
+            }
+        }
+
+        Assert.All(read, AssertFull);
+        Assert.All(read, data => Assert.Equal("key", data.PartitionKey));
+        Assert.Equal([0, 1], read.Select(data => data.SequenceNumber));
+        Assert.Equal(
+            direct.Select(data => data.OffsetString),
+            read.Select(data => data.OffsetString)
+        );
+        Assert.Equal(
+            direct.Select(data => data.EnqueuedTime.ToUnixTimeMilliseconds()),
+            read.Select(data => data.EnqueuedTime.ToUnixTimeMilliseconds())
+        );
     }
 
     [Fact]
