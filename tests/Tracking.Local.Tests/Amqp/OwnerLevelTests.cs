@@ -19,6 +19,27 @@ public sealed class OwnerLevelTests
     )
     {
         await using var emulator = await StartAsync();
+        var first = await RawClient.OpenAsync(emulator.Port);
+        var (link, closed) = await first.OpenReceiverAsync(
+            $"{RunningEmulator.Hub}/ConsumerGroups/$Default/Partitions/0",
+            epoch: present
+        );
+        Assert.NotNull(await link.ReceiveMessageAsync(Patience));
+
+        await using var second = Receiver(emulator, coming);
+        Assert.Single(await second.ReceiveBatchAsync(1, Patience));
+
+        var reason = await closed.WaitAsync(Patience);
+        Assert.Equal("amqp:link:stolen", reason?.Condition.Value);
+    }
+
+    // At the same level, the client that lost the partition may take it back before it notices.
+    [Theory]
+    [InlineData(null, 0L)]
+    [InlineData(1L, 2L)]
+    public async Task A_reader_that_gave_way_to_a_higher_level_is_told(long? present, long coming)
+    {
+        await using var emulator = await StartAsync();
         await using var first = Receiver(emulator, present);
         Assert.Single(await first.ReceiveBatchAsync(1, Patience));
         var waiting = first.ReceiveBatchAsync(1, Patience);
