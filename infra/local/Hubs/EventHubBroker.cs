@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Tracking.Local.Hubs;
 
@@ -18,8 +19,8 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
     /// </summary>
     public IReadOnlyList<LogDamage> Damages => [.. hubs.Values.SelectMany(hub => hub.Damages)];
 
-    /// <summary>Why events or checkpoints cannot be written now, a sentence each; none when all can be.</summary>
-    public IReadOnlyList<string> WriteFailures =>
+    /// <summary>Which events or checkpoints cannot be written now, as the last write of each told.</summary>
+    public IReadOnlyList<WriteFailure> WriteFailures =>
         [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.WriteFailures];
 
     /// <summary>A hub by name, as names are on Azure: in any case.</summary>
@@ -40,11 +41,11 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Checkpoint(string hub, string group, string partition) =>
-        checkpoints.Of(hub, group, partition);
+        checkpoints.Of(hub, group, int.Parse(partition, CultureInfo.InvariantCulture));
 
     /// <summary>Tries whether events could be stored in the hubs opened so far, and stores none.</summary>
     /// <returns>As <see cref="WriteFailures"/> after the trial.</returns>
-    public async Task<IReadOnlyList<string>> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WriteFailure>> ProbeAsync(CancellationToken cancellationToken)
     {
         try
         {

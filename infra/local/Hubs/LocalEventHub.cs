@@ -71,14 +71,16 @@ internal sealed class LocalEventHub : IDisposable
                 ))
         );
 
-    /// <summary>Why partitions cannot be written now, if any.</summary>
-    public IEnumerable<string> WriteFailures =>
+    /// <summary>Which partitions cannot be written now, if any.</summary>
+    public IEnumerable<WriteFailure> WriteFailures =>
         partitions
             .Select((partition, id) => (partition.WriteFailure, Id: id))
             .Where(partition => partition.WriteFailure is not null)
-            .Select(partition =>
-                $"Partition {partition.Id} of {Name} is not written: {partition.WriteFailure}"
-            );
+            .Select(partition => new WriteFailure(
+                Name,
+                partition.Id,
+                $"Events cannot be written: {partition.WriteFailure}"
+            ));
 
     /// <summary>Tries whether events could be stored: in the first partition, and where it failed last.</summary>
     /// <exception cref="IOException">They could not.</exception>
