@@ -19,6 +19,14 @@ namespace Tracking.Functions;
 /// <summary>What the functions need, whoever runs them.</summary>
 public static class TrackingApplication
 {
+    // What the Functions host takes: of what it has begun to pass on, the rest must be taken too, else nobody is
+    // told what was wrong with it. Functions say themselves how little they want.
+    private const long MaximumRequestBytes = 100 * 1024 * 1024;
+
+    // How long requests under way may take when the app is told to end. The Functions host kills a worker after
+    // five seconds, of which what they wait for needs some to be closed.
+    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(2);
+
     /// <summary>Adds every service of the app; its settings are read from the builder's configuration.</summary>
     public static void AddTracking(this IHostApplicationBuilder builder)
     {
@@ -26,8 +34,11 @@ public static class TrackingApplication
         // Several lines a request that say nothing; behind the Functions host each is a message to it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
-            kestrel.AddServerHeader = false
-        );
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests);
         builder
             .Services.AddTrackingShared(builder.Configuration)
             .AddTelemetry(

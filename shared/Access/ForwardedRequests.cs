@@ -25,6 +25,7 @@ public static class ForwardedRequests
                         ForwardedHeaders.XForwardedFor
                         | ForwardedHeaders.XForwardedProto
                         | ForwardedHeaders.XForwardedHost;
+                    forwarded.ForwardedForHeaderName = request.Value.AddressHeader;
                     forwarded.ForwardLimit = null;
                     forwarded.KnownProxies.Clear();
                     forwarded.KnownIPNetworks.Clear();

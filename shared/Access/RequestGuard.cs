@@ -20,6 +20,13 @@ public sealed class RequestOptions
     public long MaximumHeldBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
+    /// The header in which the front end says whom it saw. The Functions host puts its own caller in place of
+    /// what <c>X-Forwarded-For</c> says, and on Azure that is a hop of the platform; <c>CLIENT-IP</c> it leaves
+    /// alone, and Azure's front end overwrites what a client makes up there.
+    /// </summary>
+    public string AddressHeader { get; set; } = "X-Forwarded-For";
+
+    /// <summary>
     /// The networks of the proxies in front of the app, with <c>;</c> between them; what they say of where a
     /// request comes from is believed. Unless said those of private use, where the front ends of Azure and the
     /// Functions host are.

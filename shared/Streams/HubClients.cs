@@ -7,6 +7,12 @@ namespace Tracking.Shared.Streams;
 /// <summary>The clients of hubs, one for each hub, made on first use.</summary>
 public sealed class HubClients(IHubClientFactory factory) : IAsyncDisposable
 {
+    /// <summary>
+    /// How long each thing may take for a hub that does not answer when the app ends. The Functions host gives a
+    /// worker five seconds in all.
+    /// </summary>
+    public static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Lazy<EventHubProducerClient>> producers = new();
     private readonly ConcurrentDictionary<string, Lazy<EventHubConsumerClient>> consumers = new();
 
@@ -24,17 +30,15 @@ public sealed class HubClients(IHubClientFactory factory) : IAsyncDisposable
             .GetOrAdd(hub, name => new(() => factory.CreateConsumer(name, HubNames.RepairGroup)))
             .Value;
 
-    /// <inheritdoc />
+    /// <summary>Closes the clients; those that cannot say farewell to their hub go without.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var producer in producers.Values.Where(p => p.IsValueCreated))
-        {
-            await producer.Value.DisposeAsync();
-        }
-
-        foreach (var consumer in consumers.Values.Where(c => c.IsValueCreated))
-        {
-            await consumer.Value.DisposeAsync();
-        }
+        var closing = producers
+            .Values.Where(p => p.IsValueCreated)
+            .Select(p => p.Value.CloseAsync())
+            .Concat(
+                consumers.Values.Where(c => c.IsValueCreated).Select(c => c.Value.CloseAsync())
+            );
+        await Task.WhenAny(Task.WhenAll(closing), Task.Delay(Parting));
     }
 }

@@ -46,16 +46,12 @@ internal sealed partial class HubLanes(
     /// <summary>Sends what waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var opening in openings.Values.Where(opening => opening.IsValueCreated))
-        {
-            if (opening.Value is { IsCompletedSuccessfully: true })
-            {
-                foreach (var lane in await opening.Value)
-                {
-                    await lane.DisposeAsync();
-                }
-            }
-        }
+        var lanes = openings
+            .Values.Where(opening =>
+                opening is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+            )
+            .SelectMany(opening => opening.Value.GetAwaiter().GetResult());
+        await Task.WhenAll(lanes.Select(lane => lane.DisposeAsync().AsTask()));
     }
 
     private static bool HasFailed(Lazy<Task<PartitionLane[]>> opening) =>

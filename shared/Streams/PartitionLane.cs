@@ -64,11 +64,11 @@ internal sealed class PartitionLane : IAsyncDisposable
         waiting.Writer.TryComplete();
         try
         {
-            await pump.WaitAsync(options.Timeout, time);
+            await pump.WaitAsync(HubClients.Parting, time);
         }
         catch (TimeoutException)
         {
-            // All callers that waited have been answered.
+            // Nobody was told that what is under way is durable.
         }
     }
 

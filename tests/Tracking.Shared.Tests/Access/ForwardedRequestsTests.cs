@@ -33,6 +33,18 @@ public sealed class ForwardedRequestsTests
             (await AddressAsync("127.0.0.1", "203.0.113.7, 10.0.0.5", "127.0.0.0/8")).ToString()
         );
 
+    [Theory]
+    [InlineData("203.0.113.7:4711", "203.0.113.7")]
+    [InlineData(null, "127.0.0.1")]
+    public async Task Where_the_front_end_has_a_header_of_its_own_no_other_is_believed(
+        string? seen,
+        string expected
+    )
+    {
+        var address = await AddressAsync("127.0.0.1", "198.51.100.1", header: ("CLIENT-IP", seen));
+        Assert.Equal(expected, address.ToString());
+    }
+
     [Fact]
     public void What_is_no_network_is_said() =>
         Assert.Contains(
@@ -48,13 +60,15 @@ public sealed class ForwardedRequestsTests
     private static async Task<IPAddress> AddressAsync(
         string connection,
         string? forwarded,
-        string? trusted = null
+        string? trusted = null,
+        (string Name, string? Value)? header = null
     )
     {
         var services = new ServiceCollection().AddLogging().AddForwardedRequests();
         // What the worker's own integration sets, before.
         services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.All);
         services.Configure<RequestOptions>(o => o.TrustedProxies = trusted ?? o.TrustedProxies);
+        services.Configure<RequestOptions>(o => o.AddressHeader = header?.Name ?? o.AddressHeader);
         await using var provider = services.BuildServiceProvider();
         IPAddress? seen = null;
         var app = new ApplicationBuilder(provider);
@@ -67,6 +81,11 @@ public sealed class ForwardedRequestsTests
         var context = new DefaultHttpContext { RequestServices = provider };
         context.Connection.RemoteIpAddress = IPAddress.Parse(connection);
         context.Request.Headers["X-Forwarded-For"] = forwarded;
+        if (header is var (name, value))
+        {
+            context.Request.Headers[name] = value;
+        }
+
         await app.Build()(context);
         return seen!;
     }
