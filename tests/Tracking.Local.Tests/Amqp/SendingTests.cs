@@ -139,12 +139,7 @@ public sealed class SendingTests
         for (var i = 0; i < 20; i++)
         {
             await SendAsync(emulator, RunningEmulator.Events($"{i}"));
-            var last = LogSegment
-                .In(emulator.PartitionFolder("0"))
-                .Single()
-                .Records()
-                .Last()
-                .Record;
+            var last = LogSegment.In(emulator.PartitionFolder("0")).Single().Records().Last();
             Assert.EndsWith($"{i}", Encoding.UTF8.GetString(last.Payload.Span));
         }
     }
