@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
@@ -173,8 +172,19 @@ internal sealed class ConsumerLink : IDisposable
 
     private void Wake() => mayProceed.Writer.TryWrite(true);
 
-    private static long? ReadEpoch(Fields? properties) =>
-        properties is not null && properties.TryGetValue(EpochProperty, out object epoch)
-            ? Convert.ToInt64(epoch, CultureInfo.InvariantCulture)
-            : null;
+    private static long? ReadEpoch(Fields? properties)
+    {
+        if (properties is null || !properties.TryGetValue(EpochProperty, out object epoch))
+        {
+            return null;
+        }
+
+        return epoch switch
+        {
+            long number => number,
+            int number => number,
+            uint number => number,
+            _ => throw AmqpErrors.Argument("The epoch is not a number."),
+        };
+    }
 }

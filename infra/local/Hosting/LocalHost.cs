@@ -45,7 +45,8 @@ internal sealed class LocalHost(
             Console.Write(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
-            foreach (var note in notes)
+            // Of the hubs that are read, which are open by now.
+            foreach (var note in notes.Concat(new HubReport(broker).Troubles))
             {
                 Console.WriteLine($"  ! {note}");
             }

@@ -11,15 +11,11 @@ internal sealed class Checkpoints(string folder)
         CheckpointFile
     > files = new();
 
-    /// <summary>Which checkpoints cannot be written now, if any.</summary>
-    public IEnumerable<WriteFailure> WriteFailures =>
+    /// <summary>Which checkpoints cannot be written now and why, a sentence each.</summary>
+    public IEnumerable<string> WriteFailures =>
         from file in files
         where file.Value.WriteFailure is not null
-        select new WriteFailure(
-            file.Key.Hub,
-            file.Key.Partition,
-            $"The checkpoint of {file.Key.Group} cannot be written: {file.Value.WriteFailure}"
-        );
+        select $"The checkpoint of {file.Key.Group} in partition {file.Key.Partition} of {file.Key.Hub} cannot be written: {file.Value.WriteFailure}";
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Of(string hub, string group, int partition) =>

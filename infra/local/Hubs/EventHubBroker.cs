@@ -19,8 +19,8 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
     /// </summary>
     public IReadOnlyList<LogDamage> Damages => [.. hubs.Values.SelectMany(hub => hub.Damages)];
 
-    /// <summary>Which events or checkpoints cannot be written now, as the last write of each told.</summary>
-    public IReadOnlyList<WriteFailure> WriteFailures =>
+    /// <summary>What cannot be written now and why, a sentence each, as the last write told.</summary>
+    public IReadOnlyList<string> WriteFailures =>
         [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.WriteFailures];
 
     /// <summary>A hub by name, as names are on Azure: in any case.</summary>
@@ -45,7 +45,7 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
 
     /// <summary>Tries whether events could be stored in the hubs opened so far, and stores none.</summary>
     /// <returns>As <see cref="WriteFailures"/> after the trial.</returns>
-    public async Task<IReadOnlyList<WriteFailure>> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ProbeAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -71,16 +71,14 @@ internal sealed class LocalEventHub : IDisposable
                 ))
         );
 
-    /// <summary>Which partitions cannot be written now, if any.</summary>
-    public IEnumerable<WriteFailure> WriteFailures =>
+    /// <summary>Which partitions cannot be written now and why, a sentence each.</summary>
+    public IEnumerable<string> WriteFailures =>
         partitions
             .Select((partition, id) => (partition.WriteFailure, Id: id))
             .Where(partition => partition.WriteFailure is not null)
-            .Select(partition => new WriteFailure(
-                Name,
-                partition.Id,
-                $"Events cannot be written: {partition.WriteFailure}"
-            ));
+            .Select(partition =>
+                $"Partition {partition.Id} of {Name} cannot be written: {partition.WriteFailure}"
+            );
 
     /// <summary>Tries whether events could be stored: in the first partition, and where it failed last.</summary>
     /// <exception cref="IOException">They could not.</exception>
