@@ -81,6 +81,28 @@ public sealed class EventHubBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trial_names_the_partition_that_cannot_be_written_until_it_can()
+    {
+        using var broker = Open();
+        var partition = broker.Hub(Hub).Partition(1);
+        await AppendAsync(partition);
+
+        // It is noticed that the file is gone, and the next one cannot be made.
+        File.Delete(LogSegment.In(PartitionFolder(1)).Single().File);
+        using var reader = partition.OpenReader(0);
+        reader.Read(1);
+        var next = LogSegment.Starting(PartitionFolder(1), 1).File;
+        Directory.CreateDirectory(next);
+        await Assert.ThrowsAsync<IOException>(() => AppendAsync(partition));
+        var failure = Assert.Single(await broker.ProbeAsync(CancellationToken.None));
+        Assert.Contains("Partition 1 of hub", failure, StringComparison.Ordinal);
+
+        Directory.Delete(next);
+        Assert.Empty(await broker.ProbeAsync(CancellationToken.None));
+        Assert.Equal(1, await AppendAsync(partition));
+    }
+
+    [Fact]
     public async Task Groups_that_cannot_write_their_checkpoint_are_named_until_they_can()
     {
         using var broker = Open();
@@ -88,7 +110,9 @@ public sealed class EventHubBrokerTests : IDisposable
         var blocked = Path.Combine(folder.Path, "checkpoints", Hub, "g", "00");
         Directory.CreateDirectory(blocked);
         Assert.False(checkpoint.TryWrite(7));
-        Assert.Contains(blocked, Assert.Single(broker.WriteFailures), StringComparison.Ordinal);
+        var failure = Assert.Single(broker.WriteFailures);
+        Assert.Contains("of g in partition 0 of hub", failure, StringComparison.Ordinal);
+        Assert.Contains(blocked, failure, StringComparison.Ordinal);
 
         Directory.Delete(blocked);
         Assert.True(checkpoint.TryWrite(7));

@@ -31,6 +31,28 @@ public sealed class SegmentScanTests : IDisposable
     }
 
     [Fact]
+    public void A_record_from_whose_middle_bytes_are_gone_hides_none_behind_it()
+    {
+        var (second, third) = (Record(1, [2]), Record(2, [3]));
+
+        // As many as the next record has, so that the first seems to end behind that.
+        var first = Record(0, new byte[100])[..^second.Length];
+        using var scan = Segment(first, second, third).Scan();
+        Assert.Equal([1, 2], Numbers(scan, long.MaxValue));
+    }
+
+    [Fact]
+    public void Records_in_damaged_payloads_are_not_given_though_several_are_damaged()
+    {
+        byte[][] outer = [Record(0, Record(1, [8])), Record(1, Record(2, [9])), Record(2, [3])];
+        outer[0][4] ^= 1;
+        outer[1][4] ^= 1;
+        using var scan = Segment(outer).Scan();
+        Assert.Equal([2], Numbers(scan, long.MaxValue));
+        Assert.Null(scan.Rest(3));
+    }
+
+    [Fact]
     public void A_record_that_stands_twice_is_given_once()
     {
         var (first, second) = (Record(0, [1]), Record(1, [2]));

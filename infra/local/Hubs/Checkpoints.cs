@@ -6,36 +6,42 @@ namespace Tracking.Local.Hubs;
 /// <summary>The checkpoints of all groups of all hubs: a folder for each hub, in it one for each group.</summary>
 internal sealed class Checkpoints(string folder)
 {
-    private readonly ConcurrentDictionary<string, CheckpointFile> files = new();
+    private readonly ConcurrentDictionary<
+        (string Hub, string Group, int Partition),
+        CheckpointFile
+    > files = new();
 
-    /// <summary>Why checkpoints cannot be written now, if any.</summary>
+    /// <summary>Which checkpoints cannot be written now and why, a sentence each.</summary>
     public IEnumerable<string> WriteFailures =>
-        files
-            .Where(file => file.Value.WriteFailure is not null)
-            .Select(file => $"The checkpoint {file.Key} is not written: {file.Value.WriteFailure}");
+        from file in files
+        where file.Value.WriteFailure is not null
+        select $"The checkpoint of {file.Key.Group} in partition {file.Key.Partition} of {file.Key.Hub} cannot be written: {file.Value.WriteFailure}";
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
-    public CheckpointFile Of(string hub, string group, string partition) =>
+    public CheckpointFile Of(string hub, string group, int partition) =>
         files.GetOrAdd(
-            Path.Combine(HubFolder(hub), group.ToLowerInvariant(), partition.PadLeft(2, '0')),
-            path => new CheckpointFile(path)
+            (hub.ToLowerInvariant(), group.ToLowerInvariant(), partition),
+            key => new CheckpointFile(
+                Path.Combine(
+                    HubFolder(key.Hub),
+                    key.Group,
+                    key.Partition.ToString("D2", CultureInfo.InvariantCulture)
+                )
+            )
         );
 
     /// <summary>
     /// The highest checkpoint of a partition, of groups that are gone too. One that cannot be read now
     /// does not keep the hub closed: the log has numbers of its own.
     /// </summary>
-    public long Highest(string hub, int partition)
-    {
-        var id = partition.ToString(CultureInfo.InvariantCulture);
-        return Directory.Exists(HubFolder(hub))
+    public long Highest(string hub, int partition) =>
+        Directory.Exists(HubFolder(hub))
             ? Directory
                 .EnumerateDirectories(HubFolder(hub))
-                .Select(group => ReadOrZero(Of(hub, Path.GetFileName(group), id)))
+                .Select(group => ReadOrZero(Of(hub, Path.GetFileName(group), partition)))
                 .DefaultIfEmpty()
                 .Max()
             : 0;
-    }
 
     private static long ReadOrZero(CheckpointFile file)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Tracking.Local.Hubs;
 
@@ -18,7 +19,7 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
     /// </summary>
     public IReadOnlyList<LogDamage> Damages => [.. hubs.Values.SelectMany(hub => hub.Damages)];
 
-    /// <summary>Why events or checkpoints cannot be written now, a sentence each; none when all can be.</summary>
+    /// <summary>What cannot be written now and why, a sentence each, as the last write told.</summary>
     public IReadOnlyList<string> WriteFailures =>
         [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.WriteFailures];
 
@@ -40,7 +41,7 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Checkpoint(string hub, string group, string partition) =>
-        checkpoints.Of(hub, group, partition);
+        checkpoints.Of(hub, group, int.Parse(partition, CultureInfo.InvariantCulture));
 
     /// <summary>Tries whether events could be stored in the hubs opened so far, and stores none.</summary>
     /// <returns>As <see cref="WriteFailures"/> after the trial.</returns>

@@ -71,13 +71,13 @@ internal sealed class LocalEventHub : IDisposable
                 ))
         );
 
-    /// <summary>Why partitions cannot be written now, if any.</summary>
+    /// <summary>Which partitions cannot be written now and why, a sentence each.</summary>
     public IEnumerable<string> WriteFailures =>
         partitions
             .Select((partition, id) => (partition.WriteFailure, Id: id))
             .Where(partition => partition.WriteFailure is not null)
             .Select(partition =>
-                $"Partition {partition.Id} of {Name} is not written: {partition.WriteFailure}"
+                $"Partition {partition.Id} of {Name} cannot be written: {partition.WriteFailure}"
             );
 
     /// <summary>Tries whether events could be stored: in the first partition, and where it failed last.</summary>

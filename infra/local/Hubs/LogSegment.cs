@@ -30,25 +30,21 @@ internal sealed record LogSegment(string File, long FirstSequence)
     /// <summary>Reads the records from the first on.</summary>
     public SegmentScan Scan() => new(this, 0, FirstSequence);
 
-    /// <summary>When the first intact record was stored; nothing when there is none.</summary>
-    public DateTimeOffset? FirstStoredAt()
+    /// <summary>The records that are intact.</summary>
+    public IEnumerable<LogRecord> Records()
     {
         using var scan = Scan();
-        return scan.TryNext(long.MaxValue, out var record, out _) ? record.EnqueuedAt : null;
-    }
-
-    /// <summary>When the last intact record was stored; nothing when there is none.</summary>
-    public DateTimeOffset? LastStoredAt()
-    {
-        using var scan = Scan();
-        DateTimeOffset? last = null;
         while (scan.TryNext(long.MaxValue, out var record, out _))
         {
-            last = record.EnqueuedAt;
+            yield return record;
         }
-
-        return last;
     }
+
+    /// <summary>When the first intact record was stored; nothing when there is none.</summary>
+    public DateTimeOffset? FirstStoredAt() => StoredAt().FirstOrDefault();
+
+    /// <summary>When the last intact record was stored; nothing when there is none.</summary>
+    public DateTimeOffset? LastStoredAt() => StoredAt().LastOrDefault();
 
     /// <summary>The file, to be read while it is written and deleted.</summary>
     /// <exception cref="FileNotFoundException">It is deleted.</exception>
@@ -69,6 +65,9 @@ internal sealed record LogSegment(string File, long FirstSequence)
             throw new IOException(e.Message, e);
         }
     }
+
+    private IEnumerable<DateTimeOffset?> StoredAt() =>
+        Records().Select(record => (DateTimeOffset?)record.EnqueuedAt);
 
     // Other files in the folder are none of ours.
     private static long FirstSequenceOf(string file) =>

@@ -112,6 +112,9 @@ internal sealed class PartitionLog : IDisposable
     /// <summary>A reader that begins at a number, or at the oldest event kept.</summary>
     public LogReader OpenReader(long next) => new(segments, growth, next);
 
+    /// <summary>The segment that holds an event.</summary>
+    public LogSegment SegmentOf(long sequence) => segments.Find(sequence, NextSequence).Segment;
+
     /// <summary>Deletes segments all of whose events are before a number and were stored before a time.</summary>
     /// <exception cref="IOException">One cannot be read or deleted now.</exception>
     public void Truncate(long before, DateTimeOffset storedBefore) =>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tracking.Local.Hubs;
@@ -44,7 +43,7 @@ internal sealed class SegmentScan(LogSegment segment, long position, long next) 
 
         before = Math.Min(before, Next + FarthestJump);
         var at = Position;
-        if (!TryRead(at, before, out record) && !TryFind(ref at, before, out record))
+        if (!TryFollow(ref at, before, out record) && !TryFind(ref at, before, out record))
         {
             return false;
         }
@@ -69,32 +68,36 @@ internal sealed class SegmentScan(LogSegment segment, long position, long next) 
     // As it was at first: what is appended later is not durable for who asked before.
     private long Length => length < 0 ? length = RandomAccess.GetLength(file) : length;
 
-    private bool TryRead(long at, long before, out LogRecord record)
+    // From header to header, each with the next number: so a damaged payload is passed, and nothing
+    // that lies in it is taken for a record.
+    private bool TryFollow(ref long at, long before, out LogRecord record)
     {
-        record = default;
-        var room = Length - at;
-        if (room < LogRecord.HeaderBytes)
+        for (var number = Next; number < before; number++)
         {
-            return false;
+            var size = SizeAt(at, number, number + 1);
+            if (size == 0)
+            {
+                break;
+            }
+
+            if (LogRecord.TryRead(Peek(at, size), size, out record))
+            {
+                return true;
+            }
+
+            at += size;
         }
 
-        var size = LogRecord.SizeAt(Peek(at, LogRecord.HeaderBytes).Span, Next, before, room);
-        return size > 0 && LogRecord.TryRead(Peek(at, size), size, out record);
+        record = default;
+        return false;
     }
 
+    // Byte by byte. Almost every place is ruled out by what would be its number, without a hash.
     private bool TryFind(ref long at, long before, out LogRecord record)
     {
-        // Where only a payload is damaged its length is right, and nothing in it is taken for a record.
-        at = Position + LogRecord.HeaderBytes + LengthAt(Position);
-        if (TryRead(at, before, out record))
-        {
-            return true;
-        }
-
-        at = Position + 1;
+        at = Position;
         while (Length - at >= LogRecord.HeaderBytes)
         {
-            // Almost every place is ruled out by what would be its number, without a hash.
             var bytes = Peek(at, LogRecord.HeaderBytes).Span;
             var last = bytes.Length - LogRecord.HeaderBytes;
             var skipped = 0;
@@ -107,21 +110,26 @@ internal sealed class SegmentScan(LogSegment segment, long position, long next) 
             }
 
             at += skipped;
-            if (skipped <= last && TryRead(at, before, out record))
+            if (skipped <= last)
             {
-                return true;
-            }
+                var size = SizeAt(at, Next, before);
+                if (LogRecord.TryRead(Peek(at, size), size, out record))
+                {
+                    return true;
+                }
 
-            at += skipped <= last ? 1 : 0;
+                at++;
+            }
         }
 
+        record = default;
         return false;
     }
 
-    private int LengthAt(long at) =>
-        Length - at < sizeof(int)
+    private int SizeAt(long at, long from, long before) =>
+        Length - at < LogRecord.HeaderBytes
             ? 0
-            : Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(Peek(at, sizeof(int)).Span));
+            : LogRecord.SizeAt(Peek(at, LogRecord.HeaderBytes).Span, from, before, Length - at);
 
     // At least so many bytes, which are known to be there, and what else is at hand behind them.
     private ReadOnlyMemory<byte> Peek(long at, int count)
