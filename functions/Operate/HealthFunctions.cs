@@ -33,7 +33,12 @@ public sealed class HealthFunctions(
         var troubled = readers
             .Statuses.Where(reader => reader.FailingSince is not null || reader.Lag > Behind)
             .ToList();
-        var troubles = hubs.SelectMany(hub => hub.Troubles).ToList();
+        var troubles = new List<string>();
+        foreach (var hub in hubs)
+        {
+            troubles.AddRange(await hub.LookAsync(cancellationToken));
+        }
+
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return Results.Json(
             new JsonObject

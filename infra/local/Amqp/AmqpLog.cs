@@ -5,9 +5,6 @@ namespace Tracking.Local.Amqp;
 /// <summary>What the emulator logs.</summary>
 internal static partial class AmqpLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Event hubs are served at 127.0.0.1:{Port}.")]
-    public static partial void Listening(ILogger logger, int port);
-
     [LoggerMessage(
         2,
         LogLevel.Warning,

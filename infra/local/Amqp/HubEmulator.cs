@@ -61,7 +61,6 @@ internal sealed class HubEmulator : IAsyncDisposable
         var directory = new HubDirectory(broker, hubs, time ?? TimeProvider.System);
         var emulator = new HubEmulator(directory, port, logger);
         emulator.protocols.Listen(emulator.OnAccepted);
-        AmqpLog.Listening(logger, emulator.Port);
         return Task.FromResult(emulator);
     }
 

@@ -46,7 +46,9 @@ internal sealed class LocalHost(
             Console.Write(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
-            foreach (var note in notes.Concat(new HubReport(broker).Troubles))
+            foreach (
+                var note in notes.Concat(await new HubReport(broker).LookAsync(cancellationToken))
+            )
             {
                 Console.WriteLine($"  ! {note}");
             }

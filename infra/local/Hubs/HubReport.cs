@@ -7,8 +7,8 @@ namespace Tracking.Local.Hubs;
 internal sealed class HubReport(EventHubBroker broker) : IHubReport
 {
     /// <inheritdoc />
-    public IReadOnlyList<string> Troubles =>
-        [.. broker.Damages.Select(Sentence), .. broker.WriteFailures];
+    public async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellationToken) =>
+        [.. broker.Damages.Select(Sentence), .. await broker.ProbeAsync(cancellationToken)];
 
     private static string Sentence(LogDamage damage) =>
         string.Create(

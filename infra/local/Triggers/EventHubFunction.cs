@@ -25,7 +25,7 @@ internal sealed partial class EventHubFunction(
     // What a function holds at once does not grow with what waits in the hub.
     private const long MaximumBatchBytes = 512 * 1024;
 
-    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>The hub read.</summary>
     public string Hub => trigger.Hub;
@@ -51,12 +51,13 @@ internal sealed partial class EventHubFunction(
                 // The batch under way is delivered again at the next start.
                 return;
             }
-            catch (IOException e)
+            catch (Exception e)
             {
                 // It may pass; reading begins again at the checkpoint.
                 LogUnreadable(e, function.Name, partitionId);
-                await Task.Delay(ReadAgainAfter, time, CancellationToken.None);
             }
+
+            await Task.WhenAny(Task.Delay(TryAgainAfter, time, stopping));
         }
     }
 
@@ -70,6 +71,14 @@ internal sealed partial class EventHubFunction(
         using var reader = partition.OpenReader(checkpoint.Read());
         for (var batches = 1L; ; batches++)
         {
+            while (
+                checkpoint.WriteFailure is not null
+                && !await partition.WaitForAsync(reader.Next, TryAgainAfter, stopping)
+            )
+            {
+                checkpoint.TryWrite(reader.Next);
+            }
+
             var batch = await NextBatchAsync(partition, reader, stopping);
             if (batch.Length > 0)
             {
@@ -79,7 +88,7 @@ internal sealed partial class EventHubFunction(
 
             if (batches % settings.BatchCheckpointFrequency == 0)
             {
-                // One that cannot be written is written with the next; health tells.
+                // One that cannot be written is written later; health tells meanwhile.
                 checkpoint.TryWrite(reader.Next);
             }
         }
