@@ -45,12 +45,7 @@ public sealed class HealthFunctions(
                 ["eventHubs"] = hasHubs,
                 ["storage"] = hasStorage,
                 ["hubs"] = new JsonArray([
-                    .. troubles.Select(trouble => new JsonObject
-                    {
-                        ["hub"] = trouble.Hub,
-                        ["partition"] = trouble.Partition,
-                        ["detail"] = trouble.Detail,
-                    }),
+                    .. troubles.Select(trouble => JsonValue.Create(trouble)),
                 ]),
                 ["readers"] = new JsonArray([
                     .. troubled.Select(reader => new JsonObject

@@ -5,7 +5,7 @@ using Tracking.Local.Hosting;
 try
 {
     var parsed = CommandLine
-        .Create(Commands.RunAsync, _ => Task.FromResult(1), Look.RunAsync)
+        .Create(Commands.RunAsync, Commands.ServeHubsAsync, Look.RunAsync)
         .Parse(args);
     if (parsed.Action is ParseErrorAction mistake)
     {

@@ -260,6 +260,7 @@ public sealed class FunctionHostTests : IDisposable
                 [
                     "--AzureFunctionsJobHost:extensions:http:routePrefix=prefix",
                     "--HubName=hub",
+                    "--AzureWebJobsStorage=",
                     .. settings,
                 ]
             )

@@ -1,67 +1,32 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Azure.Amqp;
-using Microsoft.Azure.Amqp.Encoding;
-using Microsoft.Azure.Amqp.Framing;
 using Microsoft.Extensions.Logging;
 using Tracking.Local.Hubs;
 
 namespace Tracking.Local.Amqp;
 
 /// <summary>A client that receives: events go to it as it gives credit, from its position on.</summary>
-internal sealed class ConsumerLink : IDisposable
+internal sealed class ConsumerLink(
+    SendingAmqpLink link,
+    ConsumerTerms terms,
+    ConsumerRegister register,
+    TimeProvider time,
+    ILogger logger
+) : IDisposable
 {
     // What may be on its way to one client that does not read it.
     private const int MaxInFlight = 300;
     private const int MaxBytesAtOnce = 1024 * 1024;
 
-    private static readonly AmqpSymbol EpochProperty = "com.microsoft:epoch";
-    private static readonly AmqpSymbol MetricCapability =
-        "com.microsoft:enable-receiver-runtime-metric";
-
-    private readonly SendingAmqpLink link;
-    private readonly HubConnection connection;
-    private readonly ServedPartition partition;
-    private readonly StartPosition position;
-    private readonly HubDirectory directory;
-    private readonly ILogger logger;
-    private readonly bool tellsLast;
+    private readonly HubConnection connection = (HubConnection)link.Session.Connection;
     private readonly EventAnnotations annotations = new();
     private readonly Channel<bool> mayProceed = Channel.CreateBounded<bool>(1);
     private readonly CancellationTokenSource stopped = new();
     private int inFlight;
     private int tag;
 
-    /// <summary>Takes a link that is being opened.</summary>
-    /// <exception cref="AmqpException">The link asks for what there is not.</exception>
-    public ConsumerLink(
-        SendingAmqpLink link,
-        HubAddress address,
-        HubDirectory directory,
-        ILogger logger
-    )
-    {
-        if (address.Group is null || address.Partition is null)
-        {
-            throw AmqpErrors.NotFound($"{address.Hub} without consumer group and partition");
-        }
-
-        this.link = link;
-        this.directory = directory;
-        this.logger = logger;
-        connection = (HubConnection)link.Session.Connection;
-        partition = directory.Hub(address.Hub).Partition(address.Partition);
-        position = StartPosition.Read((Source)link.Settings.Source, partition.Log);
-        tellsLast = link.Settings.DesiredCapabilities?.Contains(MetricCapability) == true;
-        Epoch = ReadEpoch(link.Settings.Properties);
-        Place = $"{address.Hub}/{address.Group}/{address.Partition}";
-    }
-
-    /// <summary>What only one may read who has an owner level: a partition, for a group.</summary>
-    public string Place { get; }
-
-    /// <summary>The owner level; null for one who shares.</summary>
-    public long? Epoch { get; }
+    /// <summary>What it asked for.</summary>
+    public ConsumerTerms Terms { get; } = terms;
 
     /// <summary>Delivers until the link is closed.</summary>
     public async Task RunAsync()
@@ -78,19 +43,19 @@ internal sealed class ConsumerLink : IDisposable
         {
             await Task.Run(DeliverAsync, stopped.Token);
         }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        catch (Exception) when (stopped.IsCancellationRequested || link.IsClosing())
         {
-            // The link is closed.
+            // Nobody receives any more.
         }
         catch (Exception e)
         {
-            AmqpLog.ReadFailed(logger, e, Place);
+            AmqpLog.ReadFailed(logger, e, Terms.Place);
             Disconnect(new AmqpException(AmqpErrorCode.InternalError, e.Message));
         }
         finally
         {
             connection.WritesResumed -= Wake;
-            directory.Consumers.Leave(this);
+            register.Leave(this);
         }
     }
 
@@ -108,10 +73,11 @@ internal sealed class ConsumerLink : IDisposable
 
     private async Task DeliverAsync()
     {
-        var start = position.After is { } time
-            ? partition.FirstAfter(time, stopped.Token)
-            : position.Next;
-        using var reader = partition.Log.OpenReader(start);
+        var log = Terms.Partition.Log;
+        var start = Terms.Position.After is { } after
+            ? Terms.Partition.FirstAfter(after, stopped.Token)
+            : Terms.Position.Next;
+        using var reader = log.OpenReader(start);
         while (true)
         {
             stopped.Token.ThrowIfCancellationRequested();
@@ -125,11 +91,7 @@ internal sealed class ConsumerLink : IDisposable
             var records = reader.Read(room, MaxBytesAtOnce);
             if (records.Count == 0)
             {
-                await partition.Log.WaitForAsync(
-                    reader.Next,
-                    Timeout.InfiniteTimeSpan,
-                    stopped.Token
-                );
+                await log.WaitForAsync(reader.Next, Timeout.InfiniteTimeSpan, stopped.Token);
                 continue;
             }
 
@@ -139,12 +101,12 @@ internal sealed class ConsumerLink : IDisposable
 
     private void Send(IReadOnlyList<LogRecord> records)
     {
-        var now = directory.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         LastEvent? last = null;
-        if (tellsLast)
+        if (Terms.TellLast)
         {
-            partition.Note(records[^1]);
-            last = partition.ReadLastRoughly();
+            Terms.Partition.Note(records[^1]);
+            last = Terms.Partition.ReadLastRoughly();
         }
 
         foreach (var record in records)
@@ -172,9 +134,4 @@ internal sealed class ConsumerLink : IDisposable
     }
 
     private void Wake() => mayProceed.Writer.TryWrite(true);
-
-    private static long? ReadEpoch(Fields? properties) =>
-        properties is not null && properties.TryGetValue(EpochProperty, out object epoch)
-            ? Convert.ToInt64(epoch, CultureInfo.InvariantCulture)
-            : null;
 }

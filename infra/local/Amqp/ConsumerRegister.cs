@@ -24,26 +24,26 @@ internal sealed class ConsumerRegister
         List<ConsumerLink> replaced = [];
         lock (gate)
         {
-            if (!readers.TryGetValue(reader.Place, out var present))
+            if (!readers.TryGetValue(reader.Terms.Place, out var present))
             {
-                readers[reader.Place] = present = [];
+                readers[reader.Terms.Place] = present = [];
             }
 
             Admit(reader, present);
-            if (reader.Epoch is not null)
+            if (reader.Terms.Epoch is not null)
             {
-                (replaced, readers[reader.Place]) = (present, []);
+                (replaced, readers[reader.Terms.Place]) = (present, []);
             }
 
-            readers[reader.Place].Add(reader);
+            readers[reader.Terms.Place].Add(reader);
         }
 
         foreach (var other in replaced)
         {
             other.Disconnect(
                 AmqpErrors.Stolen(
-                    $"New receiver 'nil' with higher epoch of '{reader.Epoch}' is created hence "
-                        + $"current receiver 'nil' with epoch '{other.Epoch}' is getting disconnected. "
+                    $"New receiver 'nil' with higher epoch of '{reader.Terms.Epoch}' is created hence "
+                        + $"current receiver 'nil' with epoch '{other.Terms.Epoch}' is getting disconnected. "
                         + "If you are recreating the receiver, make sure a higher epoch is used."
                 )
             );
@@ -56,12 +56,12 @@ internal sealed class ConsumerRegister
         lock (gate)
         {
             if (
-                readers.TryGetValue(reader.Place, out var present)
+                readers.TryGetValue(reader.Terms.Place, out var present)
                 && present.Remove(reader)
                 && present.Count == 0
             )
             {
-                readers.Remove(reader.Place);
+                readers.Remove(reader.Terms.Place);
             }
         }
     }
@@ -69,27 +69,27 @@ internal sealed class ConsumerRegister
     private static void Admit(ConsumerLink reader, List<ConsumerLink> present)
     {
         // Whoever has a level is alone.
-        var holder = present.Find(other => other.Epoch is not null);
-        if (holder is not null && reader.Epoch is null)
+        var holder = present.Find(other => other.Terms.Epoch is not null);
+        if (holder is not null && reader.Terms.Epoch is null)
         {
             throw AmqpErrors.Stolen(
-                $"At least one receiver for the endpoint is created with epoch of '{holder.Epoch}', "
+                $"At least one receiver for the endpoint is created with epoch of '{holder.Terms.Epoch}', "
                     + "and so non-epoch receiver is not allowed. Either reconnect with a higher "
                     + "epoch, or make sure all epoch receivers are closed or disconnected."
             );
         }
 
-        if (holder is not null && reader.Epoch < holder.Epoch)
+        if (holder is not null && reader.Terms.Epoch < holder.Terms.Epoch)
         {
             throw AmqpErrors.Stolen(
-                $"Receiver 'nil' with a higher epoch '{holder.Epoch}' already exists. Receiver 'nil' "
-                    + $"with epoch {reader.Epoch} cannot be created. Make sure you are creating "
+                $"Receiver 'nil' with a higher epoch '{holder.Terms.Epoch}' already exists. Receiver 'nil' "
+                    + $"with epoch {reader.Terms.Epoch} cannot be created. Make sure you are creating "
                     + "receiver with increasing epoch value to ensure connectivity, or ensure all "
                     + "old epoch receivers are closed or disconnected."
             );
         }
 
-        if (reader.Epoch is null && present.Count >= MaxShared)
+        if (reader.Terms.Epoch is null && present.Count >= MaxShared)
         {
             throw new AmqpException(
                 AmqpErrorCode.ResourceLimitExceeded,

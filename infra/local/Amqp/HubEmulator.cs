@@ -40,6 +40,9 @@ internal sealed class HubEmulator : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port => listener.Port;
 
+    /// <summary>How many clients are connected.</summary>
+    public int Connections => connections.Count;
+
     /// <summary>Starts to serve.</summary>
     /// <param name="broker">Where the hubs are; it outlives the emulator.</param>
     /// <param name="port">Where to listen; 0 for a free port.</param>

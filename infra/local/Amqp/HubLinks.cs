@@ -81,15 +81,17 @@ internal sealed class HubLinks(HubDirectory directory, ILogger logger) : IRuntim
                 _ = new PublisherLink(events, HubAddress.Parse(address), directory, logger);
                 break;
             case (SendingAmqpLink events, null):
-                Deliver(new ConsumerLink(events, HubAddress.Parse(address), directory, logger));
+                Deliver(events, HubAddress.Parse(address));
                 break;
             default:
                 throw AmqpErrors.NotFound(address);
         }
     }
 
-    private void Deliver(ConsumerLink consumer)
+    private void Deliver(SendingAmqpLink link, HubAddress address)
     {
+        var terms = ConsumerTerms.Read(link.Settings, address, directory);
+        var consumer = new ConsumerLink(link, terms, directory.Consumers, directory.Time, logger);
         directory.Consumers.Enter(consumer);
         var running = consumer.RunAsync();
         consumers[consumer] = running;

@@ -18,6 +18,7 @@ internal sealed class LoopbackListener : TransportListener
 
     private readonly Socket socket;
     private readonly ConcurrentDictionary<SocketTransport, bool> transports = new();
+    private volatile bool aborted;
 
     /// <summary>Takes the port, or a free one for 0.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
@@ -31,9 +32,10 @@ internal sealed class LoopbackListener : TransportListener
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
-    /// <summary>Cuts off whoever is still connected.</summary>
+    /// <summary>Cuts off whoever is still connected, and who is accepted only now.</summary>
     public void AbortAll()
     {
+        aborted = true;
         foreach (var transport in transports.Keys)
         {
             transport.Abort();
@@ -76,6 +78,12 @@ internal sealed class LoopbackListener : TransportListener
         transports[transport] = true;
         transport.SafeAddClosed((_, _) => transports.TryRemove(transport, out var _));
         transport.Open();
+        if (aborted)
+        {
+            transport.Abort();
+            return;
+        }
+
         OnTransportAccepted(
             new TransportAsyncCallbackArgs { Transport = transport, CompletedSynchronously = true }
         );

@@ -69,6 +69,10 @@ internal sealed class RequestLink
         {
             return NodeResponse.Of(e);
         }
+        catch (IOException e)
+        {
+            return NodeResponse.Of(AmqpErrors.Busy(e.Message));
+        }
     }
 
     private void Reply(AmqpMessage request, NodeResponse response)

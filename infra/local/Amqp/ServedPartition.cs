@@ -5,6 +5,9 @@ namespace Tracking.Local.Amqp;
 /// <summary>A partition as its clients see it: its log, its newest event, and where a time begins.</summary>
 internal sealed class ServedPartition(string id, PartitionLog log, TimeProvider time)
 {
+    private const int ReadThrough = 1000;
+    private const long MaxBytesAtOnce = 1024 * 1024;
+
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
     private readonly object gate = new();
@@ -67,43 +70,32 @@ internal sealed class ServedPartition(string id, PartitionLog log, TimeProvider 
     /// <summary>The number of the first event after a time; the next one's when there is none.</summary>
     public long FirstAfter(DateTimeOffset after, CancellationToken cancellationToken)
     {
+        // Times do not go back, so what is looked for is halved until reading it through is cheaper.
         var (low, high) = (Log.FirstSequence, Log.NextSequence);
-
-        // Segments whose first event is not after the time end before what is looked for, or hold it.
-        while (NextSegment(low, high) is var segment and > 0)
+        while (high - low > ReadThrough)
         {
-            (low, high) = IsAfter(segment) ? (low, segment) : (segment, high);
+            cancellationToken.ThrowIfCancellationRequested();
+            var middle = low + ((high - low) / 2);
+            using var probe = Log.OpenReader(middle);
+            (low, high) =
+                probe.Read(1) is [var record] && record.EnqueuedAt <= after
+                    ? (record.Sequence + 1, high)
+                    : (low, middle);
         }
 
         using var reader = Log.OpenReader(low);
-        while (reader.Read(1000, 1024 * 1024) is { Count: > 0 } records)
+        while (reader.Next < Log.NextSequence)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var record in records.Where(record => record.EnqueuedAt > after))
+            foreach (var record in reader.Read(ReadThrough, MaxBytesAtOnce))
             {
-                return record.Sequence;
+                if (record.EnqueuedAt > after)
+                {
+                    return record.Sequence;
+                }
             }
         }
 
         return reader.Next;
-
-        bool IsAfter(long sequence)
-        {
-            using var first = Log.OpenReader(sequence);
-            return first.Read(1) is [var record] && record.EnqueuedAt > after;
-        }
-    }
-
-    // The first event of a segment between, near the middle if there are several; 0 if there is none.
-    private long NextSegment(long low, long high)
-    {
-        if (high - low < 2)
-        {
-            return 0;
-        }
-
-        var middle = Log.SegmentOf(low + ((high - low) / 2)).FirstSequence;
-        var start = middle > low ? middle : Log.SegmentOf(high - 1).FirstSequence;
-        return start > low && start < high ? start : 0;
     }
 }

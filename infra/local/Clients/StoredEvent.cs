@@ -33,11 +33,24 @@ internal static class StoredEvent
     /// <summary>The event of a record.</summary>
     public static EventData Decode(LogRecord record)
     {
-        var message = AmqpAnnotatedMessage.FromBytes(new BinaryData(record.Payload));
+        var message = Read(new BinaryData(record.Payload));
         var annotations = message.MessageAnnotations;
         annotations[SequenceNumber] = record.Sequence;
         annotations[Offset] = record.Sequence.ToString(CultureInfo.InvariantCulture);
         annotations[EnqueuedTime] = record.EnqueuedAt.UtcDateTime;
         return new EventData(message);
+    }
+
+    private static AmqpAnnotatedMessage Read(BinaryData payload)
+    {
+        try
+        {
+            return AmqpAnnotatedMessage.FromBytes(payload);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What is no message is an event all the same: its readers say that they cannot read it.
+            return new AmqpAnnotatedMessage(AmqpMessageBody.FromData([payload.ToMemory()]));
+        }
     }
 }

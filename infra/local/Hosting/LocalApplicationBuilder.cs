@@ -49,6 +49,7 @@ internal sealed class LocalApplicationBuilder
         broker = new EventHubBroker(data.Path, options.Partitions, time);
         web.Services.AddSingleton<TimeProvider>(time)
             .AddSingleton<IHubClientFactory>(new EmbeddedHubClients(broker))
+            .AddSingleton<IHubReport>(new HubReport(broker))
             .Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         web.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -83,7 +84,8 @@ internal sealed class LocalApplicationBuilder
         return new LocalHost(app, functions, host, data, broker, settings);
     }
 
-    private static void Log(ILoggingBuilder logging) =>
+    /// <summary>Logs to the console, a line each.</summary>
+    public static void Log(ILoggingBuilder logging) =>
         logging
             .ClearProviders()
             .AddSimpleConsole(console =>

@@ -39,13 +39,14 @@ internal sealed class LocalHost(
         try
         {
             var storage = await TakeStorageAsync(cancellationToken);
+            OpenHubs();
             await app.StartAsync(cancellationToken);
             listeners = new Listeners(functions, broker, host, Services);
             var notes = new Notes(app.Configuration, settings, functions).All;
             Console.Write(
                 Summary.Text(app, functions, host, storage, azurite is not null, data, settings)
             );
-            foreach (var note in notes)
+            foreach (var note in notes.Concat(new HubReport(broker).Troubles))
             {
                 Console.WriteLine($"  ! {note}");
             }
@@ -114,6 +115,24 @@ internal sealed class LocalHost(
         }
 
         return address;
+    }
+
+    // So that what they have lost is known when the app says that it runs.
+    private void OpenHubs()
+    {
+        foreach (var hub in functions.Select(f => f.Trigger).OfType<HubTrigger>())
+        {
+            try
+            {
+                broker.Hub(hub.Hub);
+            }
+            catch (IOException e)
+            {
+                throw new LocalRuntimeException(
+                    $"The event hub {hub.Hub} in {data.Path} cannot be opened: {e.Message}"
+                );
+            }
+        }
     }
 
     private async Task StopListenersAsync()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace Tracking.Local.Hubs;
 
@@ -7,47 +6,103 @@ namespace Tracking.Local.Hubs;
 internal sealed class EventHubBroker(string folder, int partitionCount, TimeProvider time)
     : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<LocalEventHub>> hubs = new();
+    private readonly ConcurrentDictionary<string, LocalEventHub> hubs = new(
+        StringComparer.OrdinalIgnoreCase
+    );
+    private readonly Checkpoints checkpoints = new(Path.Combine(folder, "checkpoints"));
+    private readonly object gate = new();
+
+    /// <summary>
+    /// Events of the hubs opened so far that were stored and can no longer be read, as far as that is
+    /// known: a closed segment is looked at when it is read.
+    /// </summary>
+    public IReadOnlyList<LogDamage> Damages => [.. hubs.Values.SelectMany(hub => hub.Damages)];
+
+    /// <summary>Why events or checkpoints cannot be written now, a sentence each; none when all can be.</summary>
+    public IReadOnlyList<string> WriteFailures =>
+        [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.WriteFailures];
 
     /// <summary>A hub by name, as names are on Azure: in any case.</summary>
-    public LocalEventHub Hub(string name) =>
-        hubs.GetOrAdd(
-            name.ToLowerInvariant(),
-            key =>
-                new(() =>
-                    new LocalEventHub(key, Path.Combine(folder, "hubs", key), partitionCount, time)
-                )
-        ).Value;
+    /// <exception cref="IOException">It cannot be opened now.</exception>
+    public LocalEventHub Hub(string name)
+    {
+        if (hubs.TryGetValue(name, out var hub))
+        {
+            return hub;
+        }
+
+        // What fails is tried again by the next caller.
+        lock (gate)
+        {
+            return hubs.GetOrAdd(name, _ => Open(name.ToLowerInvariant()));
+        }
+    }
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Checkpoint(string hub, string group, string partition) =>
-        new(
-            Path.Combine(
-                folder,
-                "checkpoints",
-                hub.ToLowerInvariant(),
-                group.ToLowerInvariant(),
-                partition.PadLeft(2, '0')
-            )
-        );
+        checkpoints.Of(hub, group, partition);
 
-    /// <summary>Deletes what every group has consumed and what is older than the retention.</summary>
+    /// <summary>Tries whether events could be stored in the hubs opened so far, and stores none.</summary>
+    /// <returns>As <see cref="WriteFailures"/> after the trial.</returns>
+    public async Task<IReadOnlyList<string>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(hubs.Values.Select(hub => hub.ProbeAsync()))
+                .WaitAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The partitions tell.
+        }
+
+        return WriteFailures;
+    }
+
+    /// <summary>
+    /// Deletes what every group has consumed and what is older than the retention. What cannot be
+    /// deleted now is deleted by a later call.
+    /// </summary>
     public void Truncate(string hub, IReadOnlyCollection<string> groups, TimeSpan retention)
     {
         foreach (var id in Hub(hub).PartitionIds)
         {
-            var consumed = groups.Select(group => Checkpoint(hub, group, id).Read()).Min();
-            var index = int.Parse(id, CultureInfo.InvariantCulture);
-            Hub(hub).Partition(index).Truncate(consumed, time.GetUtcNow() - retention);
+            try
+            {
+                var consumed = groups.Min(group => Checkpoint(hub, group, id).Read());
+                Hub(hub).Partition(id).Truncate(consumed, time.GetUtcNow() - retention);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Only room is at stake.
+            }
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var hub in hubs.Values.Where(hub => hub.IsValueCreated))
+        foreach (var hub in hubs.Values)
         {
-            hub.Value.Dispose();
+            hub.Dispose();
+        }
+    }
+
+    private LocalEventHub Open(string name)
+    {
+        try
+        {
+            return new LocalEventHub(
+                name,
+                Path.Combine(folder, "hubs", name),
+                partitionCount,
+                partition => checkpoints.Highest(name, partition),
+                time
+            );
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
         }
     }
 }

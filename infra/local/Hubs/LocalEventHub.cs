@@ -11,24 +11,42 @@ internal sealed class LocalEventHub : IDisposable
     private readonly PartitionLog[] partitions;
 
     /// <summary>Opens a hub; a hub that has more partitions already keeps them.</summary>
-    public LocalEventHub(string name, string folder, int partitionCount, TimeProvider time)
+    /// <param name="name">The hub's name.</param>
+    /// <param name="folder">Where it is or will be.</param>
+    /// <param name="partitionCount">How many partitions it has at least.</param>
+    /// <param name="checkpoint">The highest checkpoint of a partition.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="IOException">The folder cannot be read or written now.</exception>
+    public LocalEventHub(
+        string name,
+        string folder,
+        int partitionCount,
+        Func<int, long> checkpoint,
+        TimeProvider time
+    )
     {
         Name = name;
-        while (Directory.Exists(PartitionFolder(folder, partitionCount)))
+        var opened = new List<PartitionLog>();
+        try
         {
-            partitionCount++;
+            for (var id = 0; id < Math.Max(partitionCount, PartitionsIn(folder)); id++)
+            {
+                opened.Add(
+                    new PartitionLog(PartitionFolder(folder, id), time, checkpoint: checkpoint(id))
+                );
+            }
+        }
+        catch
+        {
+            opened.ForEach(partition => partition.Dispose());
+            throw;
         }
 
-        partitions =
-        [
-            .. Enumerable
-                .Range(0, partitionCount)
-                .Select(id => new PartitionLog(PartitionFolder(folder, id), time)),
-        ];
+        partitions = [.. opened];
         PartitionIds =
         [
             .. Enumerable
-                .Range(0, partitionCount)
+                .Range(0, partitions.Length)
                 .Select(id => id.ToString(CultureInfo.InvariantCulture)),
         ];
     }
@@ -38,6 +56,38 @@ internal sealed class LocalEventHub : IDisposable
 
     /// <summary>The partitions' ids: 0, 1, 2…</summary>
     public string[] PartitionIds { get; }
+
+    /// <summary>What was found damaged or missing so far.</summary>
+    public IEnumerable<LogDamage> Damages =>
+        partitions.SelectMany(
+            (partition, id) =>
+                partition.Damages.Select(kept => new LogDamage(
+                    Name,
+                    id,
+                    kept.First,
+                    kept.Last,
+                    kept.Bytes,
+                    kept.File
+                ))
+        );
+
+    /// <summary>Why partitions cannot be written now, if any.</summary>
+    public IEnumerable<string> WriteFailures =>
+        partitions
+            .Select((partition, id) => (partition.WriteFailure, Id: id))
+            .Where(partition => partition.WriteFailure is not null)
+            .Select(partition =>
+                $"Partition {partition.Id} of {Name} is not written: {partition.WriteFailure}"
+            );
+
+    /// <summary>Tries whether events could be stored: in the first partition, and where it failed last.</summary>
+    /// <exception cref="IOException">They could not.</exception>
+    public Task ProbeAsync() =>
+        Task.WhenAll(
+            partitions
+                .Where((partition, id) => id == 0 || partition.WriteFailure is not null)
+                .Select(partition => partition.ProbeAsync())
+        );
 
     /// <summary>A partition by its place.</summary>
     public PartitionLog Partition(long index) => partitions[index];
@@ -59,6 +109,25 @@ internal sealed class LocalEventHub : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Array.ForEach(partitions, partition => partition.Dispose());
+
+    // By the highest, so that a folder that was deleted does not hide those behind it.
+    private static int PartitionsIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateDirectories(folder)
+                .Select(path =>
+                    int.TryParse(
+                        Path.GetFileName(path),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var id
+                    )
+                        ? id + 1
+                        : 0
+                )
+                .DefaultIfEmpty()
+                .Max()
+            : 0;
 
     private static string PartitionFolder(string folder, int id) =>
         Path.Combine(folder, id.ToString("D2", CultureInfo.InvariantCulture));

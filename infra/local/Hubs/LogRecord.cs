@@ -37,21 +37,41 @@ internal readonly record struct LogRecord(
         output.Advance(size);
     }
 
-    /// <summary>How many bytes the record at the start of <paramref name="bytes"/> has; 0 when that is not known yet.</summary>
-    public static int SizeAt(ReadOnlySpan<byte> bytes) =>
-        bytes.Length < 4 ? 0 : HeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(bytes);
+    /// <summary>How many bytes the record has on disk.</summary>
+    public int Bytes => HeaderBytes + Payload.Length;
 
-    /// <summary>Reads the record at the start; false when it is cut off or damaged.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> bytes, out LogRecord record)
+    /// <summary>
+    /// How many bytes a record has whose header is this; 0 when no record with a number from
+    /// <paramref name="from"/> to before <paramref name="before"/> can begin so.
+    /// </summary>
+    /// <param name="header">At least a header.</param>
+    /// <param name="from">The lowest number.</param>
+    /// <param name="before">The number behind the highest.</param>
+    /// <param name="room">How many bytes there are for the record.</param>
+    public static int SizeAt(ReadOnlySpan<byte> header, long from, long before, long room)
+    {
+        var number = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
+        if (number < from || number >= before)
+        {
+            return 0;
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(header[20..]);
+        return
+            length >= 0
+            && length <= Math.Min(room, int.MaxValue) - HeaderBytes
+            && ticks >= 0
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            ? HeaderBytes + length
+            : 0;
+    }
+
+    /// <summary>Reads the record whose size this is; false when it is damaged.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, int size, out LogRecord record)
     {
         record = default;
         var span = bytes.Span;
-        var size = SizeAt(span);
-        if (size < HeaderBytes || span.Length < size)
-        {
-            return false;
-        }
-
         var hash = BinaryPrimitives.ReadUInt64LittleEndian(span[4..]);
         if (hash != XxHash3.HashToUInt64(span[HashedFrom..size]))
         {

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tracking.Local.Hubs;
 
-/// <summary>A file of consecutive records, named by the number of the first.</summary>
+/// <summary>A file of records in the order of their numbers, named by the number of the first.</summary>
 internal sealed record LogSegment(string File, long FirstSequence)
 {
     private const string Extension = ".log";
@@ -11,10 +12,9 @@ internal sealed record LogSegment(string File, long FirstSequence)
     public static IEnumerable<LogSegment> In(string folder) =>
         Directory
             .EnumerateFiles(folder, "*" + Extension)
-            .Select(file => new LogSegment(
-                file,
-                long.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture)
-            ))
+            .Select(file => (File: file, First: FirstSequenceOf(file)))
+            .Where(found => found.First >= 0)
+            .Select(found => new LogSegment(found.File, found.First))
             .OrderBy(segment => segment.FirstSequence);
 
     /// <summary>A segment that does not exist yet.</summary>
@@ -27,46 +27,57 @@ internal sealed record LogSegment(string File, long FirstSequence)
             firstSequence
         );
 
-    /// <summary>Reads records from a place in the file on, up to the first that is cut off or damaged.</summary>
-    /// <returns>Each record with the place behind it.</returns>
-    public IEnumerable<(LogRecord Record, long End)> Records(long position = 0)
+    /// <summary>Reads the records from the first on.</summary>
+    public SegmentScan Scan() => new(this, 0, FirstSequence);
+
+    /// <summary>When the first intact record was stored; nothing when there is none.</summary>
+    public DateTimeOffset? FirstStoredAt()
     {
-        using var handle = Open();
-        var buffer = new byte[64 * 1024];
-        while (true)
+        using var scan = Scan();
+        return scan.TryNext(long.MaxValue, out var record, out _) ? record.EnqueuedAt : null;
+    }
+
+    /// <summary>When the last intact record was stored; nothing when there is none.</summary>
+    public DateTimeOffset? LastStoredAt()
+    {
+        using var scan = Scan();
+        DateTimeOffset? last = null;
+        while (scan.TryNext(long.MaxValue, out var record, out _))
         {
-            var filled = RandomAccess.Read(handle, buffer, position);
-            var start = 0;
-            while (LogRecord.TryRead(buffer.AsMemory(start, filled - start), out var record))
-            {
-                start += LogRecord.HeaderBytes + record.Payload.Length;
-                yield return (record, position + start);
-            }
+            last = record.EnqueuedAt;
+        }
 
-            position += start;
-            if (start == 0)
-            {
-                var size = LogRecord.SizeAt(buffer.AsSpan(0, filled));
-                if (size <= buffer.Length || size > RandomAccess.GetLength(handle) - position)
-                {
-                    yield break;
-                }
+        return last;
+    }
 
-                buffer = new byte[size];
-            }
-            else
-            {
-                // Callers may keep the records they were given.
-                buffer = new byte[buffer.Length];
-            }
+    /// <summary>The file, to be read while it is written and deleted.</summary>
+    /// <exception cref="FileNotFoundException">It is deleted.</exception>
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    public SafeFileHandle Open()
+    {
+        try
+        {
+            return System.IO.File.OpenHandle(
+                File,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
         }
     }
 
-    private Microsoft.Win32.SafeHandles.SafeFileHandle Open() =>
-        System.IO.File.OpenHandle(
-            File,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
+    // Other files in the folder are none of ours.
+    private static long FirstSequenceOf(string file) =>
+        long.TryParse(
+            Path.GetFileNameWithoutExtension(file),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var first
+        )
+            ? first
+            : -1;
 }

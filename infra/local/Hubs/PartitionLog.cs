@@ -1,69 +1,81 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Tracking.Local.Hubs;
 
 /// <summary>
 /// A durable, ordered log of events. Appends that come while a write is under way share the next
-/// one (group commit); each is answered once its bytes are on the disk.
+/// one (group commit); each is answered once its bytes are on the disk. Numbers have no holes but
+/// where stored events were lost, and none is given twice.
 /// </summary>
 internal sealed class PartitionLog : IDisposable
 {
     private readonly string folder;
     private readonly TimeProvider time;
     private readonly long segmentBytes;
+    private readonly LogNumbers numbers;
+    private readonly DamagedBytes damaged;
+    private readonly SegmentList segments;
+    private readonly LogGrowth growth;
     private readonly Thread writer;
     private readonly object gate = new();
 
-    // Copied on change, so that readers need no lock.
-    private LogSegment[] segments;
-    private SafeFileHandle file;
-    private long fileLength;
+    private SegmentWriter file;
     private DateTimeOffset lastEnqueuedAt;
-    private long committed;
     private long assigned;
+    private string? writeFailure;
     private bool closed;
 
     // Filled under the gate by appenders, swapped out by the writer.
     private ArrayBufferWriter<byte> pending = new();
     private ArrayBufferWriter<byte> spare = new();
     private List<Append> appends = [];
-    private TaskCompletionSource grown = NewSignal();
 
-    /// <summary>Opens the log of a folder; what an interrupted write left behind is cut off.</summary>
-    public PartitionLog(string folder, TimeProvider time, long segmentBytes = 16 * 1024 * 1024)
+    /// <summary>Opens the log of a folder.</summary>
+    /// <param name="folder">The folder, which may be empty.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="segmentBytes">How large a segment is before the next is begun.</param>
+    /// <param name="checkpoint">The highest checkpoint of all groups; no number below it is given.</param>
+    /// <exception cref="IOException">The folder cannot be read or written now.</exception>
+    public PartitionLog(
+        string folder,
+        TimeProvider time,
+        long segmentBytes = 16 * 1024 * 1024,
+        long checkpoint = 0
+    )
     {
         this.folder = folder;
         this.time = time;
         this.segmentBytes = segmentBytes;
         Directory.CreateDirectory(folder);
-        segments = [.. LogSegment.In(folder)];
-        if (segments.Length == 0)
-        {
-            segments = [LogSegment.Starting(folder, 0)];
-        }
-
-        file = Open(segments[^1]);
-        committed = segments[^1].FirstSequence;
-        foreach (var (record, end) in segments[^1].Records())
-        {
-            (committed, fileLength, lastEnqueuedAt) = (record.Sequence + 1, end, record.EnqueuedAt);
-        }
-
-        RandomAccess.SetLength(file, fileLength);
-        assigned = committed;
+        numbers = new LogNumbers(folder);
+        damaged = new DamagedBytes(folder);
+        var found = LogRecovery.Run(folder, numbers, checkpoint, damaged);
+        segments = new SegmentList(found.Segments, numbers, damaged);
+        growth = new LogGrowth(found.Next, time);
+        assigned = found.Next;
+        lastEnqueuedAt = found.LastEnqueuedAt;
+        file = new SegmentWriter(found.Segments[^1], found.Length);
+        file.CutOff();
+        numbers.Set(FirstSequence, found.Next);
         writer = new Thread(WriteUntilClosed) { IsBackground = true, Name = "hub " + folder };
         writer.Start();
     }
 
     /// <summary>The number of the oldest event kept.</summary>
-    public long FirstSequence => Volatile.Read(ref segments)[0].FirstSequence;
+    public long FirstSequence => segments.FirstSequence;
 
     /// <summary>The number behind the newest durable event.</summary>
-    public long NextSequence => Volatile.Read(ref committed);
+    public long NextSequence => growth.Committed;
+
+    /// <summary>What was found damaged or missing so far, in the order of the numbers.</summary>
+    public IReadOnlyList<DamagedBytes.Kept> Damages => damaged.Found;
+
+    /// <summary>Why the last write failed; nothing once one has succeeded since.</summary>
+    public string? WriteFailure => Volatile.Read(ref writeFailure);
 
     /// <summary>Stores payloads one behind the other.</summary>
     /// <returns>The number of the first, once all are durable.</returns>
+    /// <exception cref="IOException">They could not be stored.</exception>
     public Task<long> AppendAsync(IReadOnlyList<byte[]> payloads)
     {
         Append append;
@@ -85,69 +97,25 @@ internal sealed class PartitionLog : IDisposable
         return append.Durable.Task;
     }
 
-    /// <summary>Waits until the event with this number is durable.</summary>
+    /// <summary>Tries whether an event could be stored, in the way in which it would be, and stores none.</summary>
+    /// <exception cref="IOException">It could not.</exception>
+    public Task ProbeAsync() => AppendAsync([]);
+
+    /// <summary>Waits until the event with this number, or one behind it, is durable.</summary>
     /// <returns>False when the time was over first.</returns>
-    public async Task<bool> WaitForAsync(
+    public Task<bool> WaitForAsync(
         long sequence,
         TimeSpan atMost,
         CancellationToken cancellationToken
-    )
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            var signal = Volatile.Read(ref grown).Task;
-            if (NextSequence > sequence)
-            {
-                return true;
-            }
-
-            var left = atMost;
-            if (
-                atMost != Timeout.InfiniteTimeSpan
-                && (left -= time.GetElapsedTime(start)) <= TimeSpan.Zero
-            )
-            {
-                return false;
-            }
-
-            try
-            {
-                await signal.WaitAsync(left, time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return false;
-            }
-        }
-    }
+    ) => growth.WaitForAsync(sequence, atMost, cancellationToken);
 
     /// <summary>A reader that begins at a number, or at the oldest event kept.</summary>
-    public LogReader OpenReader(long next) => new(this, next);
-
-    /// <summary>The segment that holds an event.</summary>
-    public LogSegment SegmentOf(long sequence) =>
-        Volatile.Read(ref segments).Last(segment => segment.FirstSequence <= sequence);
+    public LogReader OpenReader(long next) => new(segments, growth, next);
 
     /// <summary>Deletes segments all of whose events are before a number and were stored before a time.</summary>
-    public void Truncate(long before, DateTimeOffset storedBefore)
-    {
-        // The first event of the next segment is not older than any of this one.
-        while (
-            segments is [var oldest, var next, ..]
-            && next.FirstSequence <= before
-            && next.Records().FirstOrDefault() is { Record.Payload.Length: > 0 } first
-            && first.Record.EnqueuedAt <= storedBefore
-        )
-        {
-            lock (gate)
-            {
-                segments = segments[1..];
-            }
-
-            File.Delete(oldest.File);
-        }
-    }
+    /// <exception cref="IOException">One cannot be read or deleted now.</exception>
+    public void Truncate(long before, DateTimeOffset storedBefore) =>
+        segments.Truncate(before, storedBefore);
 
     /// <summary>Ends after what was appended before is durable.</summary>
     public void Dispose()
@@ -160,6 +128,7 @@ internal sealed class PartitionLog : IDisposable
 
         writer.Join();
         file.Dispose();
+        numbers.Dispose();
     }
 
     private void WriteUntilClosed()
@@ -193,14 +162,12 @@ internal sealed class PartitionLog : IDisposable
     {
         try
         {
-            if (fileLength >= segmentBytes)
+            if (file.Length >= segmentBytes || segments.NewestIsDeleted)
             {
                 StartSegment();
             }
 
-            RandomAccess.Write(file, bytes.WrittenSpan, fileLength);
-            RandomAccess.FlushToDisk(file);
-            fileLength += bytes.WrittenCount;
+            file.Append(bytes.WrittenSpan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -212,20 +179,22 @@ internal sealed class PartitionLog : IDisposable
             bytes.ResetWrittenCount();
         }
 
-        Volatile.Write(ref committed, end);
-        Interlocked.Exchange(ref grown, NewSignal()).TrySetResult();
+        numbers.SetNext(end);
+        Volatile.Write(ref writeFailure, null);
+        growth.MoveTo(end);
         batch.ForEach(append => append.Durable.TrySetResult(append.First));
     }
 
-    // Numbers have no holes: what was numbered behind the failed write fails with it.
+    // What was numbered behind the failed write fails with it, and the numbers are given anew.
     private void Fail(List<Append> batch, Exception cause)
     {
+        Volatile.Write(ref writeFailure, cause.Message);
         lock (gate)
         {
             batch.AddRange(appends);
             appends.Clear();
             pending.ResetWrittenCount();
-            assigned = committed;
+            assigned = growth.Committed;
         }
 
         batch.ForEach(append => append.Durable.TrySetException(new IOException(cause.Message)));
@@ -233,26 +202,12 @@ internal sealed class PartitionLog : IDisposable
 
     private void StartSegment()
     {
-        var segment = LogSegment.Starting(folder, committed);
-        var opened = Open(segment);
+        var segment = LogSegment.Starting(folder, growth.Committed);
+        var opened = new SegmentWriter(segment, 0);
         file.Dispose();
-        (file, fileLength) = (opened, 0);
-        lock (gate)
-        {
-            segments = [.. segments, segment];
-        }
+        file = opened;
+        segments.Add(segment);
     }
-
-    private static SafeFileHandle Open(LogSegment segment) =>
-        File.OpenHandle(
-            segment.File,
-            FileMode.OpenOrCreate,
-            FileAccess.ReadWrite,
-            FileShare.Read | FileShare.Delete
-        );
-
-    private static TaskCompletionSource NewSignal() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed record Append(long First)
     {

@@ -25,6 +25,8 @@ internal sealed partial class EventHubFunction(
     // What a function holds at once does not grow with what waits in the hub.
     private const long MaximumBatchBytes = 512 * 1024;
 
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>The hub read.</summary>
     public string Hub => trigger.Hub;
 
@@ -38,32 +40,52 @@ internal sealed partial class EventHubFunction(
     private async Task RunAsync(string partitionId, CancellationToken stopping)
     {
         var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
-        var partition = broker.Hub(Hub).Partition(partitionId);
-        using var reader = partition.OpenReader(checkpoint.Read());
-        var batches = 0L;
-        try
+        while (true)
         {
-            while (true)
+            try
             {
-                var batch = await NextBatchAsync(partition, reader, stopping);
-                await InvokeAsync(partitionId, batch, stopping);
-                stopping.ThrowIfCancellationRequested();
-                if (++batches % settings.BatchCheckpointFrequency == 0)
-                {
-                    checkpoint.Write(reader.Next);
-                }
+                await ReadAsync(partitionId, checkpoint, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The batch under way is delivered again at the next start.
-        }
-        catch (Exception e)
-        {
-            LogStopped(e, function.Name, partitionId);
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The batch under way is delivered again at the next start.
+                return;
+            }
+            catch (IOException e)
+            {
+                // It may pass; reading begins again at the checkpoint.
+                LogUnreadable(e, function.Name, partitionId);
+                await Task.Delay(ReadAgainAfter, time, CancellationToken.None);
+            }
         }
     }
 
+    private async Task ReadAsync(
+        string partitionId,
+        CheckpointFile checkpoint,
+        CancellationToken stopping
+    )
+    {
+        var partition = broker.Hub(Hub).Partition(partitionId);
+        using var reader = partition.OpenReader(checkpoint.Read());
+        for (var batches = 1L; ; batches++)
+        {
+            var batch = await NextBatchAsync(partition, reader, stopping);
+            if (batch.Length > 0)
+            {
+                await InvokeAsync(partitionId, batch, stopping);
+                stopping.ThrowIfCancellationRequested();
+            }
+
+            if (batches % settings.BatchCheckpointFrequency == 0)
+            {
+                // One that cannot be written is written with the next; health tells.
+                checkpoint.TryWrite(reader.Next);
+            }
+        }
+    }
+
+    // None when all that there was is damaged.
     private async Task<EventData[]> NextBatchAsync(
         PartitionLog partition,
         LogReader reader,
@@ -122,10 +144,10 @@ internal sealed partial class EventHubFunction(
 
     [LoggerMessage(
         3,
-        LogLevel.Critical,
-        "{Function} cannot read partition {Partition} any more; restart the app"
+        LogLevel.Error,
+        "{Function} cannot read partition {Partition}; it is tried again"
     )]
-    private partial void LogStopped(Exception e, string function, string partition);
+    private partial void LogUnreadable(Exception e, string function, string partition);
 
     [LoggerMessage(
         1,

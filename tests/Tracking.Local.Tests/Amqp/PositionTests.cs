@@ -110,24 +110,24 @@ public sealed class PositionTests
     }
 
     [Fact]
-    public async Task A_time_is_found_in_any_segment()
+    public async Task A_time_is_found_wherever_it_is()
     {
         using var folder = new TemporaryFolder();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.Zero));
-        using var log = new PartitionLog(folder.Path, time, segmentBytes: 100);
+        using var log = new PartitionLog(folder.Path, time, segmentBytes: 4000);
         var partition = new ServedPartition("0", log, time);
         var start = time.GetUtcNow();
         Assert.Equal(0, partition.FirstAfter(start, CancellationToken.None));
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 2000; i++)
         {
-            time.Advance(TimeSpan.FromSeconds(i % 3));
+            time.Advance(TimeSpan.FromSeconds(i % 100 == 0 ? 20 : 0));
             await log.AppendAsync([.. Enumerable.Repeat(new byte[30], 1 + (i % 4))]);
         }
 
-        Assert.True(LogSegment.In(folder.Path).Count() > 50);
+        Assert.True(Directory.EnumerateFiles(folder.Path).Count() > 50);
         using var reader = log.OpenReader(0);
         var all = reader.Read(int.MaxValue);
-        for (var second = -1; second <= 205; second++)
+        for (var second = -1; second <= 405; second++)
         {
             var after = start.AddSeconds(second);
             Assert.Equal(

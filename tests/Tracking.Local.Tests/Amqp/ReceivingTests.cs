@@ -10,28 +10,31 @@ public sealed class ReceivingTests
     private static readonly SendEventOptions ToFirst = new() { PartitionId = "0" };
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(300)]
-    public async Task Many_events_arrive_in_order_however_few_are_fetched_ahead(int prefetch)
+    [InlineData(0, 200)]
+    [InlineData(1, 10)]
+    [InlineData(300, 200)]
+    public async Task Many_events_arrive_in_order_however_few_are_fetched_ahead(
+        int prefetch,
+        int batch
+    )
     {
         await using var emulator = await RunningEmulator.StartAsync();
         var producer = emulator.Producer();
         for (var i = 0; i < 5; i++)
         {
             await producer.SendAsync(
-                Enumerable.Range(i * 200, 200).Select(number => new EventData($"{number}")),
+                Enumerable.Range(i * batch, batch).Select(number => new EventData($"{number}")),
                 ToFirst
             );
         }
 
         var read = await emulator.ReadAsync(
-            1000,
+            5 * batch,
             EventPosition.Earliest,
             options: new ReadEventOptions { PrefetchCount = prefetch }
         );
         Assert.Equal(
-            Enumerable.Range(0, 1000).Select(number => $"{number}"),
+            Enumerable.Range(0, 5 * batch).Select(number => $"{number}"),
             RunningEmulator.Bodies(read)
         );
     }

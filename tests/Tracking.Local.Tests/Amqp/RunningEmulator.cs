@@ -38,6 +38,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
         return running;
     }
 
+    public int Connections => emulator.Connections;
+
     public string PartitionFolder(string id) =>
         Path.Combine(folder.Path, "hubs", Hub, id.PadLeft(2, '0'));
 
@@ -76,7 +78,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
             MaximumRetries = count,
             Delay = TimeSpan.FromMilliseconds(100),
             MaximumDelay = TimeSpan.FromMilliseconds(500),
-            TryTimeout = TimeSpan.FromSeconds(20),
+            // A reader that could not connect waits for so long before it tries again.
+            TryTimeout = TimeSpan.FromSeconds(5),
         };
 
     /// <summary>So many events from a place on.</summary>
@@ -122,13 +125,19 @@ internal sealed class RunningEmulator : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeClientsAsync()
     {
         foreach (var client in clients)
         {
             await client.DisposeAsync();
         }
 
+        clients.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeClientsAsync();
         await emulator.DisposeAsync();
         Broker.Dispose();
         folder.Dispose();

@@ -1,4 +1,3 @@
-using System.Text;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Producer;
@@ -138,14 +137,16 @@ public sealed class SendingTests
         await using var emulator = await RunningEmulator.StartAsync();
         for (var i = 0; i < 20; i++)
         {
-            await SendAsync(emulator, RunningEmulator.Events($"{i}"));
-            var last = LogSegment
-                .In(emulator.PartitionFolder("0"))
-                .Single()
-                .Records()
-                .Last()
-                .Record;
-            Assert.EndsWith($"{i}", Encoding.UTF8.GetString(last.Payload.Span));
+            await SendAsync(emulator, RunningEmulator.Events($"<event {i}>"));
+            var file = Directory.EnumerateFiles(emulator.PartitionFolder("0"), "*.log").Single();
+            using var stream = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            using var reader = new StreamReader(stream);
+            Assert.Contains($"<event {i}>", await reader.ReadToEndAsync());
         }
     }
 
