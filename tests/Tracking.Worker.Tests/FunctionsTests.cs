@@ -40,6 +40,12 @@ public sealed class FunctionsTests(RunningApp running) : IClassFixture<RunningAp
             reader =>
             {
                 Assert.Equal("Many", reader["cardinality"]);
+
+                // Only then does the host hand over events with all that belongs to them.
+                Assert.Equal(
+                    "True",
+                    (string?)reader.Trigger["properties"]?["supportsDeferredBinding"]
+                );
                 Assert.Equal(-1, reader.Metadata.RetryOptions.MaxRetryCount);
                 Assert.Equal(
                     Strategy.ExponentialBackoff,

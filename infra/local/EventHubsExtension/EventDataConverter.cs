@@ -2,10 +2,17 @@ using Azure.Core.Amqp;
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Core;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Tracking.Local.EventHubsExtension;
 
+// The rule is for apps; extensions tell by this that their triggers' data is bound in the worker.
+#pragma warning disable AZFW0009
+
 /// <summary>Binds what the host hands over, messages in AMQP's own encoding, to <see cref="EventData"/>.</summary>
+[SupportsDeferredBinding]
+[SupportedTargetType(typeof(EventData))]
+[SupportedTargetType(typeof(EventData[]))]
 internal sealed class EventDataConverter : IInputConverter
 {
     private const string Source = "AzureEventHubsEventData";

@@ -54,6 +54,9 @@ internal sealed class HttpFront : IAsyncDisposable
         return front;
     }
 
+    /// <summary>Breaks what is connected.</summary>
+    public Task AbortAsync() => app.StopAsync(new CancellationToken(canceled: true));
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();

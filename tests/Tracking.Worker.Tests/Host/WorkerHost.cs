@@ -116,6 +116,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await invoker.StopReplacingAsync();
         await stopping.CancelAsync();
+        await front.AbortAsync();
         await (await Worker).Process.KillAsync();
         await DisposeAsync();
     }
