@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Tracking.Local.Hosting;
 
 namespace Tracking.Local;
 
@@ -23,18 +24,26 @@ internal sealed class Look
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string? name)
     {
-        var look = new Look(
-            Environment.GetEnvironmentVariable("AzureWebJobsStorage")
-                ?? "UseDevelopmentStorage=true"
-        );
         try
         {
+            var look = new Look(
+                Environment.GetEnvironmentVariable("AzureWebJobsStorage")
+                    is { Length: > 0 } connection
+                    ? connection
+                    : "UseDevelopmentStorage=true"
+            );
             await (
                 name is null ? look.ListAsync()
                 : name.Contains('-', StringComparison.Ordinal) ? look.PrintBlobsAsync(name)
                 : look.PrintTableAsync(name)
             );
             return 0;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new LocalRuntimeException(
+                "The variable AzureWebJobsStorage is not a connection string."
+            );
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
