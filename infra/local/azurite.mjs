@@ -8,6 +8,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,15 @@ if (second !== ownSession) {
 const pidFile = join(folder, 'azurite.pid');
 writeFileSync(pidFile, String(process.pid));
 process.once('exit', () => rmSync(pidFile, { force: true }));
+
+// A server that closes waits for connections on which nothing was asked yet, of which clients have some in
+// store. Whoever used them has ended.
+const closeServer = Server.prototype.close;
+Server.prototype.close = function (done) {
+  closeServer.call(this, done);
+  this.closeAllConnections();
+  return this;
+};
 
 // Azurite reads its options from argv, and saves, closes and ends on SIGINT. Its handler is there
 // only once it has started, so an owner that ends earlier is told of again.
