@@ -24,37 +24,8 @@ internal static class CollectBenchmark
     /// <summary>What a request costs, by its events.</summary>
     public static async Task<IReadOnlyList<CollectCost>> MeasureAsync(Bench bench)
     {
-        var program = typeof(CollectBenchmark)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "LocalProgram")
-            .Value!;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { program, "--port", "0", "--data", Path.Combine(bench.Folder, "app") },
-            RedirectStandardOutput = true,
-            Environment = { ["AzureWebJobsStorage"] = bench.ConnectionString },
-        };
-
-        // The collector alone: what reads the hubs has its own share of two cores otherwise.
-        foreach (
-            var reader in (string[])
-                ["WriteAtomicLogs", "ExportAppEvents", "AggregateSessions", "ExportSessionFacts"]
-        )
-        {
-            start.Environment[$"AzureWebJobs__{reader}__Disabled"] = "true";
-        }
-
-        using var app = Process.Start(start)!;
-        string? url = null;
-        while (await app.StandardOutput.ReadLineAsync() is { } line)
-        {
-            url = line.StartsWith("  http ", StringComparison.Ordinal) ? line.Split(' ')[^1] : url;
-            if (line.StartsWith("  Track ", StringComparison.Ordinal))
-            {
-                break;
-            }
-        }
-
+        var (app, url) = await StartAppAsync(bench);
+        using var process = app;
         await using var bare = Bare();
         await bare.StartAsync();
         var costs = new List<CollectCost>();
@@ -88,6 +59,48 @@ internal static class CollectBenchmark
         return costs;
     }
 
+    /// <summary>The readers of tracked events and what follows from them, which are switched off by these settings.</summary>
+    public static IReadOnlyDictionary<string, string> NoReaders { get; } =
+        new[]
+        {
+            "WriteAtomicLogs",
+            "ExportAppEvents",
+            "AggregateSessions",
+            "ExportSessionFacts",
+        }.ToDictionary(reader => $"AzureWebJobs__{reader}__Disabled", _ => "true");
+
+    /// <summary>The whole app on the local host; what reads the hubs would have its own share of two cores.</summary>
+    public static async Task<(Process App, string Url)> StartAppAsync(Bench bench)
+    {
+        var program = typeof(CollectBenchmark)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "LocalProgram")
+            .Value!;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { program, "--port", "0", "--data", Path.Combine(bench.Folder, "app") },
+            RedirectStandardOutput = true,
+            Environment = { ["AzureWebJobsStorage"] = bench.ConnectionString },
+        };
+        foreach (var (name, value) in NoReaders)
+        {
+            start.Environment[name] = value;
+        }
+
+        var app = Process.Start(start)!;
+        string? url = null;
+        while (await app.StandardOutput.ReadLineAsync() is { } line)
+        {
+            url = line.StartsWith("  http ", StringComparison.Ordinal) ? line.Split(' ')[^1] : url;
+            if (line.StartsWith("  ZAnyOtherPath ", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        return (app, url!);
+    }
+
     private static WebApplication Bare()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -106,7 +119,8 @@ internal static class CollectBenchmark
         return app;
     }
 
-    private static byte[] Body(int events)
+    /// <summary>A request with so many events.</summary>
+    public static byte[] Body(int events)
     {
         var one = """
             {"type":"search","user":"visitor-4711","url":"https://shop.example/search?q=red+shoes","params":{"query":"red shoes","page":1,"filters":["size:42","colour:red"]}}
@@ -116,7 +130,8 @@ internal static class CollectBenchmark
         );
     }
 
-    private static async Task<Load> LoadAsync(string url, byte[] body, TimeSpan duration)
+    /// <summary>Asks over all connections for a while.</summary>
+    public static async Task<Load> LoadAsync(string url, byte[] body, TimeSpan duration)
     {
         using var client = new HttpClient(
             new SocketsHttpHandler { MaxConnectionsPerServer = Connections }
@@ -149,7 +164,7 @@ internal static class CollectBenchmark
         $"HTTP/1.1 202 Accepted\r\n{response.Headers}{response.Content.Headers}\r\n".Length
         + (await response.Content.ReadAsByteArrayAsync()).Length;
 
-    private sealed record Load(int Requests, TimeSpan Time, int ResponseBytes)
+    internal sealed record Load(int Requests, TimeSpan Time, int ResponseBytes)
     {
         public double PerSecond => Requests / Time.TotalSeconds;
     }

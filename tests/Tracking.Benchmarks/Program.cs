@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | collect | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | collect | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -15,12 +15,15 @@ switch (args)
     case ["collect"]:
         await CollectBenchmark.RunAsync();
         return 0;
+    case ["host"]:
+        await HostBenchmark.RunAsync();
+        return 0;
     case ["scale", var file]:
         await ScaleBenchmark.RunAsync(file);
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, sweep, collect or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, sweep, collect, host or scale with a file to write."
         );
         return 1;
 }

@@ -114,6 +114,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       Publisher__Partitions: string(partitionCount)
       RateLimit__AddressPerSecond: string(addressRequestsPerSecond)
       RateLimit__KeyPerSecond: string(keyRequestsPerSecond)
+      // The Functions host puts its own caller into X-Forwarded-For; what Azure's front end says here it leaves alone.
+      Request__AddressHeader: 'CLIENT-IP'
       SigningKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-keys)'
       TrackingStorage__accountName: dataStorageName
     })
