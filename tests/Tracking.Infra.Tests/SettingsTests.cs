@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tracking.Functions.Collect;
+using Tracking.Local.Hosting;
 using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -11,27 +11,6 @@ namespace Tracking.Infra.Tests;
 /// <summary>Settings are named the same in the code, in the templates, in the sample and in the README.</summary>
 public partial class SettingsTests
 {
-    private static readonly Dictionary<string, Type> Sections = new()
-    {
-        ["Collect"] = typeof(CollectOptions),
-        ["DemoProject"] = typeof(Functions.Operate.DemoProjectOptions),
-        ["Projects"] = typeof(ProjectDirectoryOptions),
-        ["Publisher"] = typeof(PublisherOptions),
-        ["RateLimit"] = typeof(RateLimitOptions),
-        ["Rejected"] = typeof(RejectionOptions),
-        ["Request"] = typeof(RequestOptions),
-    };
-
-    private static readonly string[] Single =
-    [
-        "AdminKeys",
-        "SigningKeys",
-        HubNames.Connection,
-        StorageClients.Setting,
-        StorageClients.HostSetting,
-        TelemetryRegistration.ApplicationInsights,
-    ];
-
     // Read by the host, by Azure.Identity and by OpenTelemetry.
     private static readonly string[] OfOthers =
     [
@@ -51,18 +30,20 @@ public partial class SettingsTests
         "fullyQualifiedNamespace",
     ];
 
-    private static readonly IReadOnlySet<string> Known = Single
-        .Concat(OfOthers)
-        .Concat(Single.SelectMany(name => OfConnections.Select(part => $"{name}__{part}")))
+    private static readonly IReadOnlySet<string> Known = KnownSettings
+        .Names.Concat(OfOthers)
         .Concat(
-            Sections.SelectMany(section =>
-                section.Value.GetProperties().Select(p => $"{section.Key}__{p.Name}")
-            )
+            new[]
+            {
+                HubNames.Connection,
+                StorageClients.Setting,
+                StorageClients.HostSetting,
+            }.SelectMany(name => OfConnections.Select(part => $"{name}__{part}"))
         )
         .ToHashSet();
 
     [Fact]
-    public void This_test_knows_each_section_and_setting_that_the_code_reads()
+    public void The_local_host_knows_each_section_and_setting_that_the_code_reads()
     {
         var read = new[] { "functions", "shared" }
             .SelectMany(folder =>
@@ -77,7 +58,12 @@ public partial class SettingsTests
             .Distinct();
         Assert.All(
             read,
-            name => Assert.True(Sections.ContainsKey(name) || Single.Contains(name), name)
+            name =>
+                Assert.Contains(
+                    KnownSettings.Names,
+                    known =>
+                        known == name || known.StartsWith($"{name}__", StringComparison.Ordinal)
+                )
         );
     }
 
@@ -144,13 +130,28 @@ public partial class SettingsTests
     }
 
     [Fact]
-    public void Each_setting_is_in_the_README()
+    public void Each_setting_is_in_the_README_and_no_other()
     {
         var readme = File.ReadAllText(Path.Combine(Bicep.Repository, "README.md"));
         var documented = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
-        var own = Single.Concat(Known.Where(name => Sections.ContainsKey(name.Split("__")[0])));
-        Assert.All(own, name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
+        Assert.All(
+            KnownSettings.Names.Except(OfOthers),
+            name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal)
+        );
+        var named = FirstCell()
+            .Matches(documented)
+            .SelectMany(row => Name().Matches(row.Groups[1].Value))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.True(KnownSettings.Contains(name), name));
     }
+
+    [GeneratedRegex(@"^\|([^|]*)\|", RegexOptions.Multiline)]
+    private static partial Regex FirstCell();
+
+    [GeneratedRegex("`([A-Z][A-Za-z_.]+)`")]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"(?i:configuration)\[""(\w+)""\]|GetSection\(""(\w+)""\)")]
     private static partial Regex ReadSetting();

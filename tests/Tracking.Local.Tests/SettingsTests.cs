@@ -155,24 +155,6 @@ public sealed class SettingsTests : IDisposable
         );
     }
 
-    [Fact]
-    public void Every_setting_that_the_readme_names_is_known()
-    {
-        var readme = File.ReadAllText(Path.Combine(Tools.RepositoryFolder, "README.md"));
-        var table = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
-        var names = Regex
-            .Matches(table, @"^\|([^|]*)\|", RegexOptions.Multiline)
-            .SelectMany(row => Regex.Matches(row.Groups[1].Value, "`([A-Z][A-Za-z_.]+)`"))
-            .Select(match => match.Groups[1].Value)
-            .ToList();
-        Assert.True(names.Count > 20);
-        Assert.All(names, name => Assert.True(KnownSettings.Contains(name), name));
-        Assert.All(
-            KnownSettings.Names.Where(name => name != "FUNCTIONS_WORKER_RUNTIME"),
-            name => Assert.Contains($"`{name}`", table, StringComparison.Ordinal)
-        );
-    }
-
     private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder()
             .AddInMemoryCollection(

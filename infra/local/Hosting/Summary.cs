@@ -70,7 +70,7 @@ internal static partial class Summary
         function.Trigger switch
         {
             HttpTrigger http =>
-                $"{string.Join(',', http.Methods).ToUpperInvariant()} {url}/{HttpRouter.Route(http, host.RoutePrefix)}",
+                $"{(http.Methods is [] ? "ANY" : string.Join(',', http.Methods).ToUpperInvariant())} {url}/{HttpRouter.Route(http, host.RoutePrefix)}",
             HubTrigger hub => $"event hub {hub.Hub}, group {hub.Group}",
             TimerTrigger timer => $"timer {timer.Schedule}",
             _ => "",
