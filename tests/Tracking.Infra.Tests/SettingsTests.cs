@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tracking.Local.Hosting;
-using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
-using Tracking.Shared.Telemetry;
 
 namespace Tracking.Infra.Tests;
 

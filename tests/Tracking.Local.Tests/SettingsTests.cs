@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
 using Tracking.Local.Hosting;
