@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
@@ -68,6 +70,30 @@ public sealed class CursorTable(TableClient table)
                 $"The cursor of {hub} cannot be written: {detail}"
             ),
         };
+    }
+
+    /// <summary>The last frame processed of each partition of each hub; none while there is no table.</summary>
+    public async Task<IReadOnlyList<(string Hub, int Partition, long Sequence)>> ReadAllAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var cursors = new List<(string, int, long)>();
+        try
+        {
+            await foreach (
+                var row in table.QueryAsync<TableEntity>(cancellationToken: cancellationToken)
+            )
+            {
+                var partition = int.Parse(row.RowKey, CultureInfo.InvariantCulture);
+                cursors.Add((row.PartitionKey, partition, row.GetInt64(Sequence)!.Value));
+            }
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // Nothing was ever processed.
+        }
+
+        return cursors;
     }
 
     private async Task<StreamCursor?> FindAsync(

@@ -44,6 +44,10 @@ public static class TableNames
     /// <summary>One row for each search on which somebody clicked.</summary>
     public const string ClickedSearches = "clickedsearches";
 
+    /// <summary>The tables of cursors.</summary>
+    public static IReadOnlyList<string> Cursors { get; } =
+    [ExportCursors, AtomicCursors, SessionCursors];
+
     /// <summary>All tables.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

@@ -39,7 +39,87 @@ public sealed class DamagedHubFlowTests : IDisposable
         var health = await again.Http.GetFromJsonAsync<JsonObject>("v1/health");
         Assert.NotEmpty(health!["hubs"]!.AsArray());
         Assert.Equal("degraded", (string?)health["status"]);
-        Assert.Contains("tracked-events cannot be read", again.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be read and are skipped", again.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hubs_that_are_older_than_the_storage_give_no_number_that_is_written(
+        bool isRestored
+    )
+    {
+        await using (var app = await TrackingApp.StartAsync(folder, storage))
+        {
+            await CollectAsync(app, "first");
+            await ArrivedAsync("first");
+        }
+
+        foreach (var part in (string[])["hubs", "checkpoints"])
+        {
+            await RunAsync(
+                "cp",
+                "-a",
+                Path.Combine(folder, part),
+                Path.Combine(folder, $"{part}.copy")
+            );
+        }
+
+        await using (var app = await TrackingApp.StartAsync(folder, storage))
+        {
+            await CollectAsync(app, "before");
+            await ArrivedAsync("before");
+        }
+
+        var id = await File.ReadAllTextAsync(Path.Combine(folder, "hubs", "id"));
+        foreach (var part in (string[])["hubs", "checkpoints"])
+        {
+            Directory.Delete(Path.Combine(folder, part), recursive: true);
+            if (isRestored)
+            {
+                Directory.Move(Path.Combine(folder, $"{part}.copy"), Path.Combine(folder, part));
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, "hubs"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "hubs", "id"), id);
+
+        await using var again = await TrackingApp.StartAsync(folder, storage);
+        await CollectAsync(again, "after");
+        await ArrivedAsync("after");
+        var health = await again.Http.GetFromJsonAsync<JsonObject>("v1/health");
+        Assert.NotEmpty(health!["hubs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_cannot_be_read_is_told_and_costs_nothing()
+    {
+        await using (var app = await TrackingApp.StartAsync(folder, storage))
+        {
+            await CollectAsync(app, "before");
+            await ArrivedAsync("before");
+        }
+
+        var checkpoint = Path.Combine(folder, "checkpoints", "tracked-events", "atomic", "01");
+        File.Delete(checkpoint);
+        Directory.CreateDirectory(Path.Combine(checkpoint, "full"));
+        await using var again = await TrackingApp.StartAsync(folder, storage);
+        await CollectAsync(again, "after");
+        await Support.EventuallyAsync(async () =>
+        {
+            var health = await again.Http.GetFromJsonAsync<JsonObject>("v1/health");
+            Assert.Contains("atomic", health!["hubs"]!.ToJsonString(), StringComparison.Ordinal);
+            Assert.Equal("degraded", (string?)health["status"]);
+        });
+        Directory.Delete(checkpoint, recursive: true);
+        await ArrivedAsync("after");
+    }
+
+    private static async Task RunAsync(string command, params string[] args)
+    {
+        using var process = System.Diagnostics.Process.Start(command, args);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static void Damage(string segment, string damage)

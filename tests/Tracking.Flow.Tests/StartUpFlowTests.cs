@@ -113,6 +113,13 @@ public sealed class StartUpFlowTests : IDisposable
             Assert.Equal(1, exitCode);
             Assert.Contains("Another running app", output, StringComparison.Ordinal);
 
+            // A copy has the same hubs, and is another app all the same.
+            Copy(folder, other);
+            (exitCode, output) = await TrackingApp.RunAsync(other, storage);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("Another running app", output, StringComparison.Ordinal);
+            Directory.Delete(other, recursive: true);
+
             // A killed app gives its storage up to the next one of the same hubs at once.
             await app.KillAsync();
             await app.DisposeAsync();
@@ -132,6 +139,21 @@ public sealed class StartUpFlowTests : IDisposable
         {
             Directory.Delete(other, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Without_the_storage_that_it_writes_to_it_does_not_start()
+    {
+        var nowhere = new StorageAccount().ConnectionString;
+        var (exitCode, output) = await TrackingApp.RunAsync(
+            folder,
+            storage,
+            "--TrackingStorage",
+            nowhere
+        );
+        Assert.Equal(1, exitCode);
+        Assert.Contains("does not answer", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +182,7 @@ public sealed class StartUpFlowTests : IDisposable
         // The page has keys in it, so no name that others may have given to this machine gets it.
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Host = "rebound.example";
+        request.Headers.Add("X-Forwarded-Host", $"localhost:{app.Http.BaseAddress!.Port}");
         using var refused = await app.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
@@ -173,6 +196,22 @@ public sealed class StartUpFlowTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains(nearest, output, StringComparison.Ordinal);
         Assert.False(await storage.IsUpAsync());
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Path.Combine(from, "hubs"),
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
     }
 
     [Theory]

@@ -75,11 +75,12 @@ internal sealed class LocalApplicationBuilder
     {
         var app = web.Build();
         var host = new HostSettings(app.Configuration);
-        app.UseForwardedHeaders();
+        // Before what proxies say is believed: a page could say it too.
         app.MapWhen(
             context => StartPage.IsFor(context.Request),
             branch => branch.Run(new StartPage(broker, app.Configuration, settings).HandleAsync)
         );
+        app.UseForwardedHeaders();
         app.Run(new HttpRouter(functions, host.RoutePrefix).HandleAsync);
         return new LocalHost(app, functions, host, data, broker, settings);
     }

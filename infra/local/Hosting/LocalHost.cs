@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
+using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Local.Hosting;
@@ -113,10 +114,34 @@ internal sealed class LocalHost(
         if (!string.IsNullOrEmpty(written))
         {
             var logger = Services.GetRequiredService<ILogger<StorageHold>>();
-            hold = await StorageHold.TakeAsync(written, data.HubsId(), logger);
+            var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+            hold = await StorageHold.TakeAsync(written, data, lifetime.StopApplication, logger);
+            broker.Written = await WrittenAsync(cancellationToken);
         }
 
         return address;
+    }
+
+    // Up to where storage has the events of each partition.
+    private async Task<Dictionary<(string, int), long>> WrittenAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var written = new Dictionary<(string, int), long>();
+        var storage = Services.GetRequiredService<StorageClients>();
+        foreach (var name in TableNames.Cursors)
+        {
+            var cursors = new CursorTable(storage.Tables.GetTableClient(name));
+            foreach (
+                var (hub, partition, sequence) in await cursors.ReadAllAsync(cancellationToken)
+            )
+            {
+                var key = (hub, partition);
+                written[key] = Math.Max(written.GetValueOrDefault(key), sequence + 1);
+            }
+        }
+
+        return written;
     }
 
     // So that what they have lost is known when the app says that it runs.

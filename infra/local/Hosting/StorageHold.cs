@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -24,11 +26,12 @@ internal sealed partial class StorageHold : IAsyncDisposable
 
     private readonly BlobClient blob;
     private readonly BlobLeaseClient lease;
+    private readonly string owner;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private Task renewing = Task.CompletedTask;
 
-    private StorageHold(string connectionString, string hubs, ILogger logger)
+    private StorageHold(string connectionString, DataFolder data, ILogger logger)
     {
         var options = new BlobClientOptions
         {
@@ -37,33 +40,40 @@ internal sealed partial class StorageHold : IAsyncDisposable
         blob = new BlobServiceClient(connectionString, options)
             .GetBlobContainerClient(Container)
             .GetBlobClient(Blob);
-        // An app that was killed left its lease behind; the next one of the same hubs has the same.
-        lease = blob.GetBlobLeaseClient(hubs);
+        owner = data.HubsId();
+        // An app that was killed left its lease behind; the next one in the same folder has the same.
+        var holder = Encoding.UTF8.GetBytes($"{owner} {Environment.MachineName} {data.Path}");
+        lease = blob.GetBlobLeaseClient(new Guid(XxHash128.Hash(holder)).ToString());
         this.logger = logger;
     }
 
     /// <summary>Takes a storage until it is disposed of, or a minute after the process has ended.</summary>
     /// <param name="connectionString">The storage.</param>
-    /// <param name="hubs">The id of the hubs.</param>
-    /// <param name="logger">Is told when the storage does not answer; it is taken once it does.</param>
-    /// <exception cref="LocalRuntimeException">Another running app has it, or it is of other hubs.</exception>
+    /// <param name="data">The folder with the hubs.</param>
+    /// <param name="lost">Is called when another app has taken the storage meanwhile.</param>
+    /// <param name="logger">Is told when the storage does not answer while it is held.</param>
+    /// <exception cref="LocalRuntimeException">Another app has it, it is of other hubs, or it does not answer.</exception>
     public static async Task<StorageHold> TakeAsync(
         string connectionString,
-        string hubs,
+        DataFolder data,
+        Action lost,
         ILogger logger
     )
     {
-        var hold = new StorageHold(connectionString, hubs, logger);
+        var hold = new StorageHold(connectionString, data, logger);
         try
         {
             await hold.TakeAsync();
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            hold.LogUnreachable(e);
+            // Without knowing whose it is, events could be accepted that no reader would write.
+            throw new LocalRuntimeException(
+                $"The storage at {hold.blob.Uri.Authority} does not answer as it should: {e.Message.Split('\n')[0]}"
+            );
         }
 
-        hold.renewing = hold.RenewAsync();
+        hold.renewing = hold.RenewAsync(lost);
         return hold;
     }
 
@@ -95,7 +105,7 @@ internal sealed partial class StorageHold : IAsyncDisposable
                 BinaryData.FromString(""),
                 new BlobUploadOptions
                 {
-                    Metadata = new Dictionary<string, string> { [Owner] = lease.LeaseId },
+                    Metadata = new Dictionary<string, string> { [Owner] = owner },
                     Conditions = new() { IfNoneMatch = ETag.All },
                 }
             );
@@ -117,7 +127,7 @@ internal sealed partial class StorageHold : IAsyncDisposable
         }
 
         BlobProperties properties = await blob.GetPropertiesAsync();
-        if (properties.Metadata[Owner] != lease.LeaseId)
+        if (properties.Metadata[Owner] != owner)
         {
             await lease.ReleaseAsync();
             throw new LocalRuntimeException(
@@ -126,7 +136,7 @@ internal sealed partial class StorageHold : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync()
+    private async Task RenewAsync(Action lost)
     {
         using var timer = new PeriodicTimer(RenewEvery);
         try
@@ -140,6 +150,8 @@ internal sealed partial class StorageHold : IAsyncDisposable
                 catch (RequestFailedException e) when (e.Status == 409)
                 {
                     LogTaken(blob.Uri.Authority);
+                    lost();
+                    return;
                 }
                 catch (Exception e) when (e is RequestFailedException or AggregateException)
                 {
@@ -159,7 +171,7 @@ internal sealed partial class StorageHold : IAsyncDisposable
     [LoggerMessage(
         2,
         LogLevel.Critical,
-        "Another app has taken the storage at {Authority}: stop one of them, or events are lost"
+        "Another app has taken the storage at {Authority}: this one ends"
     )]
     private partial void LogTaken(string authority);
 }

@@ -6,10 +6,10 @@ namespace Tracking.Local.Hubs;
 /// <summary>The number of the next event that a consumer group is to be given, in 16 bytes on disk.</summary>
 internal sealed class CheckpointFile(string file)
 {
-    private string? writeFailure;
+    private string? failure;
 
-    /// <summary>Why the last write failed; nothing once one has succeeded since.</summary>
-    public string? WriteFailure => Volatile.Read(ref writeFailure);
+    /// <summary>Why it could not be read or written last; nothing once it could since.</summary>
+    public string? Failure => Volatile.Read(ref failure);
 
     /// <summary>The next number; 0, the oldest event kept, when there is no checkpoint or it is damaged.</summary>
     /// <exception cref="IOException">It cannot be read now.</exception>
@@ -17,21 +17,13 @@ internal sealed class CheckpointFile(string file)
     {
         try
         {
-            Span<byte> bytes = stackalloc byte[16];
-            using var handle = File.OpenHandle(file, share: FileShare.ReadWrite);
-            return
-                RandomAccess.Read(handle, bytes, 0) == 16
-                && BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])
-                    == XxHash3.HashToUInt64(bytes[..8])
-                ? BinaryPrimitives.ReadInt64LittleEndian(bytes)
-                : 0;
+            var read = ReadFile();
+            Volatile.Write(ref failure, null);
+            return read;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return 0;
-        }
-        catch (UnauthorizedAccessException e)
-        {
+            Volatile.Write(ref failure, e.Message);
             throw new IOException(e.Message, e);
         }
     }
@@ -46,12 +38,12 @@ internal sealed class CheckpointFile(string file)
         try
         {
             Write(next);
-            Volatile.Write(ref writeFailure, null);
+            Volatile.Write(ref failure, null);
             return true;
         }
         catch (IOException e)
         {
-            Volatile.Write(ref writeFailure, e.Message);
+            Volatile.Write(ref failure, e.Message);
             return false;
         }
     }
@@ -77,6 +69,25 @@ internal sealed class CheckpointFile(string file)
         catch (UnauthorizedAccessException e)
         {
             throw new IOException(e.Message, e);
+        }
+    }
+
+    private long ReadFile()
+    {
+        try
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            using var handle = File.OpenHandle(file, share: FileShare.ReadWrite);
+            return
+                RandomAccess.Read(handle, bytes, 0) == 16
+                && BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])
+                    == XxHash3.HashToUInt64(bytes[..8])
+                ? BinaryPrimitives.ReadInt64LittleEndian(bytes)
+                : 0;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return 0;
         }
     }
 }

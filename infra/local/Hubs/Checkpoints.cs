@@ -11,11 +11,11 @@ internal sealed class Checkpoints(string folder)
         CheckpointFile
     > files = new();
 
-    /// <summary>Which checkpoints cannot be written now and why, a sentence each.</summary>
-    public IEnumerable<string> WriteFailures =>
+    /// <summary>Which checkpoints cannot be read or written now and why, a sentence each.</summary>
+    public IEnumerable<string> Failures =>
         from file in files
-        where file.Value.WriteFailure is not null
-        select $"The checkpoint of {file.Key.Group} in partition {file.Key.Partition} of {file.Key.Hub} cannot be written: {file.Value.WriteFailure}";
+        where file.Value.Failure is not null
+        select $"The checkpoint of {file.Key.Group} in partition {file.Key.Partition} of {file.Key.Hub} cannot be used: {file.Value.Failure}";
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Of(string hub, string group, int partition) =>

@@ -21,7 +21,7 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
 
     /// <summary>What cannot be written now and why, a sentence each, as the last write told.</summary>
     public IReadOnlyList<string> WriteFailures =>
-        [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.WriteFailures];
+        [.. hubs.Values.SelectMany(hub => hub.WriteFailures), .. checkpoints.Failures];
 
     /// <summary>A hub by name, as names are on Azure: in any case.</summary>
     /// <exception cref="IOException">It cannot be opened now.</exception>
@@ -38,6 +38,13 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
             return hubs.GetOrAdd(name, _ => Open(name.ToLowerInvariant()));
         }
     }
+
+    /// <summary>
+    /// The number behind the last event that storage has of a partition, to be told before its hub is first used:
+    /// numbers go on behind it too, for what storage has it takes for done.
+    /// </summary>
+    public IReadOnlyDictionary<(string Hub, int Partition), long> Written { get; set; } =
+        new Dictionary<(string, int), long>();
 
     /// <summary>Where a consumer group goes on reading a partition.</summary>
     public CheckpointFile Checkpoint(string hub, string group, string partition) =>
@@ -97,7 +104,11 @@ internal sealed class EventHubBroker(string folder, int partitionCount, TimeProv
                 name,
                 Path.Combine(folder, "hubs", name),
                 partitionCount,
-                partition => checkpoints.Highest(name, partition),
+                partition =>
+                    Math.Max(
+                        checkpoints.Highest(name, partition),
+                        Written.GetValueOrDefault((name, partition))
+                    ),
                 time
             );
         }

@@ -13,6 +13,6 @@ internal sealed class HubReport(EventHubBroker broker) : IHubReport
     private static string Sentence(LogDamage damage) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Events {damage.FirstSequence} to {damage.LastSequence} of partition {damage.Partition} of {damage.Hub} cannot be read and are skipped: {(damage.Bytes == 0 ? "they are gone" : $"their {damage.Bytes} damaged bytes are kept")}. Delete {damage.KeptAs} when you have seen to it."
+            $"Frames {damage.FirstSequence} to {damage.LastSequence} of partition {damage.Partition} of {damage.Hub}, with one or more events each, cannot be read and are skipped: {(damage.Bytes == 0 ? "there is nothing of them, if there ever was" : $"their {damage.Bytes} damaged bytes are kept")}. Delete {damage.KeptAs} when you have seen to it."
         );
 }

@@ -22,7 +22,7 @@ internal sealed record LogRecovery(
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="numbers">What the log should hold.</param>
-    /// <param name="checkpoint">The highest checkpoint of all groups.</param>
+    /// <param name="checkpoint">The highest checkpoint of all groups, or what storage has of the events if that is more.</param>
     /// <param name="damaged">Where to keep what is damaged.</param>
     public static LogRecovery Run(
         string folder,
@@ -41,9 +41,9 @@ internal sealed record LogRecovery(
         }
 
         var next = Math.Max(newest.Next, Math.Max(expected?.Next ?? 0, checkpoint));
-        if (expected is null && checkpoint > newest.Next)
+        if (checkpoint > Math.Max(newest.Next, expected?.Next ?? 0))
         {
-            // Groups may have been given more than their checkpoints say.
+            // The log is older than what groups were given, which may be more than checkpoints say.
             next += UnknownEvents;
         }
 

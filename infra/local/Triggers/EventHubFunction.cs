@@ -40,7 +40,7 @@ internal sealed partial class EventHubFunction(
     private async Task RunAsync(string partitionId, CancellationToken stopping)
     {
         var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
-        while (true)
+        for (string? told = null; ; )
         {
             try
             {
@@ -54,7 +54,11 @@ internal sealed partial class EventHubFunction(
             catch (Exception e)
             {
                 // It may pass; reading begins again at the checkpoint.
-                LogUnreadable(e, function.Name, partitionId);
+                if (e.Message != told)
+                {
+                    LogUnreadable(e, function.Name, partitionId);
+                    told = e.Message;
+                }
             }
 
             await Task.WhenAny(Task.Delay(TryAgainAfter, time, stopping));
@@ -72,7 +76,7 @@ internal sealed partial class EventHubFunction(
         for (var batches = 1L; ; batches++)
         {
             while (
-                checkpoint.WriteFailure is not null
+                checkpoint.Failure is not null
                 && !await partition.WaitForAsync(reader.Next, TryAgainAfter, stopping)
             )
             {
