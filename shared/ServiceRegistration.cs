@@ -18,10 +18,10 @@ public static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IHubClientFactory, HubClientFactory>();
-        services.Configure<PublisherOptions>(configuration.GetSection("Publisher"));
-        services.Configure<RequestOptions>(configuration.GetSection("Request"));
-        services.Configure<RateLimitOptions>(configuration.GetSection("RateLimit"));
-        services.Configure<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
+        services.AddSettings<PublisherOptions>(configuration.GetSection("Publisher"));
+        services.AddSettings<RequestOptions>(configuration.GetSection("Request"));
+        services.AddSettings<RateLimitOptions>(configuration.GetSection("RateLimit"));
+        services.AddSettings<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
         return services
             .AddForwardedRequests()
             .AddSingleton<StorageClients>()

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 
 namespace Tracking.Functions.Collect;
@@ -6,6 +7,7 @@ namespace Tracking.Functions.Collect;
 public sealed class CollectOptions
 {
     /// <summary>The address under which clients reach the app, when a proxy hides it; else that of the request.</summary>
+    [Url]
     public string? PublicUrl { get; set; }
 
     /// <summary>The address under which a client reaches the app, without a slash at its end.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 
 namespace Tracking.Functions.Collect;
 
@@ -6,6 +7,7 @@ namespace Tracking.Functions.Collect;
 public sealed class RejectionOptions
 {
     /// <summary>How many of one project and reason are kept each minute by an instance; the rest are counted.</summary>
+    [Range(0, int.MaxValue)]
     public int KeptPerMinute { get; set; } = 100;
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tracking.Functions.Collect.Inbenta;
 using Tracking.Functions.Collect.Segment;
 using Tracking.Functions.Collect.Synerise;
+using Tracking.Shared;
 
 namespace Tracking.Functions.Collect;
 
@@ -14,8 +15,8 @@ internal static class ServiceRegistration
         IConfiguration configuration
     ) =>
         services
-            .Configure<CollectOptions>(configuration.GetSection("Collect"))
-            .Configure<RejectionOptions>(configuration.GetSection("Rejected"))
+            .AddSettings<CollectOptions>(configuration.GetSection("Collect"))
+            .AddSettings<RejectionOptions>(configuration.GetSection("Rejected"))
             .AddSingleton<Rejections>()
             .AddSingleton<Dialects>()
             .AddSingleton<Replayer>()

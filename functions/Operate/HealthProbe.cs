@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tracking.Shared;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -19,6 +20,7 @@ public sealed record Health(bool EventHubs, bool Storage);
 /// </summary>
 public sealed partial class HealthProbe(
     HubClients hubs,
+    IOptions<PublisherOptions> options,
     StorageClients storage,
     TimeProvider time,
     ILogger<HealthProbe> logger
@@ -90,7 +92,7 @@ public sealed partial class HealthProbe(
     {
         var producer = hubs.Producer(HubNames.TrackedEvents);
         var ids = await producer.GetPartitionIdsAsync(cancellationToken);
-        var id = ids[(uint)looks++ % ids.Length];
+        var id = ids[(uint)looks++ % options.Value.Used(HubNames.TrackedEvents, ids.Length)];
         await producer.SendAsync(
             [Frame.Create("[]"u8.ToArray(), int.Parse(id, CultureInfo.InvariantCulture), 0)],
             new SendEventOptions { PartitionId = id },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Tracking.Shared;
 
 namespace Tracking.Functions.Operate;
 
@@ -11,7 +12,7 @@ internal static class ServiceRegistration
         IConfiguration configuration
     ) =>
         services
-            .Configure<DemoProjectOptions>(configuration.GetSection(DemoProjectOptions.Section))
+            .AddSettings<DemoProjectOptions>(configuration.GetSection(DemoProjectOptions.Section))
             .AddSingleton<DemoProject>()
             .AddSingleton<HealthProbe>()
             .AddHostedService<StartUp>();

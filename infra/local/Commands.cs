@@ -16,11 +16,24 @@ internal static class Commands
     /// <exception cref="LocalRuntimeException">It cannot run.</exception>
     public static async Task<int> RunAsync(RunOptions options)
     {
-        var builder = new LocalApplicationBuilder(options);
-        builder.App.AddTracking();
-        var functions = await AppFunctions.FindAsync(builder.App.Configuration);
-        await builder.Build(functions).RunAsync();
+        await (await BuildAsync(options)).RunAsync();
         return 0;
+    }
+
+    private static async Task<LocalHost> BuildAsync(RunOptions options)
+    {
+        try
+        {
+            var builder = new LocalApplicationBuilder(options);
+            builder.App.AddTracking();
+            return builder.Build(await AppFunctions.FindAsync(builder.App.Configuration));
+        }
+        catch (Exception e)
+            when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // Settings that are not what they should be.
+            throw new LocalRuntimeException(e.Message);
+        }
     }
 
     /// <summary>Serves the hubs of a data folder over AMQP until it is stopped.</summary>

@@ -38,18 +38,13 @@ public static class ForwardedRequests
         return services;
     }
 
-    /// <summary>Reads networks with <c>;</c> between them.</summary>
-    /// <exception cref="InvalidOperationException">One is none.</exception>
-    internal static IReadOnlyList<IPNetwork> Parse(string networks) =>
-        [
-            .. networks
-                .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(text =>
-                    IPNetwork.TryParse(text, out var network)
-                        ? network
-                        : throw new InvalidOperationException(
-                            $"The setting Request__TrustedProxies has '{text}', which is no network such as 10.0.0.0/8."
-                        )
-                ),
-        ];
+    private static IEnumerable<IPNetwork> Parse(string networks) =>
+        Texts(networks).Select(text => IPNetwork.Parse(text));
+
+    /// <summary>The first of some networks, with <c>;</c> between them, that is none.</summary>
+    internal static string? FindWrong(string networks) =>
+        Texts(networks).FirstOrDefault(text => !IPNetwork.TryParse(text, out _));
+
+    private static string[] Texts(string networks) =>
+        networks.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -10,9 +11,11 @@ public sealed class ProjectDirectoryOptions
     /// After how many seconds a key or project that is in use is read again; a change is seen within two to
     /// three times that.
     /// </summary>
+    [Range(1, 86_400)]
     public int CacheSeconds { get; set; } = 30;
 
     /// <summary>For how many seconds a request waits for storage to tell a key that is not known yet.</summary>
+    [Range(1, 600)]
     public int TimeoutSeconds { get; set; } = 2;
 }
 

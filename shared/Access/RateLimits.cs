@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -7,12 +8,15 @@ namespace Tracking.Shared.Access;
 public sealed class RateLimitOptions
 {
     /// <summary>Requests a second of one key.</summary>
+    [Range(0, int.MaxValue)]
     public int KeyPerSecond { get; set; } = 10_000;
 
     /// <summary>Requests a second from one address, but for those with a secret key.</summary>
+    [Range(0, int.MaxValue)]
     public int AddressPerSecond { get; set; } = 200;
 
     /// <summary>Requests a second from one address with keys that are not known.</summary>
+    [Range(0, int.MaxValue)]
     public int UnknownKeysPerSecond { get; set; } = 10;
 }
 

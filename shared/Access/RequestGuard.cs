@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Azure;
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
@@ -8,15 +9,17 @@ using Microsoft.Extensions.Options;
 namespace Tracking.Shared.Access;
 
 /// <summary>What requests may take.</summary>
-public sealed class RequestOptions
+public sealed class RequestOptions : IValidatableObject
 {
     /// <summary>After how many seconds a request that still waits for storage or a hub is answered 503.</summary>
+    [Range(1, 600)]
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>
     /// How many bytes of bodies all requests of an instance may hold at once. What is made of a body while it
     /// is judged takes several times as much.
     /// </summary>
+    [Range(1024 * 1024, long.MaxValue)]
     public long MaximumHeldBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
@@ -24,6 +27,7 @@ public sealed class RequestOptions
     /// what <c>X-Forwarded-For</c> says, and on Azure that is a hop of the platform; <c>CLIENT-IP</c> it leaves
     /// alone, and Azure's front end overwrites what a client makes up there.
     /// </summary>
+    [RegularExpression("[A-Za-z0-9-]+")]
     public string AddressHeader { get; set; } = "X-Forwarded-For";
 
     /// <summary>
@@ -33,6 +37,18 @@ public sealed class RequestOptions
     /// </summary>
     public string TrustedProxies { get; set; } =
         "127.0.0.0/8;10.0.0.0/8;172.16.0.0/12;192.168.0.0/16;169.254.0.0/16;::1/128;fc00::/7;fe80::/10";
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ForwardedRequests.FindWrong(TrustedProxies) is { } wrong)
+        {
+            yield return new(
+                $"'{wrong}' is no network such as 10.0.0.0/8.",
+                [nameof(TrustedProxies)]
+            );
+        }
+    }
 }
 
 /// <summary>

@@ -68,7 +68,7 @@ internal sealed partial class HubLanes(
             var ids = await producer.GetPartitionIdsAsync(deadline.Token).WaitAsync(deadline.Token);
             return
             [
-                .. ids.Take(Used(hub, ids.Length))
+                .. ids.Take(options.Used(hub, ids.Length))
                     .Select(id => new PartitionLane(
                         producer,
                         hub,
@@ -90,16 +90,6 @@ internal sealed partial class HubLanes(
             LogNoPartitions(e, hub);
             throw;
         }
-    }
-
-    private int Used(string hub, int count)
-    {
-        var used = hub == HubNames.TrackedEvents ? options.Partitions ?? count : count;
-        return used >= 1 && used <= count
-            ? used
-            : throw new InvalidOperationException(
-                $"{hub} has {count} partitions, and the setting Publisher__Partitions says {used}."
-            );
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Hub} does not tell its partitions")]

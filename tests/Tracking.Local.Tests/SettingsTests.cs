@@ -99,6 +99,8 @@ public sealed class SettingsTests : IDisposable
     public void What_host_json_says_that_has_no_effect_here_is_told()
     {
         var configuration = Configuration(
+            ("AzureWebJobs.Colect.Disabled", "true"),
+            ("AzureWebJobs.Collect.Disabled", "true"),
             ("AzureFunctionsJobHost:version", "2.0"),
             ("AzureFunctionsJobHost:logging:logLevel:default", "Information"),
             ("AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize", "7"),
@@ -109,7 +111,10 @@ public sealed class SettingsTests : IDisposable
             ["extensions:eventHubs:maxEventBatchSise", "extensions:http:maxOutstandingRequests"],
             HostSettings.Unknown(configuration).Order(StringComparer.Ordinal)
         );
-        Write("local.settings.json", """{"Values":{"SignigKeys":"x","SigningKeys":"y"}}""");
+        Write(
+            "local.settings.json",
+            """{"Values":{"SignigKeys":"x","SigningKeys":"y"},"Valeus":{},"Host":{"LocalHttpPrt":1}}"""
+        );
         var notes = new Notes(configuration, LocalSettings.Load(folder.Path), []).All.ToList();
         Assert.Contains(
             "host.json has extensions:eventHubs:maxEventBatchSise, which has no effect locally. Do you mean extensions:eventHubs:maxEventBatchSize?",
@@ -119,7 +124,13 @@ public sealed class SettingsTests : IDisposable
             "The setting SignigKeys is read by nobody. Do you mean SigningKeys?",
             notes
         );
-        Assert.Equal(3, notes.Count);
+        Assert.Contains(
+            "The settings file has Host:LocalHttpPrt, which is read by nobody. Do you mean Host:LocalHttpPort?",
+            notes
+        );
+        Assert.Contains("There is no function Colect to switch off. Do you mean Collect?", notes);
+        Assert.Contains("The function Collect is switched off.", notes);
+        Assert.Equal(7, notes.Count);
     }
 
     [Theory]

@@ -28,12 +28,24 @@ internal sealed class HostSettings
         this.configuration = configuration;
         extensions = configuration.GetSection(Section + ":extensions");
         Refuse(
+            configuration[Section + ":version"] is not (null or "2.0"),
+            "version: 2.0 is what there is"
+        );
+        Refuse(
             extensions["eventHubs:initialOffsetOptions:type"] is not (null or "fromStart"),
             "extensions.eventHubs.initialOffsetOptions.type: new groups read from the start here"
         );
         Refuse(
             MaxEventBatchSize < 1 || MinEventBatchSize > MaxEventBatchSize,
             "extensions.eventHubs: minEventBatchSize is at most maxEventBatchSize"
+        );
+        Refuse(
+            MaxWaitTime < TimeSpan.Zero,
+            "extensions.eventHubs.maxWaitTime: a time such as 00:00:10"
+        );
+        Refuse(
+            EventRetention < TimeSpan.Zero,
+            "and the setting LocalRuntime__EventRetention: a time such as 1.00:00:00"
         );
         Refuse(
             BatchCheckpointFrequency < 1,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Tracking.Local.Hubs;
 using Tracking.Local.Triggers;
 using Tracking.Shared.Streams;
@@ -54,7 +55,13 @@ internal sealed class LocalHost(
                 Console.WriteLine($"  ! {note}");
             }
         }
-        catch (InvalidOperationException e)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or OptionsValidationException
+                        or ArgumentException
+                        or FormatException
+            )
         {
             // The app's own, about its settings.
             throw new LocalRuntimeException(e.Message);
@@ -110,16 +117,33 @@ internal sealed class LocalHost(
         }
 
         // That of tables and exports may be another one.
-        var written = app.Configuration[StorageClients.Setting] ?? connection;
-        if (!string.IsNullOrEmpty(written))
+        var setting = string.IsNullOrEmpty(app.Configuration[StorageClients.Setting])
+            ? StorageClients.HostSetting
+            : StorageClients.Setting;
+        if (app.Configuration[setting] is { Length: > 0 } written)
         {
-            var logger = Services.GetRequiredService<ILogger<StorageHold>>();
-            var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
-            hold = await StorageHold.TakeAsync(written, data, lifetime.StopApplication, logger);
+            hold = await TakeAsync(setting, written);
             broker.Written = await WrittenAsync(cancellationToken);
         }
 
         return address;
+    }
+
+    private async Task<StorageHold> TakeAsync(string setting, string connection)
+    {
+        try
+        {
+            return await StorageHold.TakeAsync(
+                connection,
+                data,
+                Services.GetRequiredService<IHostApplicationLifetime>().StopApplication,
+                Services.GetRequiredService<ILogger<StorageHold>>()
+            );
+        }
+        catch (FormatException)
+        {
+            throw new LocalRuntimeException($"The setting {setting} is not a connection string.");
+        }
     }
 
     // Up to where storage has the events of each partition.

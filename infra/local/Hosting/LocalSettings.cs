@@ -7,14 +7,31 @@ namespace Tracking.Local.Hosting;
 /// <summary>What <c>local.settings.json</c> says, or the sample when there is none.</summary>
 /// <param name="Values">Settings by name, with <c>:</c> between the parts of a name.</param>
 /// <param name="Port">The HTTP port of its Host section.</param>
+/// <param name="Unknown">Names in the file that nobody reads.</param>
 /// <param name="Summary">Lines for the start-up summary, by label; <c>{NAME}</c> is a setting's value.</param>
 internal sealed record LocalSettings(
     Dictionary<string, string?> Values,
     int? Port,
-    IReadOnlyList<KeyValuePair<string, string>> Summary
+    IReadOnlyList<KeyValuePair<string, string>> Summary,
+    IReadOnlyList<string> Unknown
 )
 {
     private const string GeneratePrefix = "{generate:";
+
+    /// <summary>What the file may have, for this host or for Core Tools.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "$schema",
+        "IsEncrypted",
+        nameof(Values),
+        nameof(Summary),
+        "ConnectionStrings",
+        "Host",
+        "Host:LocalHttpPort",
+        "Host:CORS",
+        "Host:CORSCredentials",
+    ];
+
     private static readonly string[] Names = ["local.settings.json", "local.settings.sample.json"];
 
     /// <summary>Reads the first settings file of a folder.</summary>
@@ -23,7 +40,7 @@ internal sealed record LocalSettings(
         var file = Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (file is null)
         {
-            return new LocalSettings([], null, []);
+            return new LocalSettings([], null, [], []);
         }
 
         try
@@ -41,11 +58,21 @@ internal sealed record LocalSettings(
                         pair => (string?)pair.Value
                     ),
                 root["Host"]?["LocalHttpPort"]?.GetValue<int>(),
-                [.. Texts(root[nameof(Summary)])]
+                [.. Texts(root[nameof(Summary)])],
+                [
+                    .. root.Select(member => member.Key)
+                        .Concat((root["Host"]?.AsObject() ?? []).Select(m => $"Host:{m.Key}"))
+                        .Except(Known),
+                ]
             );
         }
         catch (Exception e)
-            when (e is JsonException or InvalidOperationException or FormatException)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+            )
         {
             throw new LocalRuntimeException(
                 $"{Path.GetFileName(file)} cannot be read: {e.Message}"

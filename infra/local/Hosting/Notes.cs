@@ -27,8 +27,16 @@ internal sealed partial class Notes(
                 .Where(match => match.Success)
                 .Select(match => match.Groups[1].Value)
                 .Except(functions.Select(f => f.Name), StringComparer.OrdinalIgnoreCase)
-                .Select(name => $"The function {name} is switched off."),
+                .Select(SwitchedOff),
+            .. settings.Unknown.Select(name =>
+                $"The settings file has {name}, which is read by nobody.{Near(name, LocalSettings.Known)}"
+            ),
         ];
+
+    private static string SwitchedOff(string name) =>
+        AppFunctions.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? $"The function {name} is switched off."
+            : $"There is no function {name} to switch off.{Near(name, AppFunctions.Names)}";
 
     private static string UnknownInHostJson(string name) =>
         $"host.json has {name}, which has no effect locally.{Near(name, HostSettings.Known)}";

@@ -47,7 +47,7 @@ internal static class SettingArguments
     {
         var nearest = KnownSettings.Nearest(token, names);
         return new(
-            $"'{token}' is not understood{(nearest is null ? "" : $"; do you mean {nearest}?")} See --help."
+            $"'{token}' is not understood{(nearest is null ? "." : $"; do you mean {nearest}?")} See --help."
         );
     }
 }

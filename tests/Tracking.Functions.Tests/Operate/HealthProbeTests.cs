@@ -4,6 +4,7 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Tracking.Functions.Operate;
@@ -20,6 +21,7 @@ public sealed class HealthProbeTests : IAsyncDisposable
     private readonly TaskCompletionSource never = new();
     private readonly List<(string? Partition, EventData Frame)> written = [];
     private bool hasHubs = true;
+    private readonly PublisherOptions options = new();
     private bool takesEvents = true;
     private bool hubsHang;
     private int looks;
@@ -74,6 +76,7 @@ public sealed class HealthProbeTests : IAsyncDisposable
         tables.Setup(t => t.GetTableClient(It.IsAny<string>())).Returns(table.Object);
         probe = new HealthProbe(
             hubs,
+            Options.Create(options),
             new StorageClients(tables.Object, new Mock<BlobServiceClient>().Object),
             time,
             NullLogger<HealthProbe>.Instance
@@ -103,6 +106,16 @@ public sealed class HealthProbeTests : IAsyncDisposable
         Assert.Equal(["0", "1"], written.Select(w => w.Partition));
         Assert.All(written, w => Assert.Equal("[]", w.Frame.EventBody.ToString()));
         Assert.Equal([0, 1], written.Select(w => Frame.PartitionOf(w.Frame)));
+    }
+
+    [Fact]
+    public async Task A_hub_with_fewer_partitions_than_the_settings_say_is_down()
+    {
+        options.Partitions = 3;
+        Assert.False((await LookAsync()).EventHubs);
+        options.Partitions = 2;
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True((await LookAsync()).EventHubs);
     }
 
     [Fact]
