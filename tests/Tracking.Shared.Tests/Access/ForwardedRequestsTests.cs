@@ -50,16 +50,11 @@ public sealed class ForwardedRequestsTests
     [InlineData("127.0.0.0/8; 10.0.0.300/8", false)]
     [InlineData("127.0.0.0/8;::1/128", true)]
     [InlineData("", true)]
-    public void What_is_no_network_is_said(string networks, bool isRight) =>
-        Assert.Equal(
-            isRight,
-            Validator.TryValidateObject(
-                new RequestOptions { TrustedProxies = networks },
-                new(new RequestOptions { TrustedProxies = networks }),
-                null,
-                true
-            )
-        );
+    public void What_is_no_network_is_said(string networks, bool isRight)
+    {
+        var options = new RequestOptions { TrustedProxies = networks };
+        Assert.Equal(isRight, Validator.TryValidateObject(options, new(options), null, true));
+    }
 
     private static async Task<IPAddress> AddressAsync(
         string connection,
