@@ -141,6 +141,21 @@ public sealed class LogDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task Garbage_is_kept_and_listed_though_the_numbers_are_gone_too()
+    {
+        await StoreAsync("a", "b");
+        var garbage = new byte[200];
+        new Random(7).NextBytes(garbage);
+        await File.WriteAllBytesAsync(Files.Single(), garbage);
+        File.Delete(Path.Combine(folder.Path, "numbers"));
+
+        using var log = Open();
+        Assert.True(await log.AppendAsync([Bytes("c")]) >= 2);
+        Assert.Equal(["c"], ReadAll(log).Select(text => text.Split(':')[1]));
+        Assert.Equal(garbage, await File.ReadAllBytesAsync(Assert.Single(log.Damages).File));
+    }
+
+    [Fact]
     public async Task A_folder_without_numbers_of_its_own_goes_on_where_its_segments_end()
     {
         await StoreAsync("a", "b");

@@ -19,9 +19,6 @@ internal sealed class LocalApplicationBuilder
 {
     private const int DefaultPort = 7071;
 
-    // As the Functions host allows; functions with a smaller limit say so themselves.
-    private const long MaximumRequestBytes = 100 * 1024 * 1024;
-
     private readonly WebApplicationBuilder web;
     private readonly LocalSettings settings;
     private readonly DataFolder data;
@@ -53,7 +50,6 @@ internal sealed class LocalApplicationBuilder
             .Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         web.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
             var port = options.Port ?? settings.Port ?? DefaultPort;
             if (port == 0)
             {

@@ -41,9 +41,13 @@ internal sealed record LogRecovery(
         }
 
         var next = Math.Max(newest.Next, Math.Max(expected?.Next ?? 0, checkpoint));
-        if (checkpoint > Math.Max(newest.Next, expected?.Next ?? 0))
+        if (
+            checkpoint > Math.Max(newest.Next, expected?.Next ?? 0)
+            || (expected is null && newest.Behind > 0)
+        )
         {
-            // The log is older than what groups were given, which may be more than checkpoints say.
+            // The log is older than what groups were given, which may be more than checkpoints say; or its end
+            // cannot be told from an append that was interrupted, for the numbers are there before any append.
             next += UnknownEvents;
         }
 
