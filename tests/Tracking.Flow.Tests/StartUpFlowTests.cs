@@ -107,7 +107,7 @@ public sealed class StartUpFlowTests : IDisposable
         var other = Support.NewFolder();
         try
         {
-            var app = await TrackingApp.StartAsync(folder, storage);
+            await using var app = await TrackingApp.StartAsync(folder, storage);
             await app.PostAsync("v1/collect", new { id = "a1", type = "search" });
             var (exitCode, output) = await TrackingApp.RunAsync(other, storage);
             Assert.Equal(1, exitCode);
@@ -122,7 +122,6 @@ public sealed class StartUpFlowTests : IDisposable
 
             // A killed app gives its storage up to the next one of the same hubs at once.
             await app.KillAsync();
-            await app.DisposeAsync();
             await using (await TrackingApp.StartAsync(folder, storage)) { }
 
             await using var azurite = await Azurite.EnsureAsync(

@@ -183,6 +183,17 @@ public sealed class FunctionHostTests : IDisposable
     }
 
     [Fact]
+    public async Task It_stops_while_a_checkpoint_cannot_be_read()
+    {
+        var inItsPlace = Path.Combine(data.Path, "checkpoints", "hub", "g", "00", "full");
+        Directory.CreateDirectory(inItsPlace);
+        var app = await StartAsync(Plain);
+        await SendAsync("1", "beside");
+        await calls.WaitForAsync(1);
+        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Stopping_in_the_middle_of_a_batch_writes_no_checkpoint()
     {
         calls.Fail = _ => true;

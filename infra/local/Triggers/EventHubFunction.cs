@@ -40,7 +40,8 @@ internal sealed partial class EventHubFunction(
     private async Task RunAsync(string partitionId, CancellationToken stopping)
     {
         var checkpoint = broker.Checkpoint(Hub, Group, partitionId);
-        for (string? told = null; ; )
+        string? told = null;
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
