@@ -53,6 +53,24 @@ public sealed record TrackedEvent
     /// <summary>When the client sent it, by its clock: with <see cref="ReceivedAt"/> this tells how wrong that clock is.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>True when its time is that of a clock that is known to be right: corrected by when it was sent, or that inside its id.</summary>
+    [JsonPropertyName("timeSure")]
+    public bool? IsTimeSure { get; init; }
+
+    /// <summary>True when it is imported: it belongs to the time at which it happened, however long ago that is.</summary>
+    [JsonPropertyName("historical")]
+    public bool? IsHistorical { get; init; }
+
+    /// <summary>True when no person did it: a crawler, a monitor, a prefetch. It is kept out of reports unless they are asked for it.</summary>
+    [JsonPropertyName("bot")]
+    public bool? IsBot { get; init; }
+
+    /// <summary>The members that were too long, and are kept shortened or as a hash.</summary>
+    public IReadOnlyList<string>? Shortened { get; init; }
+
+    /// <summary>The members that said nothing that can be used, such as a user "undefined".</summary>
+    public IReadOnlyList<string>? Ignored { get; init; }
+
     /// <summary>When the collector received it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -129,7 +147,7 @@ public sealed record EventContext
     /// <summary>The browser's name, such as <c>Firefox</c>.</summary>
     public string? Browser { get; init; }
 
-    /// <summary><c>desktop</c>, <c>phone</c>, <c>tablet</c> or <c>bot</c>.</summary>
+    /// <summary><c>desktop</c>, <c>phone</c>, <c>tablet</c>, <c>tv</c>, <c>server</c> or <c>bot</c>.</summary>
     public string? DeviceClass { get; init; }
 
     /// <summary>The language, such as <c>en-GB</c>.</summary>
@@ -146,4 +164,12 @@ public sealed record EventContext
 
     /// <summary>The profile of users it came with.</summary>
     public string? UserType { get; init; }
+
+    /// <summary>The campaign that led there: an object such as <c>{"source", "medium", "name"}</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RawJson Campaign { get; init; }
+
+    /// <summary>What else the client said of where it happened: an object, kept as sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RawJson Other { get; init; }
 }

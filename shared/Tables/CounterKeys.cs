@@ -19,6 +19,9 @@ public static class CounterKind
 
     /// <summary>By day: events that were not accepted, by reason.</summary>
     public const string Rejected = "rejected";
+
+    /// <summary>The kind under which the same is counted of bots, apart from people.</summary>
+    public static string OfBots(string kind) => kind + "bots";
 }
 
 /// <summary>
@@ -65,7 +68,12 @@ public static class CounterKeys
 
     /// <summary>The first PK of a time, and all that sort behind it are of that time or later.</summary>
     public static string FirstPartition(string project, string kind, DateTimeOffset time) =>
-        Prefix(project, kind) + (kind == CounterKind.Logs ? Hour(time) : TableKey.Day(time));
+        Prefix(project, kind)
+        + (
+            kind == CounterKind.Logs || kind == CounterKind.OfBots(CounterKind.Logs)
+                ? Hour(time)
+                : TableKey.Day(time)
+        );
 
     /// <summary>The hour or day of a PK.</summary>
     public static DateTimeOffset TimeOf(string partitionKey)
