@@ -1,19 +1,15 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
-using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect;
 
-/// <summary>Our own collecting API.</summary>
-public sealed class CollectFunctions(
-    RequestGuard guard,
-    RequestKey requestKey,
-    Cors cors,
-    Collector collector,
-    TimeProvider time
-)
+/// <summary>Where events come in.</summary>
+/// <remarks>
+/// The tracking APIs that have clients already stand under any prefix, and routes cannot have a variable number of
+/// segments before a fixed one: so one function takes every path that no other has.
+/// </remarks>
+public sealed class CollectFunctions(RequestGuard guard, Cors cors, Door door)
 {
     /// <summary>Takes one event or many, and answers with a verdict for each.</summary>
     [Function("Collect")]
@@ -21,76 +17,28 @@ public sealed class CollectFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/collect")]
             HttpRequest request,
         CancellationToken cancellationToken
+    ) => AnswerAsync(request, "v1/collect", cancellationToken);
+
+    /// <summary>Does what the path says, or says that there is nothing; preflight requests of all paths are answered here too.</summary>
+    /// <remarks>The host asks functions by the order of their names, so this one has the last of them.</remarks>
+    [Function("ZAnyOtherPath")]
+    public Task<IResult> TrackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request,
+        string? path,
+        CancellationToken cancellationToken
+    ) => AnswerAsync(request, path ?? "", cancellationToken);
+
+    private Task<IResult> AnswerAsync(
+        HttpRequest request,
+        string path,
+        CancellationToken cancellationToken
     ) =>
         guard.RunAsync(
             request,
             token =>
                 HttpMethods.IsOptions(request.Method)
                     ? cors.PreflightAsync(request, token)
-                    : AnswerAsync(request, token),
+                    : door.AnswerAsync(request, path, token),
             cancellationToken
         );
-
-    private async Task<IResult> AnswerAsync(
-        HttpRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var receivedAt = time.GetUtcNow();
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
-        if (key is null)
-        {
-            return problem!.ToResult(request.HttpContext.Response);
-        }
-
-        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
-        var (batch, batchProblem) = bodyProblem is null ? Read(body.Span) : (null, bodyProblem);
-        if (batch is null)
-        {
-            return batchProblem!.ToResult(request.HttpContext.Response);
-        }
-
-        var verdicts = await collector.CollectAsync(
-            batch.Events,
-            Sender.Of(request, key, receivedAt, batch.SentAtText),
-            body,
-            cancellationToken
-        );
-        return verdicts.Any(verdict => verdict.Status == VerdictStatus.Retry)
-            ? Problem.Unavailable.ToResult(
-                request.HttpContext.Response,
-                KeyValuePair.Create("verdicts", (object?)verdicts)
-            )
-            : Results.Json(
-                CollectAnswer.Of(verdicts),
-                CollectJson.Default.CollectAnswer,
-                statusCode: StatusCodes.Status202Accepted
-            );
-    }
-
-    private static (SentBatch? Batch, Problem? Problem) Read(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            var batch = SentBatch.Read(body);
-            return batch.Events.Count switch
-            {
-                0 => (null, new Problem(400, "no-events", "There are no events.", "events")),
-                > EventLimits.EventsPerRequest => (
-                    null,
-                    new Problem(
-                        413,
-                        "too-many-events",
-                        $"A request may have {EventLimits.EventsPerRequest} events; this one has more.",
-                        "events"
-                    )
-                ),
-                _ => (batch, null),
-            };
-        }
-        catch (JsonException e)
-        {
-            return (null, Problem.Unreadable(e));
-        }
-    }
 }

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Tracking.Functions.Collect.Inbenta;
-using Tracking.Functions.Collect.Segment;
-using Tracking.Functions.Collect.Synerise;
+using Tracking.Functions.Collect.Dialects;
+using Tracking.Functions.Collect.Dialects.Inbenta;
+using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Dialects.Segment;
+using Tracking.Functions.Collect.Dialects.Synerise;
+using Tracking.Functions.Collect.Judging;
+using Tracking.Functions.Collect.Keeping;
 using Tracking.Shared;
 
 namespace Tracking.Functions.Collect;
@@ -18,16 +22,21 @@ internal static class ServiceRegistration
             .AddSettings<CollectOptions>(configuration.GetSection("Collect"))
             .AddSettings<RejectionOptions>(configuration.GetSection("Rejected"))
             .AddSingleton<Rejections>()
-            .AddSingleton<Dialects>()
             .AddSingleton<Replayer>()
             .AddSingleton<EventStamper>()
+            .AddSingleton<SessionOpener>()
             .AddSingleton<Collector>()
+            .AddSingleton<Door>()
+            .AddSingleton<DialectList>()
             .AddSingleton<CodeReader>()
-            .AddSingleton<SessionTracker>()
-            .AddSingleton<EventTracker>()
-            .AddSingleton<SearchTracker>()
-            .AddSingleton<Authorizer>()
-            .AddSingleton<SegmentTracker>()
-            .AddSingleton<SdkSettings>()
-            .AddSingleton<SyneriseTracker>();
+            .AddSingleton<EventCall>()
+            .AddSingleton<SessionCall>()
+            .AddSingleton<SearchCall>()
+            .AddSingleton<IDialect, CollectDialect>()
+            .AddSingleton<IDialect, PixelDialect>()
+            .AddSingleton<IDialect, InbentaDialect>()
+            .AddSingleton<IDialect, SegmentDialect>()
+            .AddSingleton<IDialect, SyneriseDialect>()
+            .AddSingleton<IEndpoint, Authorizer>()
+            .AddSingleton<IEndpoint, SdkSettings>();
 }

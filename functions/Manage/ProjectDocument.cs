@@ -36,6 +36,8 @@ internal sealed partial record ProjectDocument
 
     public string? Ip { get; init; }
 
+    public IReadOnlyList<string>? Honors { get; init; }
+
     public int? RetentionDays { get; init; }
 
     public IReadOnlyList<CustomDataKey>? DataKeys { get; init; }
@@ -54,6 +56,7 @@ internal sealed partial record ProjectDocument
             AllowedOrigins = project.AllowedOrigins,
             SessionTimeoutSeconds = (int)project.SessionTimeout.TotalSeconds,
             Ip = project.Ip.ToString().ToLowerInvariant(),
+            Honors = project.Honors,
             RetentionDays = project.RetentionDays,
             DataKeys = project.DataKeys,
             ExternalMatchings = project.ExternalMatchings,
@@ -119,6 +122,11 @@ internal sealed partial record ProjectDocument
             return Invalid("ip", "ip is shorten or drop.");
         }
 
+        if (Honors is { } honors && (honors.Count > 3 || !honors.All(Signals.All.Contains)))
+        {
+            return Invalid("honors", $"honors are of {string.Join(", ", Signals.All)}.");
+        }
+
         if (RetentionDays is < 1 or > MaximumRetentionDays)
         {
             return Invalid("retentionDays", $"retentionDays is 1 to {MaximumRetentionDays}.");
@@ -141,6 +149,7 @@ internal sealed partial record ProjectDocument
         )
         {
             Ip = ip,
+            Honors = Honors ?? [],
             RetentionDays = RetentionDays,
             Rules = rules,
             DataKeys = DataKeys ?? before?.DataKeys ?? [],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -32,22 +33,28 @@ public static class CustomerToken
         }
     }
 
-    /// <summary>The key of a request with the customer that its token names; null when the token is not valid.</summary>
-    public static async ValueTask<ProjectKey?> AddCustomerAsync(
+    /// <summary>Whether text has the form of a JWT: three parts, the first of which is JSON.</summary>
+    public static bool IsLike(string text) =>
+        text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(c => c == '.') == 2;
+
+    /// <summary>
+    /// The key of a request with the customer that its token names; or with why it is not believed, when it has a
+    /// token that is not valid.
+    /// </summary>
+    public static async ValueTask<ProjectKey> AddCustomerAsync(
         ProjectKey key,
         HttpRequest request,
         DateTimeOffset now
     )
     {
-        var text = request.Headers[Header].ToString();
-        if (text.Length == 0)
+        if (TextOf(request) is not { } text)
         {
             return key;
         }
 
         if (key.Project.Rules.CustomerKey is not { } pem)
         {
-            return null;
+            return key with { CustomerFault = "The project has no customerKey to verify one." };
         }
 
         using var rsa = RSA.Create();
@@ -65,14 +72,44 @@ public static class CustomerToken
                     (from is null || from <= now.UtcDateTime) && now.UtcDateTime < to,
             }
         );
-        return
-            result.IsValid
-            && result.ClaimsIdentity.FindFirst("sub")?.Value
-                is { Length: > 0 and <= EventLimits.UserLength } customer
-            ? key with
+        if (!result.IsValid)
+        {
+            return key with { CustomerFault = FaultOf(result.Exception) };
+        }
+
+        // A number is as good as text; a claim of another form is no name.
+        return result.Claims.GetValueOrDefault("sub") is (string or long or int) and var sub
+            && Convert.ToString(sub, CultureInfo.InvariantCulture) is { Length: > 0 } customer
+            ? customer.Length <= EventLimits.UserLength
+                ? key with
+                {
+                    Customer = customer,
+                }
+                : key with
+                {
+                    CustomerFault =
+                        $"The token's sub may have {EventLimits.UserLength} characters; this one has {customer.Length}.",
+                }
+            : key with
             {
-                Customer = customer,
-            }
-            : null;
+                CustomerFault = "The token has no sub, which names the customer.",
+            };
     }
+
+    private static string? TextOf(HttpRequest request) =>
+        request.Headers[Header].ToString() is { Length: > 0 } text ? text
+        : RequestKey.BearerOf(request) is { } bearer && IsLike(bearer) ? bearer
+        : null;
+
+    private static string FaultOf(Exception exception) =>
+        exception switch
+        {
+            SecurityTokenNoExpirationException =>
+                "The token has no exp, which says when it ends.",
+            SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException =>
+                "The token has expired, or is not valid yet.",
+            SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException =>
+                "The token is not signed with RS256 by the project's customerKey.",
+            _ => "The token is no JWT of RS256 that the project's customerKey verifies.",
+        };
 }

@@ -66,15 +66,6 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
             "authorization"
         );
 
-    /// <summary>The customer token is not signed with the project's key, or has expired.</summary>
-    public static Problem InvalidCustomerToken { get; } =
-        new(
-            401,
-            "invalid-customer-token",
-            "The customer token is no JWT of RS256 that the project's customerKey can verify, or has expired.",
-            CustomerToken.Header
-        );
-
     /// <summary>The key or the address asks too often.</summary>
     public static Problem TooManyRequests { get; } =
         new(429, "too-many-requests", "There are too many requests. Send it again later.");
@@ -102,9 +93,9 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
         new(404, "unknown-path", "There is nothing at this path. Events go to POST /v1/collect.");
 
     /// <summary>The body is not what can be read.</summary>
-    /// <param name="e">Why.</param>
-    public static Problem Unreadable(Exception e) =>
-        new(400, "malformed", $"The body cannot be read: {e.Message}");
+    /// <param name="why">Why.</param>
+    public static Problem Unreadable(string why) =>
+        new(400, "malformed", $"The body cannot be read: {why}");
 
     /// <summary>The path is there, but not for this method.</summary>
     public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "Use POST.");
@@ -114,7 +105,7 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
         new(
             403,
             "secret-key-required",
-            "Reading needs the project's secret key.",
+            "Reading needs the project's secret key, in a header and not in the address.",
             "x-tracking-key"
         );
 

@@ -23,6 +23,9 @@ public sealed record Project(
     /// <summary>What becomes of addresses.</summary>
     public IpHandling Ip { get; init; } = IpHandling.Shorten;
 
+    /// <summary>The signals of browsers that it honours, of <see cref="Signals.All"/>.</summary>
+    public IReadOnlyList<string> Honors { get; init; } = [];
+
     /// <summary>After how many days rows of events and sessions are deleted; null for never.</summary>
     public int? RetentionDays { get; init; }
 
@@ -95,9 +98,11 @@ public enum IpHandling
 /// <param name="Kind">What it is for.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="Customer">The customer that the request's token names, when it has one.</param>
+/// <param name="CustomerFault">Why the request's customer token is not believed, when it has one that is not.</param>
 public sealed record ProjectKey(
     Project Project,
     KeyKind Kind,
     string Hash = "",
-    string? Customer = null
+    string? Customer = null,
+    string? CustomerFault = null
 );

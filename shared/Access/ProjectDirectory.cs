@@ -93,6 +93,16 @@ public sealed class ProjectDirectory
         return key is null ? (null, Problem.UnknownKey) : (key, null);
     }
 
+    /// <summary>The project of an id; null when there is none.</summary>
+    /// <remarks>Fails when storage does not answer and projects are not known.</remarks>
+    public async ValueTask<Project?> FindProjectAsync(
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        (await projects.GetAsync(AllProjects, cancellationToken))?.FirstOrDefault(project =>
+            project.Id == id
+        );
+
     /// <summary>
     /// Sees at once what this instance has changed; others see it when what they remember has expired.
     /// </summary>

@@ -20,6 +20,7 @@ internal static class ProjectRow
             ["retentionDays"] = project.RetentionDays,
             ["dataKeys"] = JsonSerializer.Serialize(project.DataKeys),
             ["externalMatchings"] = JsonSerializer.Serialize(project.ExternalMatchings),
+            ["honors"] = JsonSerializer.Serialize(project.Honors),
             ["rules"] = JsonSerializer.Serialize(project.Rules),
         };
 
@@ -36,6 +37,7 @@ internal static class ProjectRow
             RetentionDays = row.GetInt32("retentionDays"),
             DataKeys = List<CustomDataKey>(row, "dataKeys"),
             ExternalMatchings = List<string>(row, "externalMatchings"),
+            Honors = row.GetString("honors") is null ? [] : List<string>(row, "honors"),
             Rules = row.GetString("rules") is { } rules
                 ? JsonSerializer.Deserialize<EventRules>(rules)!
                 : EventRules.None,

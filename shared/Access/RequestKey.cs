@@ -8,7 +8,9 @@ namespace Tracking.Shared.Access;
 /// <remarks>
 /// A key comes in <c>x-tracking-key</c>, <c>x-inbenta-key</c> or the parameter <c>key</c> or <c>writeKey</c>; a secret key or
 /// an access token also behind <c>Authorization: Bearer</c>, alone or beside the key of the same project; a
-/// key also as the user of <c>Authorization: Basic</c>.
+/// key also as the user of <c>Authorization: Basic</c>. A secret key in a parameter, which ends in the access logs
+/// of every proxy, proves no more than a write key. Beside a key, a customer token may stand behind
+/// <c>Bearer</c> too.
 /// </remarks>
 public sealed class RequestKey(
     ProjectDirectory directory,
@@ -28,17 +30,19 @@ public sealed class RequestKey(
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="otherwise">A key that stands elsewhere, for requests that have none in the usual places.</param>
+    /// <param name="mayBeProject">Whether that may be the id of a project instead: it collects like a write key.</param>
     public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
         HttpRequest request,
         CancellationToken cancellationToken,
-        string? otherwise = null
+        string? otherwise = null,
+        bool mayBeProject = false
     )
     {
         ProjectKey? key;
         Problem? problem;
         try
         {
-            (key, problem) = await FindAsync(request, otherwise, cancellationToken);
+            (key, problem) = await FindAsync(request, otherwise, mayBeProject, cancellationToken);
         }
         catch (Exception e)
             when (RequestGuard.IsUnavailable(e) && !cancellationToken.IsCancellationRequested)
@@ -46,11 +50,14 @@ public sealed class RequestKey(
             (key, problem) = (null, Problem.Unavailable);
         }
 
-        problem ??= OriginProblem(request, key!) ?? LimitProblem(request, key!);
-        if (problem is null)
+        if (key is not null && problem is null)
         {
-            key = await CustomerToken.AddCustomerAsync(key!, request, time.GetUtcNow());
-            problem = key is null ? Problem.InvalidCustomerToken : null;
+            problem = OriginProblem(request, key) ?? LimitProblem(request, key);
+        }
+
+        if (key is not null && problem is null)
+        {
+            key = await CustomerToken.AddCustomerAsync(key, request, time.GetUtcNow());
         }
 
         if (key is null || problem is null && MayRead(request, key))
@@ -66,8 +73,9 @@ public sealed class RequestKey(
     {
         var header = request.Headers.Authorization.ToString();
         return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
-            ? header[BearerScheme.Length..].Trim()
-            : null;
+            && header[BearerScheme.Length..].Trim() is { Length: > 0 } text
+                ? text
+                : null;
     }
 
     /// <summary>The key that a request names in a header or parameter; null when there is none.</summary>
@@ -110,10 +118,16 @@ public sealed class RequestKey(
     private async ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
         HttpRequest request,
         string? otherwise,
+        bool mayBeProject,
         CancellationToken cancellationToken
     )
     {
         var (text, bearer) = (TextOf(request) ?? otherwise, BearerOf(request));
+        if (text is not null && bearer is not null && CustomerToken.IsLike(bearer))
+        {
+            bearer = null;
+        }
+
         if (text is null && bearer is null)
         {
             return (null, Problem.MissingKey);
@@ -122,7 +136,17 @@ public sealed class RequestKey(
         ProjectKey? named = null;
         if (text is not null)
         {
-            (named, var problem) = await directory.FindAsync(text, request, cancellationToken);
+            (named, var problem) =
+                mayBeProject
+                && text == otherwise
+                && await directory.FindProjectAsync(text, cancellationToken) is { } project
+                    ? (new ProjectKey(project, KeyKind.Write, $"project:{project.Id}"), null)
+                    : await directory.FindAsync(text, request, cancellationToken);
+            if (named is { Kind: KeyKind.Secret } && IsInQuery(request, text))
+            {
+                named = named with { Kind = KeyKind.Write };
+            }
+
             if (bearer is null || named is null)
             {
                 return (named, problem);
@@ -138,6 +162,10 @@ public sealed class RequestKey(
                 ? (authorized, null)
             : (null, Problem.InvalidAccessToken);
     }
+
+    private static bool IsInQuery(HttpRequest request, string key) =>
+        Headers.All(header => request.Headers[header].ToString().Length == 0)
+        && Parameters.Any(parameter => request.Query[parameter].ToString() == key);
 
     private Problem? LimitProblem(HttpRequest request, ProjectKey key) =>
         limits.AllowsKey(key.Hash)

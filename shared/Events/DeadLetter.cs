@@ -46,8 +46,11 @@ public sealed record DeadLetter
     /// <summary>The kind of the key it came with.</summary>
     public KeyKind Kind { get; init; }
 
-    /// <summary>The text of its session token.</summary>
-    public string? Token { get; init; }
+    /// <summary>The id of its session token, when that was valid.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>A hash of what it had for a session token, when that was none: it may be some other secret.</summary>
+    public string? TokenHash { get; init; }
 
     /// <summary>When it was sent, by the client's clock.</summary>
     public DateTimeOffset? SentAt { get; init; }

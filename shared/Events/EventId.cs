@@ -18,6 +18,9 @@ public static class EventId
     // An older time is no time of an event: these forms of ids are younger.
     private static readonly DateTimeOffset EarliestIdTime = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // Nothing is imported from before.
+    private static readonly DateTimeOffset EarliestTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>How far a client's clock may be ahead of ours.</summary>
     public static readonly TimeSpan MaximumAhead = TimeSpan.FromHours(24);
 
@@ -86,6 +89,19 @@ public static class EventId
         DateTimeOffset receivedAt,
         out DateTimeOffset time
     ) => TryGetTime(id, out time) && time >= EarliestIdTime && time <= receivedAt + MaximumAhead;
+
+    /// <summary>The time inside a UUID of version 7; false when the id is none.</summary>
+    public static bool TryGetVersion7Time(string? id, out DateTimeOffset time)
+    {
+        time = default;
+        return Guid.TryParseExact(id, "D", out var guid)
+            && guid.Version == 7
+            && TryGetTime(guid, out time);
+    }
+
+    /// <summary>Whether a time can be true of an event that is imported at <paramref name="receivedAt"/>: since 2000.</summary>
+    public static bool IsPlausibleOfOld(DateTimeOffset time, DateTimeOffset receivedAt) =>
+        time >= EarliestTime && time <= receivedAt + MaximumAhead;
 
     /// <summary>Whether a client's time can be true of an event received at <paramref name="receivedAt"/>.</summary>
     public static bool IsPlausible(DateTimeOffset time, DateTimeOffset receivedAt) =>

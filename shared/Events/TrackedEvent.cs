@@ -74,8 +74,11 @@ public sealed record TrackedEvent
     /// <summary>When the collector received it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Whether it came with a secret key or a signed code.</summary>
+    /// <summary>Whether anything of it is proved.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>What proves it: <c>key</c>, all, by a secret key; <c>customer</c>, its user, by a customer token; <c>code</c>, what was shown, by a signed code.</summary>
+    public IReadOnlyList<string>? VerifiedBy { get; init; }
 
     /// <summary>True when it may not change what is known of its user; else null.</summary>
     public bool? IsProfileLocked { get; init; }

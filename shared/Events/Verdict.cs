@@ -22,6 +22,10 @@ public enum VerdictStatus
     [JsonStringEnumMemberName("denied")]
     Denied,
 
+    /// <summary>Another event of the request has its id: that one counts, this one never will.</summary>
+    [JsonStringEnumMemberName("conflict")]
+    Conflict,
+
     /// <summary>It could not be made durable; send it again, under the id given here.</summary>
     [JsonStringEnumMemberName("retry")]
     Retry,
@@ -43,7 +47,33 @@ public sealed record Verdict(
     string? Field = null,
     string? Detail = null,
     string? DeadLetterId = null
-);
+)
+{
+    /// <summary>The members that mean nothing here; they are kept with the params. At most 16.</summary>
+    public IReadOnlyList<string>? Unknown { get; init; }
+
+    /// <summary>The members that were too long, and are kept shortened or as a hash.</summary>
+    public IReadOnlyList<string>? Shortened { get; init; }
+
+    /// <summary>The members that said nothing that can be used, such as a user "undefined" or a time that cannot be true.</summary>
+    public IReadOnlyList<string>? Ignored { get; init; }
+
+    /// <summary>The token of the session that was made for it, if it needed one.</summary>
+    public string? SessionToken { get; init; }
+
+    /// <summary>The id of that session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Whether it is told that the event will not count although its client wants it to.</summary>
+    [JsonIgnore]
+    public bool IsRefusal =>
+        Status is VerdictStatus.Rejected or VerdictStatus.Conflict
+        || Status == VerdictStatus.Denied && Reason != RejectReason.OptedOut;
+
+    /// <summary>Whether there is more to tell than that it is accepted.</summary>
+    [JsonIgnore]
+    public bool HasNotes => (Unknown ?? Shortened ?? Ignored) is not null || SessionToken is not null;
+}
 
 /// <summary>Why an event was rejected.</summary>
 /// <param name="Reason">One of <see cref="RejectReason"/>.</param>
@@ -74,6 +104,18 @@ public static class RejectReason
 
     /// <summary>The project's lists do not let the action in.</summary>
     public const string Denied = "denied";
+
+    /// <summary>The visitor does not want to be tracked, and the request or the project honours that.</summary>
+    public const string OptedOut = "opted-out";
+
+    /// <summary>Another event of the request has the id.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The customer token names another user than the event.</summary>
+    public const string CustomerConflict = "customer-conflict";
+
+    /// <summary>Only the project's secret key may do that.</summary>
+    public const string SecretKeyRequired = "secret-key-required";
 
     /// <summary>The action needs a customer token, and the request has none.</summary>
     public const string CustomerRequired = "customer-required";

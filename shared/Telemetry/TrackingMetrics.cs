@@ -19,6 +19,9 @@ public static class TrackingMetrics
     /// <summary>Events that can never be processed, by <c>hub</c> and <c>reason</c>.</summary>
     public const string DeadLetters = "tracking.dead_letters";
 
+    /// <summary>Names of users, visitors and events that are those of nobody, such as "undefined", by <c>field</c>.</summary>
+    public const string Placeholders = "tracking.placeholders";
+
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> JudgedEvents = Meter.CreateCounter<long>(
@@ -38,6 +41,15 @@ public static class TrackingMetrics
         "{event}",
         "Events that can never be processed"
     );
+
+    private static readonly Counter<long> Nobodies = Meter.CreateCounter<long>(
+        Placeholders,
+        "{name}",
+        "Names that are those of nobody"
+    );
+
+    /// <summary>Counts a name that is that of nobody.</summary>
+    public static void Placeholder(string field) => Nobodies.Add(1, new("field", field));
 
     /// <summary>Counts the verdicts of a request.</summary>
     /// <param name="verdicts">The verdicts.</param>

@@ -1,0 +1,81 @@
+using Tracking.Functions.Collect.Reading;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Collect.Judging;
+
+/// <summary>When it happened: as the client says, corrected by how wrong its clock is, if that can be true.</summary>
+internal static class TimeRules
+{
+    // What lies within is the way of the request, and no clock that is wrong.
+    private static readonly TimeSpan UsualDelay = TimeSpan.FromSeconds(10);
+
+    // How far a time may be from that in the id and be of the same clock.
+    private static readonly TimeSpan IdTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>Its time can be read, and is believed if it can be true.</summary>
+    public static Rejection? Find(Draft draft)
+    {
+        var (sent, sender) = (draft.Sent, draft.Sender);
+        var hasIdTime = EventId.TryGetVersion7Time(sent.Id, out var idTime);
+        if (!ClientTime.TryParse(sent.Time, out var time))
+        {
+            if (sent.Time is not null)
+            {
+                return new(
+                    RejectReason.Invalid,
+                    sent.TimeField,
+                    $"{sent.TimeField} is a time in ISO 8601, or seconds or milliseconds since 1970."
+                );
+            }
+
+            if (!hasIdTime)
+            {
+                return null;
+            }
+
+            time = idTime;
+        }
+
+        var corrected = Correct(time, sender);
+        if (!IsPlausible(corrected, draft))
+        {
+            if (sent.Time is not null)
+            {
+                draft.Ignore(sent.TimeField);
+            }
+
+            return null;
+        }
+
+        draft.OccurredAt = corrected;
+        draft.IsTimeSure =
+            sender.SentAt is not null
+            || sent.IsHistorical
+            || hasIdTime && (time - idTime).Duration() <= IdTolerance;
+        return null;
+    }
+
+    private static DateTimeOffset Correct(DateTimeOffset time, Sender sender)
+    {
+        if (sender.SentAt is not { } sentAt)
+        {
+            return time;
+        }
+
+        // What no clock can show is left as it is, and not believed then.
+        var skew = sender.ReceivedAt - sentAt;
+        var ticks = time.UtcTicks + skew.Ticks;
+        return skew.Duration() <= UsualDelay
+            || ticks < 0
+            || ticks > DateTimeOffset.MaxValue.UtcTicks
+            ? time
+            : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    private static bool IsPlausible(DateTimeOffset time, Draft draft) =>
+        (
+            draft.Sent.IsHistorical
+                ? EventId.IsPlausibleOfOld(time, draft.Sender.ReceivedAt)
+                : EventId.IsPlausible(time, draft.Sender.ReceivedAt)
+        ) && !(draft.Sent.RefusesFuture && time > draft.Sender.ReceivedAt);
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Tracking.Functions.Collect.Reading;
+
+/// <summary>Makes text of whatever bytes come, so that one odd byte costs no event.</summary>
+internal static class BodyText
+{
+    private static readonly byte[] Replacement = "fffd"u8.ToArray();
+
+    /// <summary>
+    /// The bytes as valid UTF-8 without a byte order mark: bytes that are none, and escapes of half a character
+    /// (<c>\ud83d</c> cut off from its other half), become U+FFFD.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Clean(ReadOnlyMemory<byte> body)
+    {
+        var bytes = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
+        }
+
+        return bytes.Span.IndexOf("\\ud"u8) < 0 && bytes.Span.IndexOf("\\uD"u8) < 0
+            ? bytes
+            : WithoutHalves(bytes.ToArray());
+    }
+
+    private static byte[] WithoutHalves(byte[] bytes)
+    {
+        for (var i = 0; i < bytes.Length - 1; i++)
+        {
+            if (bytes[i] != (byte)'\\')
+            {
+                continue;
+            }
+
+            var half = HalfAt(bytes, i);
+            if (half == Half.First && HalfAt(bytes, i + 6) == Half.Second)
+            {
+                i += 11;
+            }
+            else if (half != Half.None)
+            {
+                Replacement.CopyTo(bytes, i + 2);
+                i += 5;
+            }
+            else
+            {
+                // Whatever is escaped is no beginning of an escape itself.
+                i++;
+            }
+        }
+
+        return bytes;
+    }
+
+    private static Half HalfAt(byte[] bytes, int at)
+    {
+        if (
+            at + 6 > bytes.Length
+            || bytes[at] != (byte)'\\'
+            || bytes[at + 1] != (byte)'u'
+            || (bytes[at + 2] | 0x20) != 'd'
+            || !char.IsAsciiHexDigit((char)bytes[at + 4])
+            || !char.IsAsciiHexDigit((char)bytes[at + 5])
+        )
+        {
+            return Half.None;
+        }
+
+        return (char)(bytes[at + 3] | 0x20) switch
+        {
+            '8' or '9' or 'a' or 'b' => Half.First,
+            'c' or 'd' or 'e' or 'f' => Half.Second,
+            _ => Half.None,
+        };
+    }
+
+    private enum Half
+    {
+        None,
+        First,
+        Second,
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.IO.Hashing;
+
+namespace Tracking.Functions.Collect.Reading;
+
+/// <summary>Puts an object together from members as they stand in a body.</summary>
+internal sealed class ObjectBuilder
+{
+    private readonly ArrayBufferWriter<byte> buffer = new();
+    private readonly List<ulong> names = [];
+
+    /// <summary>Whether there may be one name twice.</summary>
+    public bool MayRepeat { get; private set; }
+
+    /// <summary>Forgets everything, for the next event.</summary>
+    public void Clear()
+    {
+        buffer.ResetWrittenCount();
+        names.Clear();
+        MayRepeat = false;
+    }
+
+    /// <summary>Adds a member: its name, a colon and its value.</summary>
+    public void Add(ReadOnlySpan<byte> member)
+    {
+        var name = XxHash3.HashToUInt64(member[..(1 + member[1..].IndexOf((byte)'"'))]);
+        MayRepeat |= names.Contains(name);
+        names.Add(name);
+        buffer.Write(buffer.WrittenCount == 0 ? "{"u8 : ","u8);
+        buffer.Write(member);
+    }
+
+    /// <summary>The object of all members, and behind them those of another object; empty when there are none.</summary>
+    public ReadOnlySpan<byte> Close(ReadOnlySpan<byte> own)
+    {
+        if (buffer.WrittenCount == 0)
+        {
+            return own;
+        }
+
+        var inner = own.IsEmpty ? default : own[1..^1].Trim(" \t\r\n"u8);
+        if (!inner.IsEmpty)
+        {
+            buffer.Write(","u8);
+            buffer.Write(inner);
+            MayRepeat = true;
+        }
+
+        buffer.Write("}"u8);
+        return buffer.WrittenSpan;
+    }
+}

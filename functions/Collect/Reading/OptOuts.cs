@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+using Tracking.Shared.Access;
+
+namespace Tracking.Functions.Collect.Reading;
+
+/// <summary>What browsers say of whether a visit is to be tracked. A project says which of it it honours.</summary>
+internal static class OptOuts
+{
+    /// <summary>The signal of a request that its project honours; null when there is none.</summary>
+    public static string? Of(HttpRequest request, Project project)
+    {
+        foreach (var signal in project.Honors)
+        {
+            if (IsGiven(request, signal))
+            {
+                return signal;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsGiven(HttpRequest request, string signal) =>
+        signal switch
+        {
+            Signals.DoNotTrack => Says(request, "DNT", "1"),
+            Signals.GlobalPrivacyControl => Says(request, "Sec-GPC", "1"),
+            _ => Says(request, "Sec-Purpose", "prefetch")
+                || Says(request, "Purpose", "prefetch")
+                || Says(request, "X-Purpose", "preview")
+                || Says(request, "X-Moz", "prefetch"),
+        };
+
+    private static bool Says(HttpRequest request, string header, string word) =>
+        request
+            .Headers[header]
+            .ToString()
+            .Split(';', ',')[0]
+            .Trim()
+            .Equals(word, StringComparison.OrdinalIgnoreCase);
+}
