@@ -36,7 +36,10 @@ public sealed class Collector(
         {
             var isOpening = SessionOpener.IsNeeded(sent[i], sender);
             var one = isOpening
-                ? sent[i] with { Token = (session ??= opener.Open(sender, sent[i])).Text }
+                ? sent[i] with
+                {
+                    Token = (session ??= opener.Open(sender, sent[i])).Text,
+                }
                 : sent[i];
             batch.Add(i, one, stamper.Stamp(one, sender), isOpening ? session : null);
         }
@@ -54,10 +57,11 @@ public sealed class Collector(
     )
     {
         // What is not accepted starts no session.
-        var start = batch.Opened is { } opened
+        var start =
+            batch.Opened is { } opened
             && stamper.Stamp(opened.Start, sender).Is(out var tracked, out _)
-            ? tracked
-            : null;
+                ? tracked
+                : null;
         var durable = await Publishing.PublishAsync(
             publisher,
             [.. start is null ? [] : new[] { start }, .. batch.Accepted],

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
-using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect;
 

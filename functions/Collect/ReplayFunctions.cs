@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Functions.Collect.Keeping;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;

@@ -41,7 +41,10 @@ public sealed class SessionOpener(SigningKeys signingKeys)
         var project = sender.Key.Project.Id;
         var isRepeatable = sent is { Id: not null, IdOrigin: not IdOrigin.New };
         var token = isRepeatable
-            ? new SessionToken(project, VisitorToken.IdOf(project, "event", Owner(sender, sent!.Id!)))
+            ? new SessionToken(
+                project,
+                VisitorToken.IdOf(project, "event", Owner(sender, sent!.Id!))
+            )
             : SessionToken.New(project, sender.ReceivedAt);
         var text = token.Sign(signingKeys);
         return new NewSession(

@@ -78,7 +78,9 @@ public static class CustomerToken
         }
 
         // A number is as good as text; a claim of another form is no name.
-        return result.Claims.GetValueOrDefault("sub") is (string or long or int) and var sub
+        return
+            result.Claims.TryGetValue("sub", out var sub)
+            && sub is string or long or int
             && Convert.ToString(sub, CultureInfo.InvariantCulture) is { Length: > 0 } customer
             ? customer.Length <= EventLimits.UserLength
                 ? key with
@@ -104,8 +106,7 @@ public static class CustomerToken
     private static string FaultOf(Exception exception) =>
         exception switch
         {
-            SecurityTokenNoExpirationException =>
-                "The token has no exp, which says when it ends.",
+            SecurityTokenNoExpirationException => "The token has no exp, which says when it ends.",
             SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException =>
                 "The token has expired, or is not valid yet.",
             SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException =>

@@ -72,10 +72,11 @@ public sealed class RequestKey(
     public static string? BearerOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
+        return
+            header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
             && header[BearerScheme.Length..].Trim() is { Length: > 0 } text
-                ? text
-                : null;
+            ? text
+            : null;
     }
 
     /// <summary>The key that a request names in a header or parameter; null when there is none.</summary>

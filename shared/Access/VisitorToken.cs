@@ -12,7 +12,8 @@ public static class VisitorToken
     private const int IdBytes = 16;
 
     /// <summary>The token id of a visitor.</summary>
-    public static string OfVisitor(string project, string visitor) => IdOf(project, "visitor", visitor);
+    public static string OfVisitor(string project, string visitor) =>
+        IdOf(project, "visitor", visitor);
 
     /// <summary>The token id of a user: another one than that of a visitor of the same name.</summary>
     public static string OfUser(string project, string user) => IdOf(project, "user", user);

@@ -27,4 +27,7 @@ public static class NameRules
     /// <summary>The log type of an action of the site's own: <c>page.visit</c> is logged as <c>PAGE_VISIT</c>.</summary>
     public static string LogTypeOf(string action) =>
         action.ToUpperInvariant().Replace('.', '_').Replace('-', '_');
+
+    /// <summary>An event's name as an action.</summary>
+    public static string ActionOf(string name) => name.Replace(' ', '_');
 }

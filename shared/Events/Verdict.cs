@@ -72,7 +72,8 @@ public sealed record Verdict(
 
     /// <summary>Whether there is more to tell than that it is accepted.</summary>
     [JsonIgnore]
-    public bool HasNotes => (Unknown ?? Shortened ?? Ignored) is not null || SessionToken is not null;
+    public bool HasNotes =>
+        (Unknown ?? Shortened ?? Ignored) is not null || SessionToken is not null;
 }
 
 /// <summary>Why an event was rejected.</summary>

@@ -49,7 +49,8 @@ public static class TrackingMetrics
     );
 
     /// <summary>Counts a name that is that of nobody.</summary>
-    public static void Placeholder(string field) => Nobodies.Add(1, new("field", field));
+    public static void Placeholder(string field) =>
+        Nobodies.Add(1, KeyValuePair.Create("field", (object?)field));
 
     /// <summary>Counts the verdicts of a request.</summary>
     /// <param name="verdicts">The verdicts.</param>

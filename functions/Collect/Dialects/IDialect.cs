@@ -55,7 +55,10 @@ public sealed record Claim(string Endpoint, string Prefix = "", bool HasBody = t
     public bool TakesBoth { get; init; }
 
     /// <summary>The methods, for a request by another one.</summary>
-    public string Allow => TakesBoth ? "GET, HEAD, POST, OPTIONS" : HasBody ? "POST, OPTIONS" : "GET, HEAD";
+    public string Allow =>
+        TakesBoth ? "GET, HEAD, POST, OPTIONS"
+        : HasBody ? "POST, OPTIONS"
+        : "GET, HEAD";
 
     /// <summary>Whether a method is understood.</summary>
     public bool Takes(string method) =>

@@ -88,9 +88,7 @@ internal static class ActionRules
         }
 
         var parameters = draft.Sent.Params;
-        using var json = parameters.IsEmpty
-            ? null
-            : JsonDocument.Parse(parameters.Utf8.ToArray());
+        using var json = parameters.IsEmpty ? null : JsonDocument.Parse(parameters.Utf8.ToArray());
         return required.FirstOrDefault(name =>
             !(name == "url" && draft.Sent.Url is not null)
             && (

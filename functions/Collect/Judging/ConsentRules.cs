@@ -8,7 +8,11 @@ internal static class ConsentRules
     /// <summary>Neither the request says that it is not to be tracked, nor a signal that the project honours.</summary>
     public static Rejection? MayBeTracked(Draft draft) =>
         draft.Sent.IsOptedOut
-            ? new(RejectReason.OptedOut, "tracking", "The request says that it is not to be tracked.")
+            ? new(
+                RejectReason.OptedOut,
+                "tracking",
+                "The request says that it is not to be tracked."
+            )
         : draft.Sender.OptOut is { } signal
             ? new(
                 RejectReason.OptedOut,

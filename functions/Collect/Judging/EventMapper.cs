@@ -53,9 +53,7 @@ internal static class EventMapper
             Verified = proofs is not null,
             VerifiedBy = proofs,
             IsProfileLocked =
-                draft.IsPublic && !project.Rules.MayChangeProfile(draft.Action.Name)
-                    ? true
-                    : null,
+                draft.IsPublic && !project.Rules.MayChangeProfile(draft.Action.Name) ? true : null,
             Context = context,
             Params = Clean(draft, sent.Params),
         };
@@ -91,7 +89,7 @@ internal static class EventMapper
             Campaign = Clean(draft, sent.Campaign),
             Other = Clean(draft, sent.Other),
         };
-        var isOfServer = !draft.IsPublic || said.DeviceClass is null or UserAgent.Server;
+        var isOfServer = !draft.IsPublic || said.DeviceClass is null or "server";
         if (sent.UserAgent is not { } text || !isOfServer)
         {
             return (context, draft.Sender.IsBot);

@@ -52,7 +52,10 @@ internal static class IdentityRules
         if (IsPlaceholder(draft.Sent.Id))
         {
             // One id for all would count them once.
-            draft.Sent = draft.Sent with { Id = null };
+            draft.Sent = draft.Sent with
+            {
+                Id = null,
+            };
             Ignore(draft, "id");
         }
 

@@ -17,21 +17,15 @@ internal static class LengthRules
     public static Rejection? Shorten(Draft draft)
     {
         var sent = draft.Sent;
-        if (
+        var rejection =
             TooLong(sent.LogType, "logType", EventLimits.NameLength)
-                ?? TooLong(sent.DataKey, "dataKey", EventLimits.NameLength)
-                ?? TooLong(sent.Category, "category", EventLimits.NameLength)
-                ?? TooLong(sent.Action, sent.ActionField, EventLimits.NameLength)
-                ?? TooLong(sent.Token, "token", EventLimits.TextLength)
-            is { } rejection
-        )
+            ?? TooLong(sent.DataKey, "dataKey", EventLimits.NameLength)
+            ?? TooLong(sent.Category, "category", EventLimits.NameLength)
+            ?? TooLong(sent.Action, sent.ActionField, EventLimits.NameLength)
+            ?? TooLong(sent.Token, "token", EventLimits.TextLength);
+        if (rejection is not null || IsShort(draft))
         {
             return rejection;
-        }
-
-        if (IsShort(draft))
-        {
-            return null;
         }
 
         draft.Sent = sent with

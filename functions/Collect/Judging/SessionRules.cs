@@ -50,9 +50,7 @@ internal static class SessionRules
 
     /// <summary>What counts only in a session has one.</summary>
     public static Rejection? HasSession(Draft draft) =>
-        draft.Action.IsSessionOnly
-        && draft.TokenId is null
-        && draft.Category != EventCategory.Audit
+        draft.Action.IsSessionOnly && draft.TokenId is null && draft.Category != EventCategory.Audit
             ? new(
                 RejectReason.SessionRequired,
                 "token",

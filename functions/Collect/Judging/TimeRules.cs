@@ -65,9 +65,8 @@ internal static class TimeRules
         // What no clock can show is left as it is, and not believed then.
         var skew = sender.ReceivedAt - sentAt;
         var ticks = time.UtcTicks + skew.Ticks;
-        return skew.Duration() <= UsualDelay
-            || ticks < 0
-            || ticks > DateTimeOffset.MaxValue.UtcTicks
+        return
+            skew.Duration() <= UsualDelay || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks
             ? time
             : new DateTimeOffset(ticks, TimeSpan.Zero);
     }

@@ -89,7 +89,9 @@ public sealed class Rejections(
     {
         var project = sender.Key.Project;
         var token = sent.Token ?? sender.Token;
-        var tokenId = token is null ? sender.TokenId : SessionRules.Verify(token, project, signingKeys);
+        var tokenId = token is null
+            ? sender.TokenId
+            : SessionRules.Verify(token, project, signingKeys);
         var tokenHash = token is not null && tokenId is null ? LengthRules.HashOf(token) : null;
         var raw = JsonCleaner.Clean(
             sent.Raw,

@@ -26,7 +26,7 @@ internal sealed record ReplayResult(
 /// <summary>Tries rejected events again, by the rules of now, with their ids and times.</summary>
 public sealed class Replayer(
     DeadLetterStore store,
-    Dialects dialects,
+    DialectList dialects,
     EventStamper stamper,
     EventPublisher publisher,
     TimeProvider time
@@ -44,7 +44,9 @@ public sealed class Replayer(
         CancellationToken cancellationToken
     )
     {
-        var judged = letters.Select(letter => (Letter: letter, Event: Judge(project, letter))).ToList();
+        var judged = letters
+            .Select(letter => (Letter: letter, Event: Judge(project, letter)))
+            .ToList();
         var tracked = new Dictionary<TableEntity, TrackedEvent>(ReferenceEqualityComparer.Instance);
         foreach (var (letter, judgement) in judged)
         {
@@ -96,7 +98,9 @@ public sealed class Replayer(
         return stamper.Stamp(
             sent with
             {
-                Id = IdentityRules.IsPlaceholder(sent.Id) ? letter.EventId : sent.Id ?? letter.EventId,
+                Id = IdentityRules.IsPlaceholder(sent.Id)
+                    ? letter.EventId
+                    : sent.Id ?? letter.EventId,
                 // What stands there was checked when it came.
                 Token = letter.TokenId is null ? sent.Token : null,
             },
@@ -123,17 +127,21 @@ public sealed class Replayer(
     {
         try
         {
-            var tracked = JsonSerializer.Deserialize(letter.Raw, TrackingJson.Relaxed.TrackedEvent);
-            return letter.Hub == HubNames.TrackedEvents && tracked?.Project == project.Id
-                ? tracked with
-                {
-                    Only = reader,
-                }
-                : null;
+            if (
+                letter.Hub == HubNames.TrackedEvents
+                && JsonSerializer.Deserialize(letter.Raw, TrackingJson.Relaxed.TrackedEvent)
+                    is { } tracked
+                && tracked.Project == project.Id
+            )
+            {
+                return tracked with { Only = reader };
+            }
         }
         catch (JsonException)
         {
-            return null;
+            // It was no event, and is none now.
         }
+
+        return null;
     }
 }

@@ -121,8 +121,7 @@ internal static class JsonCleaner
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.String
-                when Addresses.Keep(value.GetString(), handling) is { } kept:
+            case JsonValueKind.String when Addresses.Keep(value.GetString(), handling) is { } kept:
                 writer.WriteString(name, kept);
                 break;
             case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:

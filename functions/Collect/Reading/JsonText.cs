@@ -57,18 +57,13 @@ internal static class JsonText
             return otherwise;
         }
 
-        var text = value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetRawText()
-            : value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : Of(value) ?? "?";
+        var text =
+            value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetRawText()
+            : value.ValueKind == JsonValueKind.String ? value.GetString()
+            : Of(value) ?? "?";
         return string.IsNullOrWhiteSpace(text) ? otherwise
             : Shared.Events.Flag.Read(text) is { } said ? said
-            : new Rejection(
-                RejectReason.Invalid,
-                name,
-                $"{name} is {Shared.Events.Flag.Words}."
-            );
+            : new Rejection(RejectReason.Invalid, name, $"{name} is {Shared.Events.Flag.Words}.");
     }
 
     /// <summary>The bytes of a value as sent.</summary>

@@ -63,14 +63,7 @@ internal static class MemberNames
             "deviceId",
             "clientId",
         ],
-        [Member.Time] =
-        [
-            "occurredAt",
-            "time",
-            "timestamp",
-            "eventTime",
-            "originalTimestamp",
-        ],
+        [Member.Time] = ["occurredAt", "time", "timestamp", "eventTime", "originalTimestamp"],
         [Member.Url] = ["url", "pageUrl"],
         [Member.Referrer] = ["referrer", "referer"],
         [Member.Locale] = ["locale", "language", "lang"],

@@ -72,10 +72,11 @@ public sealed record Sender(
     private static string? TokenOf(HttpRequest request)
     {
         var text = request.Headers[SessionHeader].ToString().Trim();
-        var bare = text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        var bare =
+            text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             && (text.Length == Bearer.Length || char.IsWhiteSpace(text[Bearer.Length]))
-            ? text[Bearer.Length..].Trim()
-            : text;
+                ? text[Bearer.Length..].Trim()
+                : text;
         return bare.Length > 0 ? bare : null;
     }
 

@@ -102,14 +102,18 @@ internal sealed record SentBatch(
                 var isEvents = reader.ValueTextEquals("events"u8);
                 var isKnown = MemberNames.OfEvent.TryFind(reader.ValueSpan, out var member, out _);
                 hasAction = isKnown && member == Member.Action;
-                var name = isEvents || isKnown && member == Member.SentAt ? null : reader.GetString();
+                var name =
+                    isEvents || isKnown && member == Member.SentAt ? null : reader.GetString();
                 reader.Read();
                 if (isEvents && reader.TokenType == JsonTokenType.StartArray)
                 {
                     hasEvents = true;
                     ReadArray(ref reader);
                 }
-                else if (name is null && reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+                else if (
+                    name is null
+                    && reader.TokenType is JsonTokenType.String or JsonTokenType.Number
+                )
                 {
                     sentAt = MemberValues.TextOf(ref reader) ?? sentAt;
                 }

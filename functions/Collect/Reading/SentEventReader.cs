@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Tracking.Shared.Events;
 
@@ -255,7 +254,11 @@ internal sealed class SentEventReader(
                     values.Set(member, rank, text);
                     if (isFlag && Flag.Read(text) is null)
                     {
-                        Reject(RejectReason.Invalid, NameOf(member), $"{NameOf(member)} is {Flag.Words}.");
+                        Reject(
+                            RejectReason.Invalid,
+                            NameOf(member),
+                            $"{NameOf(member)} is {Flag.Words}."
+                        );
                     }
                 }
 

@@ -77,9 +77,7 @@ public sealed class Authorizer(
         }
 
         var (proven, refused) = await ProveAsync(request, key, body, cancellationToken);
-        return proven is null
-            ? refused!.ToResult(response)
-            : Answer(request, proven, claim.Prefix);
+        return proven is null ? refused!.ToResult(response) : Answer(request, proven, claim.Prefix);
     }
 
     private async Task<(ProjectKey? Key, Problem? Problem)> ProveAsync(

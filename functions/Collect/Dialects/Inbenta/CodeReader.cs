@@ -41,7 +41,10 @@ public sealed class CodeReader(TrackingCodes codes)
             : named;
         return applied.Is(out var read, out var rejection)
             ? read
-            : named with { Rejection = rejection };
+            : named with
+            {
+                Rejection = rejection,
+            };
     }
 
     private Result<SentEvent, Rejection> ApplyCode(SentEvent sent, string text, Project project)
@@ -65,17 +68,9 @@ public sealed class CodeReader(TrackingCodes codes)
         }
 
         var linked = sent with { Search = Link(code, code, project) };
-        return action!.Name == Click
-                ? linked with
-                {
-                    Action = SearchTypeRule.Of(code.Type).Clicked,
-                }
+        return action!.Name == Click ? linked with { Action = SearchTypeRule.Of(code.Type).Clicked }
             : kind == CodeKind.Click ? linked
-            : linked with
-            {
-                Id = code.OnceId,
-                IdOrigin = IdOrigin.Derived,
-            };
+            : linked with { Id = code.OnceId, IdOrigin = IdOrigin.Derived };
     }
 
     private Result<SentEvent, Rejection> ApplyExternal(

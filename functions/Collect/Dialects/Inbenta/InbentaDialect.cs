@@ -39,7 +39,7 @@ public sealed class InbentaDialect(EventCall events, SessionCall sessions, Searc
         var call = arrival with { Body = FormBody.ToJson(arrival.Body) };
         return !OptOut.IsGiven(call).Is(out var isOptedOut, out var problem) ? problem
             : call.Claim.Endpoint == "session" ? sessions.Create(call, isOptedOut)
-            : call.Claim.Endpoint == "searches" ? searches.Read(call, isOptedOut)
+            : call.Claim.Endpoint == "searches" ? SearchCall.Read(call, isOptedOut)
             : events.Read(call, isOptedOut);
     }
 
@@ -51,10 +51,7 @@ public sealed class InbentaDialect(EventCall events, SessionCall sessions, Searc
             {
                 SessionRequest session => session.Answer(),
                 SearchSent search => searches.Answer(arrival, search, verdicts),
-                _ => Results.Json(
-                    TrackedAnswer.Of(verdicts[0]),
-                    CollectJson.Default.TrackedAnswer
-                ),
+                _ => Results.Json(TrackedAnswer.Of(verdicts[0]), CollectJson.Default.TrackedAnswer),
             };
 
     /// <inheritdoc />

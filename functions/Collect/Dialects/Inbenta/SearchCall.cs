@@ -30,7 +30,7 @@ public sealed class SearchCall(TrackingCodes codes)
     private static readonly string[] OfSearches = ["query", "results"];
 
     /// <summary>Reads <c>{"query", "type", "results", "tracking"}</c>.</summary>
-    internal Result<SentRequest, Problem> Read(Arrival call, bool isOptedOut)
+    internal static Result<SentRequest, Problem> Read(Arrival call, bool isOptedOut)
     {
         try
         {
@@ -47,7 +47,14 @@ public sealed class SearchCall(TrackingCodes codes)
             var isTracked = search is { IsTracked: true, Rule.Shown: not null } && !isOptedOut;
             return !isTracked && sent.Rejection is { } wrong
                 ? Refusals.Of(wrong)
-                : new SearchSent(isTracked ? [sent] : [], search with { IsTracked = isTracked }, sent);
+                : new SearchSent(
+                    isTracked ? [sent] : [],
+                    search with
+                    {
+                        IsTracked = isTracked,
+                    },
+                    sent
+                );
         }
         catch (JsonException e)
         {
@@ -94,7 +101,7 @@ public sealed class SearchCall(TrackingCodes codes)
     /// <summary>The codes of a search.</summary>
     internal IResult Answer(Arrival call, SearchSent sent, IReadOnlyList<Verdict> verdicts)
     {
-        var (search, verdict) = (sent.Search, verdicts.FirstOrDefault());
+        var (search, verdict) = (sent.Search, verdicts.Count > 0 ? verdicts[0] : null);
         var searchId = verdict?.Id ?? sent.Event.Id!;
         var issued = codes.Issue(
             call.Project.Id,
@@ -147,8 +154,6 @@ public sealed class SearchCall(TrackingCodes codes)
         DateTimeOffset receivedAt
     ) =>
         EventId.TryGetFilingTime(searchId, receivedAt, out var time) ? time
-        : ClientTime.TryParse(sent.Time, out time)
-        && EventId.IsPlausible(time, receivedAt)
-            ? time
+        : ClientTime.TryParse(sent.Time, out time) && EventId.IsPlausible(time, receivedAt) ? time
         : receivedAt;
 }

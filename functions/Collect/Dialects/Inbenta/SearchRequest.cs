@@ -51,7 +51,7 @@ internal sealed record SearchRequest(
             return Invalid("query", $"query is text of at most {QueryLength} characters.");
         }
 
-        if (query is null &&  (rule.Shown is "search" or "instant_search" or "contact_search")
+        if (query is null && rule.Shown is "search" or "instant_search" or "contact_search")
         {
             return new Rejection(RejectReason.Missing, "query", "A search has a query.");
         }
@@ -62,9 +62,7 @@ internal sealed record SearchRequest(
             : new SearchRequest(rule, query, results, isTracked);
     }
 
-    private static Result<List<ShownResult>, Rejection> ReadResults(
-        JsonElement body
-    )
+    private static Result<List<ShownResult>, Rejection> ReadResults(JsonElement body)
     {
         if (!body.TryGetProperty("results", out var list) || list.ValueKind == JsonValueKind.Null)
         {
@@ -90,10 +88,7 @@ internal sealed record SearchRequest(
         return results;
     }
 
-    private static Result<ShownResult, Rejection> ReadResult(
-        JsonElement element,
-        int index
-    )
+    private static Result<ShownResult, Rejection> ReadResult(JsonElement element, int index)
     {
         var field = $"results[{index}]";
         if (

@@ -19,10 +19,8 @@ internal sealed class CollectDialect : IDialect
 
     /// <inheritdoc />
     public Result<SentRequest, Problem> Read(Arrival arrival) =>
-        !SentBatch.Read(arrival.Body, Name).Is(out var batch, out var why)
-            ? Problem.Unreadable(why)
-        : batch.Events.Count == 0
-            ? new Problem(400, "no-events", "There are no events.", "events")
+        !SentBatch.Read(arrival.Body, Name).Is(out var batch, out var why) ? Problem.Unreadable(why)
+        : batch.Events.Count == 0 ? new Problem(400, "no-events", "There are no events.", "events")
         : batch.Events.Count > EventLimits.EventsPerRequest
         && batch.Events[^1].Rejection?.Reason != RejectReason.Malformed
             ? new Problem(

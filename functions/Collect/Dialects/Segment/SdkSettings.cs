@@ -11,8 +11,7 @@ namespace Tracking.Functions.Collect.Dialects.Segment;
 /// everything here and to load nothing more.
 /// </summary>
 /// <remarks>What the SDKs read of the answers, of which no documentation was found, was tried with them.</remarks>
-public sealed class SdkSettings(RequestKey requestKey, IOptions<CollectOptions> options)
-    : IEndpoint
+public sealed class SdkSettings(RequestKey requestKey, IOptions<CollectOptions> options) : IEndpoint
 {
     // The end of the path that RudderStack's SDKs ask; the key is a parameter or the user of Basic auth.
     private const string SourceConfig = "/sourceConfig";

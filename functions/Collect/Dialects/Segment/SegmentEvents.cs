@@ -56,7 +56,9 @@ internal static class SegmentEvents
             Label = name,
             Action =
                 type == "track"
-                    ? name is null ? null : NameRules.ActionOf(name)
+                    ? name is null
+                        ? null
+                        : NameRules.ActionOf(name)
                     : Actions.FirstOrDefault(a => a.Type == type).Action,
             ActionField = "event",
             Time = JsonText.Of(message, "timestamp", ignored),
@@ -86,8 +88,7 @@ internal static class SegmentEvents
         : sent.User is null && sent.Visitor is null
             ? new(RejectReason.Missing, "userId", "A message has userId or anonymousId.")
         : sent.Action is not null ? null
-        : type == "track"
-            ? new(RejectReason.Missing, "event", "A track message names its event.")
+        : type == "track" ? new(RejectReason.Missing, "event", "A track message names its event.")
         : new(
             RejectReason.Unknown,
             "type",

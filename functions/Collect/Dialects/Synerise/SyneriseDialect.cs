@@ -42,7 +42,9 @@ public sealed class SyneriseDialect(TimeProvider time) : IDialect
 
         var events = json
             .Values.SelectMany(value =>
-                SyneriseActions.IsBatch(endpoint) ? value.EnumerateArray() : Enumerable.Repeat(value, 1)
+                SyneriseActions.IsBatch(endpoint)
+                    ? value.EnumerateArray()
+                    : Enumerable.Repeat(value, 1)
             )
             .Select(value => SyneriseEvents.Read(value, endpoint))
             .ToList();

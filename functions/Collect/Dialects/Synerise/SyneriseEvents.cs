@@ -68,7 +68,11 @@ internal static partial class SyneriseEvents
             wrong.AddRange(Check(sent, value, SyneriseActions.Of(endpoint)));
         }
 
-        return sent with { Rejections = wrong, Rejection = wrong.FirstOrDefault() };
+        return sent with
+        {
+            Rejections = wrong,
+            Rejection = wrong.FirstOrDefault(),
+        };
     }
 
     private static SentEvent Members(SentEvent sent, JsonElement value, string? action)
@@ -139,7 +143,11 @@ internal static partial class SyneriseEvents
         {
             if (sent.Action == of && JsonText.Of(all, param) is null)
             {
-                yield return new(RejectReason.Missing, $"params.{param}", $"{of} needs params.{param}.");
+                yield return new(
+                    RejectReason.Missing,
+                    $"params.{param}",
+                    $"{of} needs params.{param}."
+                );
             }
         }
 
