@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Judging;
+using Tracking.Functions.Collect.Reading;
+using Tracking.Functions.Collect.UserAgents;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
@@ -88,8 +90,8 @@ internal sealed class SiteTraffic(int seed)
         var context = new EventContext
         {
             UserAgent = agent,
-            Browser = Browser.Of(agent),
-            DeviceClass = DeviceClass.Of(agent, ""),
+            Browser = UserAgent.Read(agent, "").Browser,
+            DeviceClass = UserAgent.Read(agent, "").DeviceClass,
             Locale = "en-GB",
             Ip = "203.0.113.0",
         };
@@ -98,9 +100,15 @@ internal sealed class SiteTraffic(int seed)
         foreach (var planned in Plan)
         {
             var action = planned == Rate && random.NextDouble() >= RatingShare ? Visit : planned;
-            var stamped = stamper
-                .Stamp(Sent(action, search), new Sender(key, at, token, null, context))
-                .Tracked!;
+            if (
+                !stamper
+                    .Stamp(Sent(action, search), new Sender(key, at, token, null, context))
+                    .Is(out var stamped, out var rejection)
+            )
+            {
+                throw new InvalidOperationException(rejection.Detail);
+            }
+
             search = action == "search" ? stamped : search;
             yield return stamped;
             at += Gap(MeanGapSeconds);
@@ -109,35 +117,43 @@ internal sealed class SiteTraffic(int seed)
 
     private SentEvent Sent(string action, TrackedEvent? search)
     {
-        var sent = new SentEvent
-        {
-            Type = action,
-            Url = $"https://shop.example/catalogue/page-{random.Next(Pages)}?ref=menu",
-            Referrer = "https://shop.example/catalogue",
-        };
         // A few queries are frequent, most are rare.
         var query = (int)(Queries * Math.Pow(random.NextDouble(), 3));
-        sent.Params = action switch
+        var sent = new SentEvent
         {
-            "page.visit" => Json(
-                """{"title":"Shoes and boots for every weather","theme":"light"}"""
-            ),
-            "search" => Json(
-                $$"""{"query":"red shoes {{query}}","filters":["size:42"],"results":10}"""
-            ),
-            "rate" => Json("""{"value":4}"""),
-            _ => default,
+            Action = action,
+            Url = $"https://shop.example/catalogue/page-{random.Next(Pages)}?ref=menu",
+            Referrer = "https://shop.example/catalogue",
+            Params = action switch
+            {
+                "page.visit" => Json(
+                    """{"title":"Shoes and boots for every weather","theme":"light"}"""
+                ),
+                "search" => Json(
+                    $$"""{"query":"red shoes {{query}}","filters":["size:42"],"results":10}"""
+                ),
+                "rate" => Json("""{"value":4}"""),
+                _ => default,
+            },
         };
-        if (action is "click" or "rate")
+        if (action is not ("click" or "rate"))
         {
-            var content = $"content-{random.Next(Contents)}";
-            sent.Search = new(search!.Id, search.ReceivedAt, search.LogType, content, 1);
-            // A rating by its code can be corrected, and so has the id of what it rates.
-            (sent.HasGivenId, sent.Id) =
-                action == "rate" ? (true, $"{EventId.OncePrefix}{search.Id}.{content}") : default;
+            return sent;
         }
 
-        return sent;
+        var content = $"content-{random.Next(Contents)}";
+        var linked = sent with
+        {
+            Search = new(search!.Id, search.ReceivedAt, search.LogType, content, 1),
+        };
+        // A rating by its code can be corrected, and so has the id of what it rates.
+        return action == "click"
+            ? linked
+            : linked with
+            {
+                Id = $"{EventId.OncePrefix}{search.Id}.{content}",
+                IdOrigin = IdOrigin.Derived,
+            };
     }
 
     private static RawJson Json(string text) =>

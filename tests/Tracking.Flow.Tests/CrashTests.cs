@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Tracking.Functions.Atomic;
-using Tracking.Functions.Collect;
-using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect.Dialects;
+using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Judging;
+using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
 using Tracking.Shared.Access;
@@ -128,7 +130,7 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
         var keys = SigningKeys.Parse("test:" + Convert.ToBase64String(new byte[32]));
         var results = await new Replayer(
             new DeadLetterStore(world.Storage),
-            new Dialects(new CodeReader(new TrackingCodes(keys))),
+            new DialectList([new CollectDialect()]),
             new EventStamper(keys),
             world.Publisher,
             TimeProvider.System

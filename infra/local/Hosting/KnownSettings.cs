@@ -1,5 +1,6 @@
 using Quickenshtein;
 using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.Operate;
 using Tracking.Shared.Access;
 using Tracking.Shared.Streams;

@@ -2,7 +2,8 @@ using Azure.Messaging.EventHubs;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Atomic;
-using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Judging;
+using Tracking.Functions.Collect.Reading;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -124,7 +125,8 @@ public sealed class DoorContractTests : IAsyncLifetime
         for (var request = 0; request < Requests; request++)
         {
             var (body, count) = bodies.Next(tokens);
-            var sent = SentBatch.Read(body).Events;
+            Assert.True(SentBatch.Read(BodyText.Clean(body), "collect").Is(out var batch, out _));
+            var sent = batch.Events;
             Assert.Equal(count, sent.Count);
             var sender = new Sender(
                 new ProjectKey(Demo, KeyKind.Write),
@@ -133,7 +135,9 @@ public sealed class DoorContractTests : IAsyncLifetime
                 null,
                 new EventContext { UserAgent = new string('"', EventLimits.HeaderLength) }
             );
-            var stamped = sent.Select(one => stamper.Stamp(one, sender).Tracked)
+            var stamped = sent.Select(one =>
+                    stamper.Stamp(one, sender).Is(out var tracked, out _) ? tracked : null
+                )
                 .OfType<TrackedEvent>()
                 .ToList();
             events.AddRange(stamped);

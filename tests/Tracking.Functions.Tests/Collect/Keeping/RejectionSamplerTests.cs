@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using Tracking.Functions.Collect;
+using Tracking.Functions.Collect.Keeping;
 
-namespace Tracking.Functions.Tests.Collect;
+namespace Tracking.Functions.Tests.Collect.Keeping;
 
 public class RejectionSamplerTests
 {

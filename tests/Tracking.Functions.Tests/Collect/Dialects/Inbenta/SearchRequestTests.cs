@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Shared.Access;
 
-namespace Tracking.Functions.Tests.Collect.Inbenta;
+namespace Tracking.Functions.Tests.Collect.Dialects.Inbenta;
 
 public class SearchRequestTests
 {
@@ -69,14 +69,14 @@ public class SearchRequestTests
     public void What_is_wrong_is_named(string body, string? field)
     {
         using var json = JsonDocument.Parse(body);
-        var (search, rejection) = SearchRequest.Read(json.RootElement);
-        Assert.Null(search);
-        Assert.Equal(field, rejection!.Field);
+        Assert.False(SearchRequest.Read(json.RootElement).Is(out _, out var rejection));
+        Assert.Equal(field, rejection.Field);
     }
 
     private static SearchRequest Accepted(string body)
     {
         using var json = JsonDocument.Parse(body);
-        return SearchRequest.Read(json.RootElement).Search!;
+        Assert.True(SearchRequest.Read(json.RootElement).Is(out var search, out _));
+        return search;
     }
 }

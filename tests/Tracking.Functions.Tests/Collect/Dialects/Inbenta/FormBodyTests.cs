@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Tracking.Functions.Collect.Inbenta;
+using Tracking.Functions.Collect.Dialects.Inbenta;
 
-namespace Tracking.Functions.Tests.Collect.Inbenta;
+namespace Tracking.Functions.Tests.Collect.Dialects.Inbenta;
 
 public class FormBodyTests
 {
