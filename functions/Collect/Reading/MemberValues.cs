@@ -39,10 +39,13 @@ internal sealed class MemberValues
     public bool Wants(Member member, byte rank) => ranks[(int)member] >= rank;
 
     /// <summary>Where the member stands that a better name replaces; null when there is none.</summary>
-    public Range? Loser(Member member, byte rank) =>
+    public Range? Lesser(Member member, byte rank) =>
         ranks[(int)member] is var known && known > rank && known != byte.MaxValue
             ? places[(int)member]
             : null;
+
+    /// <summary>Whether a member has a value under a name of a rank.</summary>
+    public bool Has(Member member, byte rank) => ranks[(int)member] == rank;
 
     /// <summary>Sets a text.</summary>
     public void Set(Member member, byte rank, string text) =>

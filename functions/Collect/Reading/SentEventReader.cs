@@ -118,12 +118,7 @@ internal sealed class SentEventReader(
             return;
         }
 
-        // What stood under a lesser name of the same is kept like anything else.
-        if (values.Loser(member, rank) is { } loser)
-        {
-            more.Add(body.Span[loser]);
-        }
-
+        var lesser = values.Lesser(member, rank);
         reader.Read();
         var isTold = member switch
         {
@@ -138,9 +133,14 @@ internal sealed class SentEventReader(
         {
             Target(table).Add(body.Span[start..end]);
         }
-        else
+        else if (values.Has(member, rank))
         {
             values.Place(member, new Range(start, end));
+            if (lesser is { } place)
+            {
+                // What stood under a lesser name of the same is kept like anything else.
+                more.Add(body.Span[place]);
+            }
         }
     }
 
@@ -269,12 +269,14 @@ internal sealed class SentEventReader(
             default:
                 scan.Pass(ref reader, NameOf(member));
                 // Under one of its other names it is something else.
-                if (rank == 0)
+                var isOurs = rank == 0 || member == Member.Action && rank == 1;
+                if (isOurs)
                 {
-                    Reject(RejectReason.Invalid, NameOf(member), $"{NameOf(member)} is text.");
+                    var name = rank == 0 ? NameOf(member) : "type";
+                    Reject(RejectReason.Invalid, name, $"{name} is text.");
                 }
 
-                return rank == 0;
+                return isOurs;
         }
     }
 
