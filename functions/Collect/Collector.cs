@@ -64,7 +64,7 @@ public sealed class Collector(
                 : null;
         var durable = await Publishing.PublishAsync(
             publisher,
-            [.. start is null ? [] : new[] { start }, .. batch.Accepted],
+            [.. start is null ? [] : new[] { start }, .. batch.Accepted, .. batch.Joins],
             cancellationToken
         );
         batch.Settle(durable, start is null || durable.Contains(start));

@@ -12,11 +12,16 @@ internal sealed class JudgedBatch(int count)
         count
     );
 
+    private readonly List<TrackedEvent> joins = [];
+
     /// <summary>A verdict for each event, in order.</summary>
     public Verdict[] Verdicts { get; } = new Verdict[count];
 
     /// <summary>The events to publish, in order.</summary>
     public IEnumerable<TrackedEvent> Accepted => accepted.Select(a => a.Tracked);
+
+    /// <summary>What they tell other sessions.</summary>
+    public IReadOnlyList<TrackedEvent> Joins => joins;
 
     /// <summary>The session that was made for events that are accepted; null when none needs one.</summary>
     public NewSession? Opened =>
@@ -52,6 +57,7 @@ internal sealed class JudgedBatch(int count)
             // What can be done only once is corrected by what comes behind it.
             Verdicts[index] = verdict;
             accepted.Add((index, tracked, session));
+            AddJoin(sent, tracked);
             return;
         }
 
@@ -99,6 +105,14 @@ internal sealed class JudgedBatch(int count)
             {
                 Verdicts[index] = Verdicts[index] with { Status = VerdictStatus.Retry };
             }
+        }
+    }
+
+    private void AddJoin(SentEvent sent, TrackedEvent tracked)
+    {
+        if (Collect.Joins.Of(sent, tracked) is { } join)
+        {
+            joins.Add(join);
         }
     }
 

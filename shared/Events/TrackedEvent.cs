@@ -89,6 +89,13 @@ public sealed record TrackedEvent
     /// <summary>For facts that follow from an event: which one.</summary>
     public EventSource? Source { get; init; }
 
+    /// <summary>
+    /// True when it only tells who the visitor of an open session is: it counts nowhere and opens no session. It goes
+    /// to the session's partition, which may be another than that of the event that tells it.
+    /// </summary>
+    [JsonPropertyName("join")]
+    public bool? IsJoin { get; init; }
+
     /// <summary>The one reader it is for, when it is tried again for that one alone; null for all.</summary>
     public string? Only { get; init; }
 

@@ -148,7 +148,7 @@ public sealed class DeadLetterFlowTests(RunningApp running) : IClassFixture<Runn
             "write"
         );
         using var client = await admin.KeyAsync("customers", "secret");
-        const string form = """{"type":"form.submit","user":"somebody else"}""";
+        const string form = """[{"type":"form.submit"},{"type":"page.visit"}]""";
         var (_, refused) = await key.PostAsync("v1/collect", form);
         Assert.Equal("customer-required", (string?)refused["verdicts"]![0]!["reason"]);
 
@@ -166,23 +166,27 @@ public sealed class DeadLetterFlowTests(RunningApp running) : IClassFixture<Runn
             }
         )
         {
-            var (status, problem) = await key.SendAsync(
+            // It costs only what needs one.
+            var (_, told) = await key.SendAsync(
                 HttpMethod.Post,
                 "v1/collect",
                 form,
                 ("x-customer-token", bad)
             );
-            Assert.Equal(HttpStatusCode.Unauthorized, status);
-            Assert.Equal("urn:tracking:invalid-customer-token", (string?)problem["type"]);
+            Assert.Equal("customer-required", (string?)told["verdicts"]![0]!["reason"]);
+            Assert.Equal("accepted", (string?)told["verdicts"]![1]!["status"]);
+            Assert.Equal("x-customer-token", (string?)told["verdicts"]![1]!["ignored"]![0]);
         }
 
+        // Behind Bearer too; and it vouches for nobody else.
         var (_, accepted) = await key.SendAsync(
             HttpMethod.Post,
             "v1/collect",
-            form,
-            ("x-customer-token", good)
+            """[{"type":"form.submit"},{"type":"page.visit","user":"bob"}]""",
+            ("Authorization", $"Bearer {good}")
         );
         Assert.Equal(1, (int)accepted["accepted"]!);
+        Assert.Equal("customer-conflict", (string?)accepted["verdicts"]![1]!["reason"]);
         await key.PostAsync("v1/identify", """{"userId":"ann","traits":{"vip":true}}""");
         await Support.EventuallyAsync(async () =>
         {

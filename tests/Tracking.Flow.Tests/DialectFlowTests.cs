@@ -161,7 +161,7 @@ public sealed class DialectFlowTests(RunningApp running) : IClassFixture<Running
             Assert.Equal(3, logs.Count);
             var log = logs.Single(l => l!["history"] is not null)!;
             Assert.Equal("Bought b", (string?)log["label"]);
-            Assert.Equal("""{"sku":"b","client":{"uuid":"u-1"}}""", log["params"]!.ToJsonString());
+            Assert.Equal("""{"client":{"uuid":"u-1"},"sku":"b"}""", log["params"]!.ToJsonString());
             Assert.Equal("Bought a", (string?)log["history"]![0]!["label"]);
             Assert.Equal("a", (string?)log["history"]![0]!["params"]!["sku"]);
             var totals = (await client.GetAsync("v1/reports/log-types"))["totals"]!;

@@ -324,7 +324,8 @@ public sealed class TrackingApiFlowTests(RunningApp running) : IClassFixture<Run
             new { type = "no_such_key", autoSession = true }
         );
         Assert.Equal(HttpStatusCode.BadRequest, refused);
-        var (required, problem) = await client.TrackAsync("contact_start", null);
+        using var search = await ProjectAsync("no-chat", "search");
+        var (required, problem) = await search.TrackAsync("contact_start", null);
         Assert.Equal(HttpStatusCode.BadRequest, required);
         Assert.Equal("urn:tracking:session-required", (string?)problem["type"]);
 
@@ -332,8 +333,8 @@ public sealed class TrackingApiFlowTests(RunningApp running) : IClassFixture<Run
             "v1/tracking/events",
             new
             {
+                // A chatbot has a session for every event, asked for or not.
                 type = "CHAT_ATTENDED",
-                autoSession = true,
                 data = new { value = "TRUE" },
             }
         );

@@ -1,4 +1,3 @@
-using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
@@ -42,7 +41,11 @@ internal static class SessionRules
     {
         if (draft.Category != EventCategory.Audit && draft.TokenId is null)
         {
-            draft.TokenId = VisitorOf(draft.Sent, draft.Project.Id);
+            draft.TokenId = VisitorOf(
+                draft.Sent.Visitor,
+                draft.Sent.User ?? draft.Sender.Key.Customer,
+                draft.Project.Id
+            );
         }
 
         return null;
@@ -58,8 +61,8 @@ internal static class SessionRules
             )
             : null;
 
-    private static string? VisitorOf(SentEvent sent, string project) =>
-        sent.Visitor is { } visitor ? VisitorToken.OfVisitor(project, visitor)
-        : sent.User is { } user ? VisitorToken.OfUser(project, user)
+    private static string? VisitorOf(string? visitor, string? user, string project) =>
+        visitor is not null ? VisitorToken.OfVisitor(project, visitor)
+        : user is not null ? VisitorToken.OfUser(project, user)
         : null;
 }

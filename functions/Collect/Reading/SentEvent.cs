@@ -60,6 +60,9 @@ public sealed record SentEvent
     /// <summary>An id of the visitor, known before the user is.</summary>
     public string? Visitor { get; init; }
 
+    /// <summary>The visitor that its user was before, when it says so.</summary>
+    public string? PreviousVisitor { get; init; }
+
     /// <summary>When it happened, as sent.</summary>
     public string? Time { get; init; }
 

@@ -122,7 +122,8 @@ internal sealed class SentEventReader(
         reader.Read();
         var isTold = member switch
         {
-            Member.Params or Member.Campaign => TryObject(ref reader, member, rank),
+            Member.Params => TryObject(ref reader, rank),
+            Member.Campaign => TryCampaign(ref reader, rank),
             Member.Context => TryContext(ref reader),
             Member.Client => TryInner(ref reader, MemberNames.OfClient),
             Member.Page => TryInner(ref reader, MemberNames.OfPage),
@@ -211,7 +212,7 @@ internal sealed class SentEventReader(
         return false;
     }
 
-    private bool TryObject(ref Utf8JsonReader reader, Member member, byte rank)
+    private bool TryObject(ref Utf8JsonReader reader, byte rank)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -220,8 +221,22 @@ internal sealed class SentEventReader(
 
         var start = (int)reader.TokenStartIndex;
         scan.Pass(ref reader, "params");
-        values.Set(member, rank, new Range(start, (int)reader.BytesConsumed));
+        values.Set(Member.Params, rank, new Range(start, (int)reader.BytesConsumed));
         return true;
+    }
+
+    // A campaign's name alone is a param like any other.
+    private bool TryCampaign(ref Utf8JsonReader reader, byte rank)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        scan.Pass(ref reader, "campaign");
+        if (isObject)
+        {
+            values.Set(Member.Campaign, rank, new Range(start, (int)reader.BytesConsumed));
+        }
+
+        return isObject;
     }
 
     /// <summary>Passes over a value that should be an object: null and PHP's [] are an empty one.</summary>

@@ -44,7 +44,7 @@ internal static class SegmentEvents
         var type = JsonText.Of(message, "type")?.ToLowerInvariant() ?? call;
         var name = JsonText.Of(message, type == "track" ? "event" : "name", ignored);
         var scan = ValueScan.Of(raw);
-        var alias = type == "alias" ? JsonText.Of(message, "previousId", ignored) : null;
+        var previous = type == "alias" ? JsonText.Of(message, "previousId", ignored) : null;
         var sent = new SentEvent
         {
             // What is imported stays so when it is read again.
@@ -52,7 +52,8 @@ internal static class SegmentEvents
             Raw = raw,
             Id = JsonText.Of(message, "messageId", ignored),
             User = JsonText.Of(message, "userId", ignored),
-            Visitor = JsonText.Of(message, "anonymousId", ignored) ?? alias,
+            Visitor = JsonText.Of(message, "anonymousId", ignored),
+            PreviousVisitor = previous,
             Label = name,
             Action =
                 type == "track"
@@ -85,7 +86,7 @@ internal static class SegmentEvents
                 null,
                 $"A message may have {EventLimits.EventBytes} bytes; this one has {length}."
             )
-        : sent.User is null && sent.Visitor is null
+        : (sent.User ?? sent.Visitor ?? sent.PreviousVisitor) is null
             ? new(RejectReason.Missing, "userId", "A message has userId or anonymousId.")
         : sent.Action is not null ? null
         : type == "track" ? new(RejectReason.Missing, "event", "A track message names its event.")
