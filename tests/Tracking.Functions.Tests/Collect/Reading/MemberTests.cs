@@ -1,0 +1,183 @@
+using System.Text;
+using Tracking.Functions.Collect.Reading;
+using Tracking.Shared.Access;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Tests.Collect.Reading;
+
+/// <summary>What the members of an event mean, and where the others go.</summary>
+public class MemberTests
+{
+    [Theory]
+    [InlineData("""{"action":"a.b","time":"T","uuid":"U","params":{"p":1}}""", "T", "U", null)]
+    [InlineData(
+        """{"type":"a.b","timestamp":"T","user_id":7,"properties":{"p":1}}""",
+        "T",
+        null,
+        "7"
+    )]
+    [InlineData(
+        """{"event":"a.b","occurred_at":"T","anonymousId":"U","data":{"p":1}}""",
+        "T",
+        "U",
+        null
+    )]
+    [InlineData(
+        """{"action":"a.b","time":"T","client":{"uuid":"U","customId":"C"},"params":{"p":1}}""",
+        "T",
+        "U",
+        "C"
+    )]
+    public void The_names_of_other_systems_are_understood(
+        string json,
+        string time,
+        string? visitor,
+        string? user
+    )
+    {
+        var sent = Read(json);
+        Assert.Equal(
+            ("a.b", time, visitor, user),
+            (sent.Action, sent.Time, sent.Visitor, sent.User)
+        );
+        Assert.Empty(sent.Unknown);
+        Assert.Contains("\"p\":1", sent.Params.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_two_names_of_one_member_the_first_of_its_list_wins_in_whatever_order()
+    {
+        foreach (
+            var json in new[]
+            {
+                """{"type":"a1","time":"late","occurredAt":"early"}""",
+                """{"type":"a1","occurredAt":"early","time":"late"}""",
+            }
+        )
+        {
+            var sent = Read(json);
+            Assert.Equal("early", sent.Time);
+            Assert.Equal("""{"time":"late"}""", sent.Params.ToString());
+        }
+    }
+
+    [Fact]
+    public void Nothing_says_nothing()
+    {
+        var sent = Read(
+            """{"type":"a1","visitor":"","user":"ann","token":" ","id":"","occurredAt":"","userId":"bob","params":[],"context":[],"label":null}"""
+        );
+        Assert.Null(sent.Rejection);
+        Assert.Equal(
+            (null, "ann", null, null, null),
+            (sent.Visitor, sent.User, sent.Token, sent.Id, sent.Time)
+        );
+    }
+
+    [Fact]
+    public void A_context_says_where_and_nothing_else()
+    {
+        var sent = Read(
+            """{"id":"mine","type":"a1","context":{"id":"other","user":"x","logType":"L","url":"u","page":{"referrer":"r"},"ip":"1.2.3.4","campaign":{"name":"n"}}}"""
+        );
+        Assert.Equal(("mine", null, null), (sent.Id, sent.User, sent.LogType));
+        Assert.Equal(("u", "r", "1.2.3.4"), (sent.Url, sent.Referrer, sent.Address));
+        Assert.Equal("""{"name":"n"}""", sent.Campaign.ToString());
+        Assert.Equal(
+            """{"id":"other","user":"x","logType":"L","page":{"referrer":"r"}}""",
+            sent.Other.ToString()
+        );
+        Assert.True(sent.Params.IsEmpty);
+    }
+
+    [Fact]
+    public void What_is_not_known_is_named_and_kept_and_params_go_before_it()
+    {
+        var sent = Read("""{"type":"a1","x":1,"y":2,"x":3,"params":{"y":4,"z":{"q":1,"q":2}}}""");
+        Assert.Equal(["x", "y", "x"], sent.Unknown);
+        Assert.True(sent.NeedsCleaning);
+        Assert.Equal(
+            """{"x":3,"y":4,"z":{"q":2}}""",
+            JsonCleaner.Clean(sent.Params, IpHandling.Shorten).ToString()
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        IpHandling.Shorten,
+        """{"ip":"8.8.8.0","a":[{"X-Forwarded-For":"2001:db8:1::"}],"zip":"8.8.8.8"}"""
+    )]
+    [InlineData(IpHandling.Drop, """{"a":[{}],"zip":"8.8.8.8"}""")]
+    public void Whatever_means_an_address_obeys_the_setting(IpHandling handling, string kept)
+    {
+        var sent = Read(
+            """{"type":"a1","params":{"ip":"8.8.8.8","a":[{"X-Forwarded-For":"2001:db8:1:2::3, 9.9.9.9"}],"zip":"8.8.8.8","client_ip":"no address"}}"""
+        );
+        Assert.True(sent.NeedsCleaning);
+        Assert.Equal(kept, JsonCleaner.Clean(sent.Params, handling).ToString());
+    }
+
+    [Fact]
+    public void An_event_with_events_of_its_own_is_an_event()
+    {
+        foreach (
+            var json in new[]
+            {
+                """{"type":"a1","events":[{"type":"b2"}]}""",
+                """{"events":[{"type":"b2"}],"type":"a1"}""",
+            }
+        )
+        {
+            var sent = Read(json);
+            Assert.Equal("a1", sent.Action);
+            Assert.Equal("""{"events":[{"type":"b2"}]}""", sent.Params.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"a1\"}\n{\"type\":\"b2\"}\n", "a1 b2")]
+    [InlineData("{\"type\":\"a1\"}{\"type\":\"b2\"}", "a1 b2")]
+    [InlineData("{\"events\":[{\"type\":\"a1\"}]}{\"events\":[{\"type\":\"b2\"}]}", "a1 b2")]
+    [InlineData("[{\"type\":\"a1\"}]\r\n{\"type\":\"b2\"}", "a1 b2")]
+    [InlineData("[{\"type\":\"a1\"}] and more", "a1 malformed")]
+    [InlineData("{\"type\":\"a1\"} 5", "a1 malformed")]
+    public void What_stands_behind_the_first_value_is_read_or_told(string body, string told)
+    {
+        Assert.True(
+            SentBatch.Read(Encoding.UTF8.GetBytes(body), "collect").Is(out var batch, out _)
+        );
+        Assert.Equal(
+            told.Split(' '),
+            batch.Events.Select(sent => sent.Rejection?.Reason ?? sent.Action)
+        );
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"True\"", true)]
+    [InlineData("\"yes\"", true)]
+    [InlineData("1", true)]
+    [InlineData("\"FALSE\"", false)]
+    [InlineData("0", false)]
+    [InlineData("\"\"", false)]
+    public void One_reader_of_booleans(string value, bool said) =>
+        Assert.Equal(said, Read($$"""{"type":"a1","historical":{{value}}}""").IsHistorical);
+
+    [Fact]
+    public void What_is_neither_true_nor_false_is_refused() =>
+        Assert.Equal(
+            ("historical", RejectReason.Invalid),
+            Read("""{"type":"a1","historical":"maybe"}""").Rejection is { } rejection
+                ? (rejection.Field, rejection.Reason)
+                : default
+        );
+
+    private static SentEvent Read(string json)
+    {
+        Assert.True(
+            SentBatch.Read(Encoding.UTF8.GetBytes(json), "collect").Is(out var batch, out var why),
+            why
+        );
+        return Assert.Single(batch.Events);
+    }
+}
