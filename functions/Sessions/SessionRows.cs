@@ -42,12 +42,13 @@ internal static class SessionRows
     }
 
     /// <summary>The minute from which on a session is due to be ended, if nothing happens; null when none is open.</summary>
-    public static string? DueMinute(SessionState state) =>
-        state
-            .Open.Select(session =>
-                TableKey.Minute(SessionFold.EndOf(state, session) + TimeSpan.FromMinutes(1))
-            )
-            .Min();
+    /// <param name="state">The token's state.</param>
+    /// <param name="after">A time behind whose minute it must be; null for any.</param>
+    public static string? DueMinute(SessionState state, DateTimeOffset? after = null) =>
+        state.Open.Select(session => (DateTimeOffset?)SessionFold.EndOf(state, session)).Min()
+            is { } end
+            ? TableKey.Minute((end > after ? end : after ?? end) + TimeSpan.FromMinutes(1))
+            : null;
 
     /// <summary>A token in the list of what is due; tokens are hexadecimal, so the list sorts behind them.</summary>
     public static TableEntity Due(string minute, string token, int partition) =>
