@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using Tracking.Shared.Events;
-using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
@@ -12,11 +12,14 @@ internal sealed record Session
     /// <summary>The session's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When its first event was received.</summary>
+    /// <summary>When its first event was received; of a late session, when that happened.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When its last event was received.</summary>
+    /// <summary>When its last event was received; of a late session, when the last one happened.</summary>
     public required DateTimeOffset LastActivityAt { get; set; }
+
+    /// <summary>When the last event of a late session was received; null for a live one.</summary>
+    public DateTimeOffset? LateReceivedAt { get; set; }
 
     /// <summary>When it ended, which is its last activity; null while it is open.</summary>
     public DateTimeOffset? EndedAt { get; set; }
@@ -36,19 +39,28 @@ internal sealed record Session
     /// <summary>Whether a contact form was started.</summary>
     public bool IsContact { get; set; }
 
+    /// <summary>Whether all of its events are of bots.</summary>
+    public bool IsBot { get; set; }
+
+    /// <summary>The visitor, as first said.</summary>
+    public string? Visitor { get; set; }
+
     /// <summary>The user, as last said.</summary>
     public string? User { get; set; }
+
+    /// <summary>How its user became known, and changed.</summary>
+    public List<SessionJoin> Joined { get; init; } = [];
 
     /// <summary>What <c>user_info</c> said last.</summary>
     public RawJson UserInfo { get; set; }
 
-    /// <summary>How the browser names itself, as first seen.</summary>
+    /// <summary>How the first browser of a person names itself; a server's until there is one.</summary>
     public string? UserAgent { get; set; }
 
-    /// <summary>The browser's name, as first seen.</summary>
+    /// <summary>That browser's name.</summary>
     public string? Browser { get; set; }
 
-    /// <summary>The kind of device, as first seen.</summary>
+    /// <summary>The kind of that device.</summary>
     public string? DeviceClass { get; set; }
 
     /// <summary>The first page.</summary>
@@ -66,31 +78,27 @@ internal sealed record Session
     /// <summary>The place of the last event that counted.</summary>
     public required EventSource Position { get; set; }
 
+    /// <summary>Whether it is of late events, and so in the past.</summary>
+    [JsonIgnore]
+    public bool IsLate => LateReceivedAt is not null;
+
     /// <summary>A copy that does not change when this does.</summary>
     public Session Copy() =>
         this with
         {
             DataKeys = new(DataKeys),
+            Joined = [.. Joined],
             Actions = new(Actions),
             Metrics = new(Metrics),
         };
 }
 
-/// <summary>A custom metric over a session.</summary>
-internal readonly record struct Metric(int Count, double Sum, double Min, double Max, double Last)
-{
-    /// <summary>With one more value.</summary>
-    public Metric Add(double value) =>
-        Count == 0
-            ? new(1, value, value, value, value)
-            : new(
-                Count + 1,
-                Counter.Finite(Sum + value),
-                Math.Min(Min, value),
-                Math.Max(Max, value),
-                value
-            );
-}
+/// <summary>That a session's user became known, or changed.</summary>
+/// <param name="Visitor">The visitor, if the session knows one.</param>
+/// <param name="User">The user from then on.</param>
+/// <param name="By">The action that said so.</param>
+/// <param name="At">When that happened, by the client's clock if it is plausible.</param>
+internal sealed record SessionJoin(string? Visitor, string User, string By, DateTimeOffset At);
 
 /// <summary>That a session has started or ended.</summary>
 /// <param name="Action"><c>session.start</c> or <c>session.end</c>.</param>

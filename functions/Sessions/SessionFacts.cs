@@ -16,6 +16,8 @@ internal static class SessionFacts
                 new SessionFactParams(
                     session.Id,
                     session.StartedAt,
+                    session.IsLate ? true : null,
+                    session.IsBot ? true : null,
                     ended,
                     ended is { } end ? (end - session.StartedAt).TotalSeconds : null,
                     ended is null ? null : session.Result,
@@ -24,7 +26,7 @@ internal static class SessionFacts
                     ended is null ? null : session.DataKeys,
                     ended is null ? null : session.Metrics
                 ),
-                SessionJson.Relaxed.SessionFactParams
+                SessionJson.Told.SessionFactParams
             ),
             out var parameters
         );
@@ -38,6 +40,8 @@ internal static class SessionFacts
             Label = ended is null ? "Started session" : "Session end",
             Token = state.Token,
             User = session.User,
+            Visitor = session.Visitor,
+            IsBot = session.IsBot ? true : null,
             OccurredAt = ended ?? session.StartedAt,
             ReceivedAt = now,
             Verified = true,
@@ -59,6 +63,8 @@ internal static class SessionFacts
 internal sealed record SessionFactParams(
     string SessionId,
     DateTimeOffset StartedAt,
+    bool? Late,
+    bool? Bot,
     DateTimeOffset? EndedAt,
     double? DurationSeconds,
     string? Result,

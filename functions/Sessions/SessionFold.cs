@@ -2,23 +2,8 @@ using System.IO.Hashing;
 using System.Text;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
-
-/// <summary>An event as it counted, and in which session.</summary>
-/// <param name="Session">The session's id.</param>
-/// <param name="StartedAt">When that session started.</param>
-/// <param name="Tracked">The event.</param>
-/// <param name="Place">Its place in the hub.</param>
-/// <param name="Step">Its place among the events logged for one: START, USER_BROWSER, the event.</param>
-internal sealed record CountedEvent(
-    string Session,
-    DateTimeOffset StartedAt,
-    TrackedEvent Tracked,
-    EventSource Place,
-    int Step
-);
 
 /// <summary>What a token's state is after some events, and what is to be logged of them.</summary>
 /// <param name="State">The state.</param>
@@ -27,30 +12,18 @@ internal sealed record FoldResult(SessionState State, IReadOnlyList<CountedEvent
 
 /// <summary>
 /// The rule of sessions, in one place and without effects: what a token's state is after an event.
-/// All events of a token are of one session until there was none for as long as the timeout, by the
-/// times at which they were received, in the order of the hub.
+/// All events of a token are of one live session until there was none for as long as the timeout, by the
+/// times at which they were received, in the order of the hub. Late events are of a session beside it, by
+/// the times at which they happened.
 /// </summary>
 internal static class SessionFold
 {
-    // What is kept of a session is bounded, however long it is and whatever clients send.
-    private const int MaximumUserInfoBytes = 8 * 1024;
-    private const string StartKey = "START";
-    private const string BrowserKey = "USER_BROWSER";
-    private const string UserInfoKey = "USER_INFO";
-    private const string ContactKey = "CONTACT_START";
-    private const string StartAction = "start";
-
-    // Whether it is the start that the collector publishes with a token, and not one that a client sends.
-    private static bool IsMaking(TrackedEvent tracked) =>
-        IsFirst(tracked)
-        || tracked.Action == StartAction && tracked.Id == SessionKeys.StartOf(tracked.Token!);
-
     /// <summary>
     /// Whether an event is the making of its token, before which there can be no state: the start
     /// that was received in the very millisecond that is in the token. Clients do not choose either.
     /// </summary>
     public static bool IsFirst(TrackedEvent tracked) =>
-        tracked is { Action: StartAction, Token: { } token }
+        tracked is { Action: SessionContent.StartAction, Token: { } token }
         && Guid.TryParseExact(token, "N", out var id)
         && EventId.TryGetTime(id.ToString(), out var made)
         && made.ToUnixTimeMilliseconds() == tracked.ReceivedAt.ToUnixTimeMilliseconds();
@@ -73,27 +46,27 @@ internal static class SessionFold
         return new FoldResult(draft!, counted);
     }
 
-    /// <summary>What a state is after a sweep: its session ended, if it is time, or due later.</summary>
+    /// <summary>When an open session is ended, if nothing happens.</summary>
+    public static DateTimeOffset EndOf(SessionState state, Session session) =>
+        (session.LateReceivedAt ?? session.LastActivityAt)
+        + TimeSpan.FromSeconds(state.TimeoutSeconds)
+        + SessionTimes.Grace;
+
+    /// <summary>What a state is after a sweep: a session ended, if it is time, or due later.</summary>
     /// <param name="state">A state with an open session; it stays as it is.</param>
     /// <param name="sweep">The sweep.</param>
+    /// <remarks>A sweep ends one session of a token. By that the export knows the ends that it has written.</remarks>
     public static SessionState Sweep(SessionState state, EventSource sweep)
     {
         var draft = state.Copy();
         draft.Position = sweep;
-        var end =
-            draft.Session!.LastActivityAt
-            + TimeSpan.FromSeconds(draft.TimeoutSeconds)
-            + SessionTimes.Grace;
-        if (sweep.EnqueuedAt >= end)
+        if (draft.Open.FirstOrDefault(s => sweep.EnqueuedAt >= EndOf(draft, s)) is { } over)
         {
-            End(draft, sweep);
-            draft.Due = null;
-        }
-        else
-        {
-            draft.Due = SessionRows.DueMinute(draft);
+            End(draft, over, sweep);
         }
 
+        // Behind this sweep: whoever still does this one must not take the new row for one that is done with.
+        draft.Due = SessionRows.DueMinute(draft, sweep.EnqueuedAt);
         return draft;
     }
 
@@ -117,160 +90,152 @@ internal static class SessionFold
         }
 
         state.Position = place;
+        var late = LateEvents.TimeOf(tracked);
         if (!IsNew(state, tracked))
         {
-            if (EventId.IsOnce(tracked.Id) && state.IsOpen)
-            {
-                Correct(state.Session!, tracked, place, counted);
-            }
-
+            Correct(state, tracked, late is not null, place, counted);
             return state;
         }
 
-        state.TimeoutSeconds = tracked.SessionTimeout ?? SessionTimes.DefaultTimeoutSeconds;
-        if (
-            state.IsOpen
-            && tracked.ReceivedAt - state.Session!.LastActivityAt
-                >= TimeSpan.FromSeconds(state.TimeoutSeconds)
-        )
+        state.TimeoutSeconds = (int)LateEvents.TimeoutOf(tracked).TotalSeconds;
+        var session = late is { } at
+            ? LateSession(state, tracked, at, place, counted)
+            : LiveSession(state, tracked, place, counted);
+        SessionContent.Count(session, tracked, place, counted);
+        if (EventId.IsOnce(tracked.Id))
         {
-            End(state, place);
+            state.AddOnce(new OnceEvent(tracked.Id, tracked.Action, session.Ordinal));
         }
 
-        if (!state.IsOpen)
-        {
-            Start(state, tracked, place, counted);
-        }
-
-        Count(state.Session!, tracked, place, counted);
         return state;
     }
 
-    private static void End(SessionState state, EventSource source)
-    {
-        var session = state.Session!;
-        session.EndedAt = session.LastActivityAt;
-        session.Position = source;
-        state.Untold.Add(new SessionFact(SessionFact.End, source, session.Copy()));
-    }
-
-    private static void Start(
+    private static Session LiveSession(
         SessionState state,
         TrackedEvent tracked,
         EventSource place,
         List<CountedEvent> counted
     )
     {
-        var ordinal = (state.Session?.Ordinal ?? 0) + 1;
+        var live = state.Session;
+        if (live is { EndedAt: null } && !IsGoingOn(live, tracked))
+        {
+            End(state, live, place);
+        }
+
+        if (live is not { EndedAt: null })
+        {
+            live = Start(state, tracked, tracked.ReceivedAt, null, place, counted);
+            state.Session = live;
+        }
+
+        live.LastActivityAt = Later(live.LastActivityAt, tracked.ReceivedAt);
+        return live;
+    }
+
+    /// <summary>
+    /// The session of a late event. In the live one it may count if it happened in it, but it is no activity
+    /// of it. Else it is of the late session, which stays open while a queue is delivered.
+    /// </summary>
+    private static Session LateSession(
+        SessionState state,
+        TrackedEvent tracked,
+        DateTimeOffset at,
+        EventSource place,
+        List<CountedEvent> counted
+    )
+    {
+        bool IsIn(Session session) =>
+            IsGoingOn(session, tracked)
+            && LateEvents.IsNear(
+                at,
+                session.StartedAt,
+                session.LastActivityAt,
+                LateEvents.TimeoutOf(tracked)
+            );
+
+        if (state.Session is { EndedAt: null } live && IsIn(live))
+        {
+            return live;
+        }
+
+        if (state.Late is { } other && !IsIn(other))
+        {
+            End(state, other, place);
+        }
+
+        var late = state.Late ??= Start(state, tracked, at, tracked.ReceivedAt, place, counted);
+        late.LastActivityAt = Later(late.LastActivityAt, at);
+        late.LateReceivedAt = Later(late.LateReceivedAt!.Value, tracked.ReceivedAt);
+        return late;
+    }
+
+    // Whether a session, if it has not ended, has not been silent for the timeout when an event is received.
+    private static bool IsGoingOn(Session session, TrackedEvent tracked) =>
+        tracked.ReceivedAt - (session.LateReceivedAt ?? session.LastActivityAt)
+        < LateEvents.TimeoutOf(tracked);
+
+    private static void End(SessionState state, Session session, EventSource source)
+    {
+        session.EndedAt = session.LastActivityAt;
+        session.Position = source;
+        state.Untold.Add(new SessionFact(SessionFact.End, source, session.Copy()));
+        if (session.IsLate)
+        {
+            state.Late = null;
+        }
+    }
+
+    private static Session Start(
+        SessionState state,
+        TrackedEvent tracked,
+        DateTimeOffset startedAt,
+        DateTimeOffset? lateReceivedAt,
+        EventSource place,
+        List<CountedEvent> counted
+    )
+    {
+        var ordinal = state.AddStart(startedAt);
         var session = new Session
         {
             Ordinal = ordinal,
             Id = SessionToken.SessionId(state.Token, ordinal),
-            StartedAt = tracked.ReceivedAt,
-            LastActivityAt = tracked.ReceivedAt,
+            StartedAt = startedAt,
+            LastActivityAt = startedAt,
+            LateReceivedAt = lateReceivedAt,
             Position = place,
-            UserAgent = tracked.Context?.UserAgent,
-            Browser = tracked.Context?.Browser,
-            DeviceClass = tracked.Context?.DeviceClass,
-            LandingPage = tracked.Context?.Url,
-            Referrer = tracked.Context?.Referrer,
         };
-        state.Session = session;
-        state.AddStart(session.StartedAt);
-        Automatic(session, tracked, place, StartKey, 0, counted);
-        if (session.UserAgent is not null)
-        {
-            Automatic(session, tracked, place, BrowserKey, 1, counted);
-        }
-
+        SessionContent.Begin(session, tracked, place, counted);
         state.Untold.Add(new SessionFact(SessionFact.Start, place, session.Copy()));
+        return session;
     }
 
-    private static void Automatic(
-        Session session,
+    // What can be done only once was done again: it is counted once, and logged with what it says now in the
+    // session in which it counted. It shows that the visitor is there.
+    private static void Correct(
+        SessionState state,
         TrackedEvent tracked,
-        EventSource place,
-        string dataKey,
-        int step,
-        List<CountedEvent> counted
-    )
-    {
-        SessionCounts.CountKey(
-            session,
-            dataKey,
-            SessionCounts.PriorityOf(tracked.Product, dataKey)
-        );
-        counted.Add(
-            new CountedEvent(
-                session.Id,
-                session.StartedAt,
-                tracked with
-                {
-                    Id = $"{session.Id}.{step}",
-                    Action = dataKey.ToLowerInvariant(),
-                    DataKey = dataKey,
-                    LogType = null,
-                    Label = null,
-                    Params = default,
-                },
-                place,
-                step
-            )
-        );
-    }
-
-    private static void Count(
-        Session session,
-        TrackedEvent tracked,
+        bool isLate,
         EventSource place,
         List<CountedEvent> counted
     )
     {
-        session.Position = place;
-        session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
-        session.User = tracked.User ?? session.User;
-        session.LandingPage ??= tracked.Context?.Url;
-        if (IsMaking(tracked))
+        if (
+            state.Once.Find(once => (once.Id, once.Action) == (tracked.Id, tracked.Action))
+                is not { } first
+            || state.StartOf(first.Ordinal) is not { } startedAt
+        )
         {
-            // The session is the start already.
             return;
         }
 
-        session.Events++;
-        SessionCounts.Increment(session.Actions, tracked.Action);
-        if (tracked.DataKey is { } dataKey)
+        var id = SessionToken.SessionId(state.Token, first.Ordinal);
+        counted.Add(new CountedEvent(id, startedAt, tracked, place, CountedEvent.OfClient));
+        if (state.Session is { EndedAt: null } live && !isLate && IsGoingOn(live, tracked))
         {
-            SessionCounts.CountKey(
-                session,
-                dataKey,
-                tracked.Priority ?? SessionCounts.PriorityOf(tracked.Product, dataKey)
-            );
-            session.IsContact |= dataKey == ContactKey;
-            if (
-                dataKey == UserInfoKey
-                && tracked.IsProfileLocked is null
-                && tracked.Params.Utf8.Length <= MaximumUserInfoBytes
-            )
-            {
-                session.UserInfo = tracked.Params;
-            }
+            live.Position = place;
+            live.LastActivityAt = Later(live.LastActivityAt, tracked.ReceivedAt);
         }
-
-        SessionCounts.AddMetrics(session, tracked.Params);
-        counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
-    }
-
-    // What can be done only once was done again: it is logged as it is now, and counted once.
-    private static void Correct(
-        Session session,
-        TrackedEvent tracked,
-        EventSource place,
-        List<CountedEvent> counted
-    )
-    {
-        session.Position = place;
-        session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
-        counted.Add(new CountedEvent(session.Id, session.StartedAt, tracked, place, 2));
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Azure.Data.Tables;
-using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
@@ -22,7 +21,7 @@ internal static class SessionRows
             JsonSerializer.SerializeToUtf8Bytes(state, SessionJson.Relaxed.SessionState)
         );
         BinaryColumns.Set(row, RecentColumn, state.Recent.ToBytes());
-        SessionStarts.Set(row, state.Session?.Ordinal ?? 0, state.Starts);
+        SessionStarts.Set(row, state.Ordinal, state.Starts);
         return row;
     }
 
@@ -38,17 +37,18 @@ internal static class SessionRows
         {
             Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
             Starts = SessionStarts.Read(row),
+            Ordinal = SessionStarts.ReadOrdinal(row),
         };
     }
 
-    /// <summary>The minute from which on a session is due to be ended, if nothing happens.</summary>
-    public static string DueMinute(SessionState state) =>
-        TableKey.Minute(
-            state.Session!.LastActivityAt
-                + TimeSpan.FromSeconds(state.TimeoutSeconds)
-                + SessionTimes.Grace
-                + TimeSpan.FromMinutes(1)
-        );
+    /// <summary>The minute from which on a session is due to be ended, if nothing happens; null when none is open.</summary>
+    /// <param name="state">The token's state.</param>
+    /// <param name="after">A time behind whose minute it must be; null for any.</param>
+    public static string? DueMinute(SessionState state, DateTimeOffset? after = null) =>
+        state.Open.Select(session => (DateTimeOffset?)SessionFold.EndOf(state, session)).Min()
+            is { } end
+            ? TableKey.Minute((end > after ? end : after ?? end) + TimeSpan.FromMinutes(1))
+            : null;
 
     /// <summary>A token in the list of what is due; tokens are hexadecimal, so the list sorts behind them.</summary>
     public static TableEntity Due(string minute, string token, int partition) =>
@@ -85,7 +85,14 @@ internal static class SessionRows
             ["result"] = session.Result,
             ["resultPriority"] = session.ResultPriority,
             ["contact"] = session.IsContact,
+            ["late"] = session.IsLate ? true : null,
+            ["bot"] = session.IsBot ? true : null,
+            ["visitor"] = session.Visitor,
             ["user"] = session.User,
+            ["joined"] =
+                session.Joined.Count == 0
+                    ? null
+                    : Json(session.Joined, SessionJson.Told.ListSessionJoin),
             ["userInfo"] = session.UserInfo.IsEmpty ? null : session.UserInfo.ToString(),
             ["userAgent"] = session.UserAgent,
             ["browser"] = session.Browser,

@@ -29,7 +29,7 @@ internal static class SessionRuns
     public static IEnumerable<SessionRun> Of(IEnumerable<StreamItem> items, Refusals refusals)
     {
         var run = new List<SessionEvent>();
-        var tokens = new Dictionary<string, (DateTimeOffset Last, int Sessions)>();
+        var tokens = new Dictionary<string, Seen>();
         foreach (var item in items)
         {
             if (item.IsSweep)
@@ -45,21 +45,61 @@ internal static class SessionRuns
                 continue;
             }
 
-            var known = tokens.GetValueOrDefault(token);
-            var sessions =
-                known.Sessions == 0 || tracked.ReceivedAt - known.Last >= ShortestTimeout
-                    ? known.Sessions + 1
-                    : known.Sessions;
-            if (sessions > MaximumSessions)
+            var known = tokens.GetValueOrDefault(token) ?? Seen.Nothing;
+            var seen = known.With(tracked);
+            if (seen.Sessions > MaximumSessions)
             {
                 yield return new SessionRun(run, null);
-                (run, tokens, sessions) = ([], [], 1);
+                (run, tokens, seen) = ([], [], Seen.Nothing.With(tracked));
             }
 
             run.Add(new SessionEvent(tracked, item));
-            tokens[token] = (tracked.ReceivedAt, sessions);
+            tokens[token] = seen;
         }
 
         yield return new SessionRun(run, null);
+    }
+
+    /// <summary>What a run has of a token.</summary>
+    /// <param name="Live">When the last live event was received.</param>
+    /// <param name="LateFrom">When the first event of the last late session happened.</param>
+    /// <param name="LateTo">When the last one happened.</param>
+    /// <param name="Sessions">How many sessions may have begun.</param>
+    private sealed record Seen(
+        DateTimeOffset? Live,
+        DateTimeOffset? LateFrom,
+        DateTimeOffset? LateTo,
+        int Sessions
+    )
+    {
+        public static Seen Nothing { get; } = new(null, null, null, 0);
+
+        public Seen With(TrackedEvent tracked)
+        {
+            if (LateEvents.TimeOf(tracked) is not { } at)
+            {
+                return this with
+                {
+                    Live = tracked.ReceivedAt,
+                    Sessions =
+                        tracked.ReceivedAt - Live < ShortestTimeout ? Sessions : Sessions + 1,
+                };
+            }
+
+            return
+                LateFrom is { } from
+                && LateTo is { } to
+                && LateEvents.IsNear(at, from, to, LateEvents.TimeoutOf(tracked))
+                ? this with
+                {
+                    LateTo = at > to ? at : to,
+                }
+                : this with
+                {
+                    LateFrom = at,
+                    LateTo = at,
+                    Sessions = Sessions + 1,
+                };
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -13,7 +12,7 @@ namespace Tracking.Functions.Sessions;
 internal sealed class SessionSink : IPartitionSink
 {
     private readonly int partition;
-    private readonly TableClient events;
+    private readonly SessionEventTable events;
     private readonly SessionStore store;
     private readonly SessionTelling telling;
     private readonly SessionSweep sweep;
@@ -27,7 +26,10 @@ internal sealed class SessionSink : IPartitionSink
     {
         this.partition = partition;
         var states = storage.Tables.GetTableClient(TableNames.SessionState);
-        events = storage.Tables.GetTableClient(TableNames.SessionEvents);
+        events = new SessionEventTable(
+            storage.Tables.GetTableClient(TableNames.SessionEvents),
+            partition
+        );
         store = new SessionStore(states, partition);
         telling = new SessionTelling(
             new SessionTable(storage.Tables.GetTableClient(TableNames.Sessions), partition),
@@ -90,7 +92,7 @@ internal sealed class SessionSink : IPartitionSink
 
         var committed = await store.LoadAsync(byToken.Keys, cancellationToken);
         await telling.TellAsync(
-            [.. committed.Values.Where(held => held.State?.Session is not null)],
+            [.. committed.Values.Where(held => held.State is not null)],
             run[^1].Item.Place,
             cancellationToken
         );
@@ -126,8 +128,7 @@ internal sealed class SessionSink : IPartitionSink
             }
         }
 
-        var refused = await WriteEventsAsync(counted, byToken, refusals, cancellationToken);
-        if (refused.Count > 0)
+        if (!await WriteEventsAsync(counted, byToken, refusals, cancellationToken))
         {
             // What is not listed does not count: the states are made again without it.
             return tokens;
@@ -143,51 +144,33 @@ internal sealed class SessionSink : IPartitionSink
         ];
     }
 
-    private async Task<IReadOnlyList<RowAnswer>> WriteEventsAsync(
+    /// <summary>Writes the rows of events; those that are refused are marked.</summary>
+    /// <returns>Whether all are written.</returns>
+    private async Task<bool> WriteEventsAsync(
         IReadOnlyList<CountedEvent> counted,
         Dictionary<string, List<SessionEvent>> byToken,
         Refusals refusals,
         CancellationToken cancellationToken
     )
     {
-        // An event that is corrected has one row, which says the last.
-        var rows = counted
-            .Select(c => (Counted: c, Row: SessionRows.Event(c, partition)))
-            .GroupBy(r => (r.Row.PartitionKey, r.Row.RowKey))
-            .Select(ofOne => ofOne.Last())
-            .ToList();
-        var answers = await TableBatch.WriteAsync(
-            events,
-            [.. rows.Select(r => RowWrite.Put(r.Row))],
-            cancellationToken
-        );
-        foreach (var (row, answer) in rows.Zip(answers))
+        var refused = await events.WriteAsync(counted, cancellationToken);
+        foreach (var (one, detail) in refused)
         {
-            if (!answer.IsWritten)
-            {
-                var tracked = row.Counted.Tracked;
-                var ofPlace = byToken[tracked.Token!].Find(e => e.Item.Place == row.Counted.Place);
-                refusals.Add(
-                    ofPlace!.Item,
-                    DeadLetterReason.Refused,
-                    answer.Detail!,
-                    tracked.Project
-                );
-            }
+            var ofPlace = byToken[one.Tracked.Token!].Find(e => e.Item.Place == one.Place);
+            refusals.Add(ofPlace!.Item, DeadLetterReason.Refused, detail, one.Tracked.Project);
         }
 
-        return [.. answers.Where(answer => !answer.IsWritten)];
+        return refused.Count == 0;
     }
 
-    // An open session stands in the list of what is due once; when its minute comes, it is looked at.
+    // A token with an open session stands in the list of what is due once; when its minute comes, it is looked at.
     private StateChange Listed(HeldState held, SessionState state)
     {
-        if (!state.IsOpen || state.Due is not null)
+        if (state.Due is not null || SessionRows.DueMinute(state) is not { } due)
         {
             return new StateChange(held, state, []);
         }
 
-        var due = SessionRows.DueMinute(state);
         return new StateChange(
             held,
             state with

@@ -1,14 +1,13 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Everything that is known of a token: its session, and what keeps counting right.</summary>
+/// <summary>Everything that is known of a token: its sessions, and what keeps counting right.</summary>
 internal sealed record SessionState
 {
     private const int MaximumStarts = 128;
+    private const int MaximumOnce = 64;
 
     /// <summary>The token's id.</summary>
     public required string Token { get; init; }
@@ -22,8 +21,15 @@ internal sealed record SessionState
     /// <summary>The timeout, in seconds, as the last event said.</summary>
     public int TimeoutSeconds { get; set; } = SessionTimes.DefaultTimeoutSeconds;
 
-    /// <summary>The session, open or the last one that was; null before the first event.</summary>
+    /// <summary>The live session, open or the last one that was; null before the first live event.</summary>
     public Session? Session { get; set; }
+
+    /// <summary>The late session, if one is open.</summary>
+    public Session? Late { get; set; }
+
+    /// <summary>Which session of the token began last, live or late; 0 before the first.</summary>
+    [JsonIgnore]
+    public int Ordinal { get; set; }
 
     /// <summary>The place of the last event or sweep applied.</summary>
     public required EventSource Position { get; set; }
@@ -34,6 +40,9 @@ internal sealed record SessionState
     /// <summary>Facts that may not have been told yet.</summary>
     public List<SessionFact> Untold { get; init; } = [];
 
+    /// <summary>The last events that can be corrected, the newest last.</summary>
+    public List<OnceEvent> Once { get; init; } = [];
+
     /// <summary>The ids of events that came lately.</summary>
     [JsonIgnore]
     public RecentIds Recent { get; init; } = new();
@@ -42,9 +51,13 @@ internal sealed record SessionState
     [JsonIgnore]
     public List<DateTimeOffset> Starts { get; init; } = [];
 
-    /// <summary>Whether a session is open.</summary>
+    /// <summary>The sessions that are open: the live one, the late one, both or none.</summary>
     [JsonIgnore]
-    public bool IsOpen => Session is { EndedAt: null };
+    public IEnumerable<Session> Open => Current.Where(session => session.EndedAt is null);
+
+    /// <summary>The sessions that are not told of by their ends alone.</summary>
+    [JsonIgnore]
+    public IEnumerable<Session> Current => new[] { Session, Late }.OfType<Session>();
 
     /// <summary>Whether an event at a place has been applied.</summary>
     public bool Covers(EventSource place) => !place.IsAfter(Position);
@@ -54,36 +67,39 @@ internal sealed record SessionState
         this with
         {
             Session = Session?.Copy(),
+            Late = Late?.Copy(),
             Untold = [.. Untold],
+            Once = [.. Once],
             Recent = Recent.Copy(),
             Starts = [.. Starts],
         };
 
-    /// <summary>Remembers when a session started.</summary>
-    public void AddStart(DateTimeOffset startedAt)
+    /// <summary>Remembers when a session starts, and gives it its number.</summary>
+    public int AddStart(DateTimeOffset startedAt)
     {
-        Starts.Add(startedAt);
-        if (Starts.Count > MaximumStarts)
+        AddBounded(Starts, startedAt, MaximumStarts);
+        return ++Ordinal;
+    }
+
+    /// <summary>When a session started; null when that is not remembered.</summary>
+    public DateTimeOffset? StartOf(int ordinal) =>
+        Starts.Count - 1 - (Ordinal - ordinal) is var index and >= 0 ? Starts[index] : null;
+
+    /// <summary>Remembers an event that can be corrected.</summary>
+    public void AddOnce(OnceEvent once) => AddBounded(Once, once, MaximumOnce);
+
+    private static void AddBounded<T>(List<T> all, T one, int maximum)
+    {
+        all.Add(one);
+        if (all.Count > maximum)
         {
-            Starts.RemoveAt(0);
+            all.RemoveAt(0);
         }
     }
 }
 
-/// <summary>How states are written: text unescaped where JSON allows.</summary>
-[JsonSerializable(typeof(SessionState))]
-[JsonSerializable(typeof(Dictionary<string, int>))]
-[JsonSerializable(typeof(Dictionary<string, Metric>))]
-[JsonSerializable(typeof(SessionFactParams))]
-internal sealed partial class SessionJson : JsonSerializerContext
-{
-    public static SessionJson Relaxed { get; } =
-        new(
-            new JsonSerializerOptions
-            {
-                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            }
-        );
-}
+/// <summary>Something that can be done only once, and in which session it counted.</summary>
+/// <param name="Id">The event's id.</param>
+/// <param name="Action">What was done; another action under the same id corrects nothing.</param>
+/// <param name="Ordinal">Which session of the token.</param>
+internal sealed record OnceEvent(string Id, string Action, int Ordinal);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
@@ -10,15 +11,17 @@ namespace Tracking.Functions.Sessions;
 /// <param name="Version">Its row's version.</param>
 internal sealed record HeldState(SessionState? State, ETag? Version)
 {
-    /// <summary>The version of the session's row in <c>sessions</c>, if we wrote it last.</summary>
-    public ETag? SessionVersion { get; set; }
+    /// <summary>The rows in <c>sessions</c> of its current sessions, as we wrote them last, by their ids.</summary>
+    public Dictionary<string, WrittenRow> Rows { get; init; } = [];
 
-    /// <summary>The session that version is of.</summary>
-    public string? SessionId { get; set; }
-
-    /// <summary>Whether the state was read, so that its session's row is likely to be there already.</summary>
+    /// <summary>Whether the state was read, so that its sessions' rows are likely to be there already.</summary>
     public bool WasRead { get; init; }
 }
+
+/// <summary>A row as it was written.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Position">The place of the last event that it tells of.</param>
+internal readonly record struct WrittenRow(ETag? Version, EventSource? Position);
 
 /// <summary>A state that was made of a held one.</summary>
 /// <param name="Held">What it was made of.</param>

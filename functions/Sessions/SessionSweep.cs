@@ -5,8 +5,8 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Sessions;
 
 /// <summary>
-/// Ends what is due. The list has each open session once, under the minute in which it would be due as last
-/// known, so the cost is that of the sessions whose minute has come.
+/// Ends what is due. The list has each token with an open session once, under the minute in which one would be
+/// due as last known, so the cost is that of the sessions whose minute has come.
 /// </summary>
 internal sealed class SessionSweep(
     TableClient states,
@@ -52,7 +52,8 @@ internal sealed class SessionSweep(
         {
             var changes = (await store.LoadAsync(open, cancellationToken))
                 .Where(held =>
-                    held.Value.State is { IsOpen: true } known
+                    held.Value.State is { } known
+                    && known.Open.Any()
                     && !known.Covers(sweep)
                     && minutes[held.Key].Contains(known.Due)
                 )
@@ -78,7 +79,7 @@ internal sealed class SessionSweep(
 
         var looked = await store.LoadAsync([.. minutes.Select(m => m.Key)], cancellationToken);
         await telling.TellAsync(
-            [.. looked.Values.Where(held => held.State?.Session is not null)],
+            [.. looked.Values.Where(held => held.State is not null)],
             sweep,
             cancellationToken
         );

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Tables;
 
@@ -14,17 +13,26 @@ internal sealed class SessionTable(TableClient sessions, int partition)
     /// <exception cref="InvalidDataException">Storage will never take a session.</exception>
     public async Task WriteAsync(IEnumerable<HeldState> states, CancellationToken cancellationToken)
     {
-        // A session that ended because the next began is told of by its fact only.
+        // A session that ended because the next began, and a late one that ended, are told of by their facts only.
         var waiting = new Dictionary<string, ToldSession>();
         foreach (var held in states)
         {
-            foreach (var fact in held.State!.Untold)
+            foreach (
+                var session in held.State!.Untold.Select(fact => fact.Session)
+                    .Concat(held.State.Current)
+            )
             {
-                waiting[fact.Session.Id] = ToldSession.Of(held, fact.Session);
+                waiting[session.Id] = new ToldSession(
+                    held,
+                    session,
+                    held.Rows.GetValueOrDefault(session.Id)
+                );
             }
+        }
 
-            var current = held.State.Session!;
-            waiting[current.Id] = ToldSession.Of(held, current);
+        foreach (var told in waiting.Values.Where(t => t.Row.Position == t.Session.Position))
+        {
+            waiting.Remove(told.Session.Id);
         }
 
         // One conflict undoes a whole transaction, so what is likely to conflict is looked at first.
@@ -32,7 +40,7 @@ internal sealed class SessionTable(TableClient sessions, int partition)
             waiting,
             [
                 .. waiting
-                    .Where(w => w.Value is { Version: null, Held.WasRead: true })
+                    .Where(w => w.Value is { Row.Version: null, Held.WasRead: true })
                     .Select(w => w.Key),
             ],
             cancellationToken
@@ -42,7 +50,7 @@ internal sealed class SessionTable(TableClient sessions, int partition)
             var told = waiting.Values.ToList();
             var answers = await TableBatch.WriteAsync(
                 sessions,
-                [.. told.Select(t => RowWrite.If(t.Version, Row(t)))],
+                [.. told.Select(t => RowWrite.If(t.Row.Version, Row(t)))],
                 cancellationToken
             );
             foreach (var ((held, session, _), answer) in told.Zip(answers))
@@ -56,17 +64,22 @@ internal sealed class SessionTable(TableClient sessions, int partition)
 
                 if (answer.IsWritten)
                 {
-                    if (held.State!.Session!.Id == session.Id)
-                    {
-                        (held.SessionId, held.SessionVersion) = (session.Id, answer.Version);
-                    }
-
+                    held.Rows[session.Id] = new WrittenRow(answer.Version, session.Position);
                     waiting.Remove(session.Id);
                 }
             }
 
             // Another writer has written the others, or this one before a restart.
             await LookAsync(waiting, [.. waiting.Keys], cancellationToken);
+        }
+
+        foreach (var held in states)
+        {
+            var current = held.State!.Current.Select(session => session.Id).ToList();
+            foreach (var id in held.Rows.Keys.Where(id => !current.Contains(id)))
+            {
+                held.Rows.Remove(id);
+            }
         }
     }
 
@@ -95,7 +108,10 @@ internal sealed class SessionTable(TableClient sessions, int partition)
             }
             else
             {
-                waiting[id] = waiting[id] with { Version = row?.ETag };
+                waiting[id] = waiting[id] with
+                {
+                    Row = default(WrittenRow) with { Version = row?.ETag },
+                };
             }
         }
     }
@@ -116,9 +132,5 @@ internal sealed class SessionTable(TableClient sessions, int partition)
     private TableEntity Row(ToldSession told) =>
         SessionRows.Session(told.Held.State!, told.Session, partition);
 
-    private sealed record ToldSession(HeldState Held, Session Session, ETag? Version)
-    {
-        public static ToldSession Of(HeldState held, Session session) =>
-            new(held, session, held.SessionId == session.Id ? held.SessionVersion : null);
-    }
+    private sealed record ToldSession(HeldState Held, Session Session, WrittenRow Row);
 }

@@ -32,6 +32,9 @@ public static class SessionStarts
         BinaryColumns.Set(row, Starts, bytes);
     }
 
+    /// <summary>Which session of a token the last one is, from 1; 0 when there is none.</summary>
+    public static int ReadOrdinal(TableEntity row) => row.GetInt32(Ordinal) ?? 0;
+
     /// <summary>The starts of a token's last sessions, the last one last.</summary>
     public static List<DateTimeOffset> Read(TableEntity row)
     {
@@ -58,7 +61,7 @@ public static class SessionStarts
                 CultureInfo.InvariantCulture,
                 out var ordinal
             )
-            && starts.Count - 1 - ((row.GetInt32(Ordinal) ?? 0) - ordinal) is var index
+            && starts.Count - 1 - (ReadOrdinal(row) - ordinal) is var index
             && index >= 0
             && index < starts.Count
             ? starts[index]

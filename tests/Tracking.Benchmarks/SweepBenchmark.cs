@@ -46,7 +46,7 @@ internal static class SweepBenchmark
                 return new[]
                 {
                     SessionRows.State(state, partition),
-                    SessionRows.Due(state.Due, state.Token, partition),
+                    SessionRows.Due(state.Due!, state.Token, partition),
                 };
             });
         var answers = await TableBatch.WriteAsync(

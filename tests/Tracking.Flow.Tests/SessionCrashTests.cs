@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
@@ -23,6 +24,10 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
         "user_info",
         "page.visit",
     ];
+
+    // How long before they are received events happen: in the visit that goes on, in visits of the last days, and
+    // too long ago.
+    private static readonly int[] Delays = [20, 31, 45, 60, 1440, 1460, 1500, 4320, 11_520];
 
     private readonly string folder = running.Folder;
     private readonly StorageAccount storage = running.Storage;
@@ -112,6 +117,12 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             await world.SendAsync(HubNames.TrackedEvents, World.Frame(events, sequence, now), now);
         }
 
+        // A sweep ends one session of a token.
+        await world.SendAsync(
+            HubNames.TrackedEvents,
+            Frame.CreateSweep(World.Partition),
+            now.AddMinutes(1)
+        );
         return sent;
     }
 
@@ -119,13 +130,55 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
     {
         var action = Actions[random.Next(Actions.Length)];
         var received = now - TimeSpan.FromMilliseconds(random.Next(2000));
-        return World.Tracked(EventId.New(received), received) with
+        var tracked = World.Tracked(EventId.New(received), received) with
         {
             Action = action,
             DataKey = ProductCatalog.Of("site").Find(action)?.DataKey,
             Token = token,
+            IsBot = random.Next(3) == 0 ? true : null,
+            Context = random.Next(4) switch
+            {
+                0 => new() { UserAgent = "curl", DeviceClass = "server" },
+                1 => new() { UserAgent = "Firefox", DeviceClass = "desktop" },
+                _ => null,
+            },
+        };
+        return random.Next(5) switch
+        {
+            0 => Rated(random, tracked),
+            1 or 2 => tracked with
+            {
+                OccurredAt = received.AddMinutes(
+                    random.Next(20) - Delays[random.Next(Delays.Length)]
+                ),
+                IsTimeSure = random.Next(6) == 0 ? null : true,
+                IsHistorical = random.Next(4) == 0 ? true : null,
+            },
+            _ => tracked,
         };
     }
+
+    /// <summary>One of few ratings of a visitor, with some of what may be said; now and then something else under its id.</summary>
+    private static TrackedEvent Rated(Random random, TrackedEvent tracked) =>
+        tracked with
+        {
+            Id = $"once.{tracked.Token![..13]}.{random.Next(3)}",
+            Action = random.Next(5) == 0 ? "search_rate" : "rate",
+            DataKey = null,
+            Params = Json(
+                random.Next(3) switch
+                {
+                    0 => $$"""{"value":{{random.Next(1, 6)}}}""",
+                    1 => $$"""{"value":null,"comment":"{{random.Next(100)}}"}""",
+                    _ => $$"""{"value":{{random.Next(1, 6)}},"comment":"{{random.Next(100)}}"}""",
+                }
+            ),
+        };
+
+    private static RawJson Json(string text) =>
+        RawJson.TryKeep(Encoding.UTF8.GetBytes(text), out var json)
+            ? json
+            : throw new ArgumentException(text);
 
     private async Task AssertSessionsAsync(IReadOnlyList<TrackedEvent> events, int seed)
     {
@@ -136,6 +189,8 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             row.GetInt32("eventCount")!.Value,
             row.GetString("result"),
             row.GetBoolean("contact")!.Value,
+            row.GetBoolean("late") == true,
+            row.GetBoolean("bot") == true,
             string.Join(
                 ',',
                 JsonSerializer
@@ -172,8 +227,30 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             events.Where(e => e.Action != "start").Select(e => e.Id).Distinct().Order(),
             ofClients.Select(r => r.GetString("id")).Order()
         );
-        Assert.Equal(ModelSession.Of(events).Count(), rows.Count - ofClients.Count);
+        Assert.Equal(
+            ModelSession.Of(events).Sum(s => s.DataKeys.Contains("BROWSER") ? 2 : 1),
+            rows.Count - ofClients.Count
+        );
         Assert.True(rows.All(IsFiledBySession), $"Seed {seed}");
+        foreach (
+            var ofOne in events
+                .Where(e => EventId.IsOnce(e.Id))
+                .GroupBy(e => (e.Id, e.Token))
+                .Select(g => g.Where(e => e.Action == g.First().Action).ToList())
+        )
+        {
+            var row = ofClients.Single(r => r.GetString("id") == ofOne[0].Id);
+            var said = JsonNode.Parse(row.GetString("params"))!;
+            foreach (var name in (string[])["value", "comment"])
+            {
+                Assert.Equal(
+                    ofOne
+                        .Select(e => JsonNode.Parse(e.Params.ToString())![name]?.ToString())
+                        .LastOrDefault(value => value is not null),
+                    said[name]?.ToString()
+                );
+            }
+        }
     }
 
     private static bool IsFiledBySession(TableEntity row) =>
@@ -194,7 +271,9 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
         {
             var end = lines.Single(l => (string)l["id"]! == $"{session.Id}.session.end");
             Assert.Equal(session.Result, (string?)end["params"]!["result"]);
-            Assert.Equal(session.EventCount, (int)end["params"]!["events"]!);
+            Assert.Equal(session.EventCount, (int?)end["params"]!["events"] ?? 0);
+            Assert.Equal(session.Late, (bool?)end["params"]!["late"] ?? false);
+            Assert.Equal(session.Bot, (bool?)end["params"]!["bot"] ?? false);
             Assert.True(
                 lines.FindIndex(l => (string)l["id"]! == $"{session.Id}.session.start")
                     < lines.IndexOf(end),

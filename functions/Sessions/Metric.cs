@@ -1,0 +1,19 @@
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>A custom metric over a session.</summary>
+internal readonly record struct Metric(int Count, double Sum, double Min, double Max, double Last)
+{
+    /// <summary>With one more value.</summary>
+    public Metric Add(double value) =>
+        Count == 0
+            ? new(1, value, value, value, value)
+            : new(
+                Count + 1,
+                Counter.Finite(Sum + value),
+                Math.Min(Min, value),
+                Math.Max(Max, value),
+                value
+            );
+}

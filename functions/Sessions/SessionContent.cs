@@ -1,0 +1,171 @@
+using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>What an event adds to its session, and the events that are logged with it.</summary>
+internal static class SessionContent
+{
+    /// <summary>The action that starts a session.</summary>
+    public const string StartAction = "start";
+
+    // What is kept of a session is bounded, however long it is and whatever clients send.
+    private const int MaximumUserInfoBytes = 8 * 1024;
+    private const int MaximumJoins = 8;
+    private const string StartKey = "START";
+    private const string BrowserKey = "USER_BROWSER";
+    private const string UserInfoKey = "USER_INFO";
+    private const string ContactKey = "CONTACT_START";
+
+    // Whether it is the start that the collector publishes with a token, and not one that a client sends.
+    private static bool IsMaking(TrackedEvent tracked) =>
+        SessionFold.IsFirst(tracked)
+        || tracked.Action == StartAction && tracked.Id == SessionKeys.StartOf(tracked.Token!);
+
+    /// <summary>Begins a session with its first event, which is still to be counted.</summary>
+    public static void Begin(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        List<CountedEvent> counted
+    )
+    {
+        session.IsBot = tracked.IsBot is true;
+        session.Visitor = tracked.Visitor;
+        session.User = tracked.User;
+        session.LandingPage = tracked.Context?.Url;
+        session.Referrer = tracked.Context?.Referrer;
+        Automatic(session, tracked, place, StartKey, CountedEvent.OfStart, counted);
+        SeeDevice(session, tracked, place, counted);
+    }
+
+    /// <summary>Counts an event of a session.</summary>
+    public static void Count(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        List<CountedEvent> counted
+    )
+    {
+        session.Position = place;
+        session.IsBot &= tracked.IsBot is true;
+        session.LandingPage ??= tracked.Context?.Url;
+        SeeDevice(session, tracked, place, counted);
+        Join(session, tracked);
+        if (IsMaking(tracked))
+        {
+            // The session is the start already.
+            return;
+        }
+
+        session.Events++;
+        SessionCounts.Increment(session.Actions, tracked.Action);
+        if (tracked.DataKey is { } dataKey)
+        {
+            SessionCounts.CountKey(
+                session,
+                dataKey,
+                tracked.Priority ?? SessionCounts.PriorityOf(tracked.Product, dataKey)
+            );
+            session.IsContact |= dataKey == ContactKey;
+            if (
+                dataKey == UserInfoKey
+                && tracked.IsProfileLocked is null
+                && tracked.Params.Utf8.Length <= MaximumUserInfoBytes
+            )
+            {
+                session.UserInfo = tracked.Params;
+            }
+        }
+
+        SessionCounts.AddMetrics(session, tracked.Params);
+        counted.Add(
+            new CountedEvent(session.Id, session.StartedAt, tracked, place, CountedEvent.OfClient)
+        );
+    }
+
+    // A server that tracks for its visitors is not what they use: the first device of a person replaces it.
+    private static void SeeDevice(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        List<CountedEvent> counted
+    )
+    {
+        static bool IsOfPerson(string? deviceClass) =>
+            deviceClass is not (null or "server" or "bot");
+
+        var isKnown = session.UserAgent is not null && IsOfPerson(session.DeviceClass);
+        if (
+            isKnown
+            || tracked.Context is not { } context
+            || session.UserAgent is not null && !IsOfPerson(context.DeviceClass)
+        )
+        {
+            return;
+        }
+
+        session.UserAgent = context.UserAgent;
+        session.Browser = context.Browser;
+        session.DeviceClass = context.DeviceClass;
+        if (session.UserAgent is not null && IsOfPerson(session.DeviceClass))
+        {
+            Automatic(session, tracked, place, BrowserKey, CountedEvent.OfBrowser, counted);
+        }
+    }
+
+    private static void Join(Session session, TrackedEvent tracked)
+    {
+        session.Visitor ??= tracked.Visitor;
+        if (tracked.User is not { } user || user == session.User)
+        {
+            return;
+        }
+
+        session.User = user;
+        if (session.Joined.Count < MaximumJoins)
+        {
+            session.Joined.Add(
+                new SessionJoin(
+                    session.Visitor,
+                    user,
+                    tracked.Action,
+                    tracked.OccurredAt ?? tracked.ReceivedAt
+                )
+            );
+        }
+    }
+
+    private static void Automatic(
+        Session session,
+        TrackedEvent tracked,
+        EventSource place,
+        string dataKey,
+        int step,
+        List<CountedEvent> counted
+    )
+    {
+        SessionCounts.CountKey(
+            session,
+            dataKey,
+            SessionCounts.PriorityOf(tracked.Product, dataKey)
+        );
+        counted.Add(
+            new CountedEvent(
+                session.Id,
+                session.StartedAt,
+                tracked with
+                {
+                    Id = $"{session.Id}.{step}",
+                    Action = dataKey.ToLowerInvariant(),
+                    DataKey = dataKey,
+                    LogType = null,
+                    Label = null,
+                    Params = default,
+                },
+                place,
+                step
+            )
+        );
+    }
+}

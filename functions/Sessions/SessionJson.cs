@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tracking.Shared.Events;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>How states are written, and what is told of them: text unescaped where JSON allows.</summary>
+[JsonSerializable(typeof(SessionState))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
+[JsonSerializable(typeof(Dictionary<string, Metric>))]
+[JsonSerializable(typeof(List<SessionJoin>))]
+[JsonSerializable(typeof(SessionFactParams))]
+internal sealed partial class SessionJson : JsonSerializerContext
+{
+    /// <summary>For states: times to the last digit, since the keys of rows are made of them.</summary>
+    public static SessionJson Relaxed { get; } = new(With());
+
+    /// <summary>For rows and facts: times in the form that analytics tools take.</summary>
+    public static SessionJson Told { get; } = new(With(new TimeConverter()));
+
+    private static JsonSerializerOptions With(params ReadOnlySpan<JsonConverter> converters)
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        foreach (var converter in converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        return options;
+    }
+}
