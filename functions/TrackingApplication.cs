@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,8 @@ public static class TrackingApplication
     // told what was wrong with it. Functions say themselves how little they want.
     private const long MaximumRequestBytes = 100 * 1024 * 1024;
 
+    private static readonly UTF8Encoding AnyBytes = new();
+
     // How long requests under way may take when the app is told to end. The Functions host kills a worker after
     // five seconds, of which what they wait for needs some to be closed.
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(2);
@@ -37,6 +40,9 @@ public static class TrackingApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
+            // Old browsers and scripts send names in whatever encoding they have: what is no UTF-8 is replaced, and
+            // the request is taken.
+            kestrel.RequestHeaderEncodingSelector = _ => AnyBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests);
         builder

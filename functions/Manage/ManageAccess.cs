@@ -19,6 +19,7 @@ public sealed class ManageAccess(AdminAccess access, RequestGuard guard)
             request,
             async cancellation =>
             {
+                request.HttpContext.Response.Headers.CacheControl = "no-store";
                 var (who, problem) = access.Authenticate(request);
                 var answered = who is null
                     ? problem!

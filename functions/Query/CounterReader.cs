@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Tracking.Shared.Tables;
 
@@ -15,12 +16,30 @@ public sealed class CounterReader(StorageClients storage)
 {
     private readonly TableClient counters = storage.Tables.GetTableClient(TableNames.Counters);
 
-    /// <summary>The counters of all hours or days that a range touches.</summary>
+    /// <summary>The counters of all hours or days that a report's range touches, of people and if asked for of bots too.</summary>
+    internal async IAsyncEnumerable<ReadCounter> ReadAsync(
+        string project,
+        string kind,
+        ReportFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        string[] kinds = filter.HasBots ? [kind, CounterKind.OfBots(kind)] : [kind];
+        foreach (var one in kinds)
+        {
+            await foreach (var read in ReadAsync(project, one, filter.Range, cancellationToken))
+            {
+                yield return read;
+            }
+        }
+    }
+
+    /// <summary>The counters of one kind of all hours or days that a range touches.</summary>
     internal async IAsyncEnumerable<ReadCounter> ReadAsync(
         string project,
         string kind,
         TimeRange range,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var first = CounterKeys.FirstPartition(project, kind, range.From);

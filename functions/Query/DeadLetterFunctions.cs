@@ -31,6 +31,7 @@ public sealed class DeadLetterFunctions(
     ) =>
         access.RunAsync(
             request,
+            [.. TimeRange.Parameters, "reason", "continuation"],
             (project, cancellation) => ListAsync(request, project, cancellation),
             cancellationToken
         );
@@ -45,6 +46,7 @@ public sealed class DeadLetterFunctions(
     ) =>
         access.RunAsync(
             request,
+            [],
             async (project, cancellation) =>
             {
                 if (await store.FindAsync(project.Id, id, cancellation) is not { } row)
@@ -120,7 +122,7 @@ public sealed class DeadLetterFunctions(
             }
         }
 
-        return new JsonObject
+        var told = new JsonObject
         {
             ["counts"] = new JsonObject(
                 counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
@@ -129,6 +131,8 @@ public sealed class DeadLetterFunctions(
             ["continuation"] =
                 letters.Count > range.Limit ? DeadLetterStore.IdOf(letters[range.Limit - 1]) : null,
         };
+        range.Tell(told);
+        return told;
     }
 
     private static JsonObject Tell(TableEntity row)

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 
@@ -7,8 +6,9 @@ namespace Tracking.Functions.Query;
 /// <summary>Which atomic logs are asked for.</summary>
 /// <param name="Range">When they happened, and how many at most.</param>
 /// <param name="After">The place behind which to go on; null for the oldest.</param>
+/// <param name="Bot">True for logs of bots, false for those of people, null for all.</param>
 /// <param name="Conditions">What else must be true of a row, as a filter of Table Storage.</param>
-internal sealed record LogFilter(TimeRange Range, LogPlace? After, string Conditions)
+internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, string Conditions)
 {
     private static readonly string[] Texts =
     [
@@ -20,6 +20,18 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, string Condit
         "source",
         "environment",
         "userType",
+    ];
+
+    // The table also has rows that are no logs; only a log has a log type.
+    private const string IsLog = " and logType gt ''";
+
+    /// <summary>The parameters that there are.</summary>
+    public static readonly IReadOnlyCollection<string> Parameters =
+    [
+        .. Texts,
+        BotRows.Column,
+        .. TimeRange.Parameters,
+        "continuation",
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
@@ -42,11 +54,8 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, string Condit
             return problem;
         }
 
-        return new LogFilter(
-            range,
-            after,
-            TableClient.CreateQueryFilter($" and at ge {range.From} and at lt {range.To}")
-                + conditions
-        );
+        return Query.Parameters.ReadFlag(query, BotRows.Column, out var bot) is { } wrong
+            ? wrong
+            : new LogFilter(range, after, bot, IsLog + BotRows.Condition(bot) + conditions);
     }
 }

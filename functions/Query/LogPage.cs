@@ -4,9 +4,10 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Query;
 
 /// <summary>
-/// Reads atomic logs, oldest first. A page goes on behind the last row of the page before, so logs that
-/// are written meanwhile neither shift nor repeat anything. A place outside the range costs nothing: from
-/// one before it the page begins with the range, behind it there is nothing.
+/// Reads atomic logs, oldest first. Storage has them by minute, within that by hub partition; so each minute is
+/// read to its end and put in order, of which no more is held than the page has room for. A page goes on behind
+/// the last log of the page before, so logs that are written meanwhile neither shift nor repeat anything. A place
+/// outside the range costs nothing: from one before it the page begins with the range, behind it there is nothing.
 /// </summary>
 public sealed class LogPage(StorageClients storage)
 {
@@ -19,75 +20,56 @@ public sealed class LogPage(StorageClients storage)
         CancellationToken cancellationToken
     )
     {
-        // The project is not the client's to choose.
-        var prefix = TableKey.Encode(project) + "_";
         var found = new List<TableEntity>();
-        foreach (var keys in Keys(prefix, filter))
+        // One more than the page has tells whether there is another.
+        var wanted = filter.Range.Limit + 1;
+        // The project is not the client's to choose.
+        if (Rows(TableKey.Encode(project) + "_", filter) is { } rows)
         {
-            if (found.Count <= filter.Range.Limit)
-            {
-                await AddAsync(keys, found, filter, cancellationToken);
-            }
-        }
-
-        if (found.Count <= filter.Range.Limit)
-        {
-            return (found, null);
-        }
-
-        var last = found[filter.Range.Limit - 1];
-        return (
-            found[..filter.Range.Limit],
-            new LogPlace(last.PartitionKey[prefix.Length..], last.RowKey).ToString()
-        );
-    }
-
-    /// <summary>The stretches of the table that hold the rest of a range, in order, as filters.</summary>
-    internal static IEnumerable<string> Keys(string prefix, LogFilter filter)
-    {
-        var first = prefix + TableKey.Minute(filter.Range.From);
-        var end = prefix + TableKey.Minute(filter.Range.To) + "`";
-        if (
-            filter.After is not { } after
-            || string.CompareOrdinal(prefix + after.Partition, first) < 0
-        )
-        {
-            yield return TableClient.CreateQueryFilter(
-                $"PartitionKey ge {first} and PartitionKey lt {end}"
-            );
-        }
-        else if (string.CompareOrdinal(prefix + after.Partition, end) < 0)
-        {
-            // What is left of the partition that the last page ended in, then those behind it.
-            var ended = prefix + after.Partition;
-            yield return TableClient.CreateQueryFilter(
-                $"PartitionKey eq {ended} and RowKey gt {after.Row}"
-            );
-            yield return TableClient.CreateQueryFilter(
-                $"PartitionKey gt {ended} and PartitionKey lt {end}"
-            );
-        }
-    }
-
-    private async Task AddAsync(
-        string keys,
-        List<TableEntity> found,
-        LogFilter filter,
-        CancellationToken cancellationToken
-    )
-    {
-        await foreach (
-            var row in logs.QueryAsync<TableEntity>(
-                keys + filter.Conditions,
-                cancellationToken: cancellationToken
+            var ofMinute = new EarliestLogs();
+            var minute = "";
+            await foreach (
+                var row in logs.QueryAsync<TableEntity>(rows, cancellationToken: cancellationToken)
             )
-        )
-        {
-            found.Add(row);
-            if (found.Count > filter.Range.Limit)
             {
-                return;
+                if (!row.PartitionKey.StartsWith(minute + '_', StringComparison.Ordinal))
+                {
+                    minute = row.PartitionKey[..row.PartitionKey.LastIndexOf('_')];
+                    found.AddRange(ofMinute.Take());
+                    if (found.Count == wanted)
+                    {
+                        break;
+                    }
+                }
+
+                var place = LogPlace.Of(row);
+                if (place.CompareTo(filter.After) > 0 && BotRows.Fits(row, filter.Bot))
+                {
+                    ofMinute.Add(row, place, wanted - found.Count);
+                }
             }
+
+            found.AddRange(ofMinute.Take());
         }
+
+        return found.Count < wanted
+            ? (found, null)
+            : (found[..^1], LogPlace.Of(found[^2]).ToString());
+    }
+
+    /// <summary>The rest of a range, as a filter; null when nothing is left of it.</summary>
+    internal static string? Rows(string prefix, LogFilter filter)
+    {
+        var (from, to) = (filter.Range.From, filter.Range.To);
+        if (filter.After?.At > from)
+        {
+            from = filter.After.At;
+        }
+
+        return from >= to
+            ? null
+            : TableClient.CreateQueryFilter(
+                $"PartitionKey ge {prefix + TableKey.Minute(from)} and PartitionKey lt {prefix + TableKey.Minute(to) + "`"} and at ge {from} and at lt {to}"
+            ) + filter.Conditions;
     }
 }

@@ -1,42 +1,68 @@
 using System.Globalization;
+using Azure.Data.Tables;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>A place among the atomic logs of a project, behind which a page goes on.</summary>
-/// <param name="Partition">The partition key behind the project: <c>{yyyyMMddHHmm}_{pp}</c>.</param>
-/// <param name="Row">The row key.</param>
-internal sealed record LogPlace(string Partition, string Row)
+/// <summary>A place among the atomic logs of a project, behind which a page goes on. Places are in the order of time.</summary>
+/// <param name="At">The time of the log, which says the minute of its partition key.</param>
+/// <param name="Partition">The hub partition of its partition key: two to four digits.</param>
+/// <param name="Row">Its row key.</param>
+internal sealed record LogPlace(DateTimeOffset At, string Partition, string Row)
+    : IComparable<LogPlace>
 {
-    private const char Divider = '~';
-    private const string MinuteFormat = "yyyyMMddHHmm";
+    private const char PartitionDivider = '_';
+    private const char RowDivider = '~';
     private const int LeastPartitionDigits = 2;
     private const int MostPartitionDigits = 4;
     private const int MaximumRowLength = 512;
 
+    /// <summary>The place of a row.</summary>
+    public static LogPlace Of(TableEntity row) =>
+        new(
+            row.GetDateTimeOffset("at")!.Value,
+            row.PartitionKey[(row.PartitionKey.LastIndexOf(PartitionDivider) + 1)..],
+            row.RowKey
+        );
+
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is nothing of the kind.</summary>
     public static LogPlace? Parse(string text)
     {
-        var divider = text.IndexOf(Divider, StringComparison.Ordinal);
+        var partition = text.IndexOf(PartitionDivider, StringComparison.Ordinal) + 1;
+        var row = text.IndexOf(RowDivider, StringComparison.Ordinal) + 1;
         return
-            divider > 0 && IsPartition(text.AsSpan(0, divider)) && IsRow(text.AsSpan(divider + 1))
-            ? new(text[..divider], text[(divider + 1)..])
+            partition > 0
+            && row > partition
+            && long.TryParse(
+                text.AsSpan(0, partition - 1),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var ticks
+            )
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && IsPartition(text.AsSpan(partition, row - 1 - partition))
+            && IsRow(text.AsSpan(row))
+            ? new(new(ticks, TimeSpan.Zero), text[partition..(row - 1)], text[row..])
             : null;
     }
 
-    /// <summary>The place as clients get it.</summary>
-    public override string ToString() => Partition + Divider + Row;
+    /// <summary>The place as clients get it: <c>{ticks}_{pp}~{row}</c>, the ticks as .NET counts them.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{At.UtcTicks}{PartitionDivider}{Partition}{RowDivider}{Row}"
+        );
+
+    /// <inheritdoc />
+    public int CompareTo(LogPlace? other) =>
+        other is null ? 1
+        : At.CompareTo(other.At) is var byTime and not 0 ? byTime
+        : string.CompareOrdinal(Partition, other.Partition) is var byPartition and not 0
+            ? byPartition
+        : string.CompareOrdinal(Row, other.Row);
 
     private static bool IsPartition(ReadOnlySpan<char> text) =>
-        text.Length - MinuteFormat.Length - 1 is >= LeastPartitionDigits and <= MostPartitionDigits
-        && text[MinuteFormat.Length] == '_'
-        && !text[(MinuteFormat.Length + 1)..].ContainsAnyExceptInRange('0', '9')
-        && DateTime.TryParseExact(
-            text[..MinuteFormat.Length],
-            MinuteFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out _
-        );
+        text.Length is >= LeastPartitionDigits and <= MostPartitionDigits
+        && !text.ContainsAnyExceptInRange('0', '9');
 
     private static bool IsRow(ReadOnlySpan<char> text)
     {

@@ -29,6 +29,7 @@ public sealed class LogQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            LogFilter.Parameters,
             async (project, cancellation) =>
             {
                 if (
@@ -41,7 +42,7 @@ public sealed class LogQueryFunctions(
                 }
 
                 var (logs, continuation) = await page.ReadAsync(project.Id, filter, cancellation);
-                return RowAnswers.Page("logs", logs, continuation);
+                return RowAnswers.Page("logs", logs, continuation, filter.Range);
             },
             cancellationToken
         );
@@ -56,25 +57,25 @@ public sealed class LogQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReportFilter.Parameters,
             async (project, cancellation) =>
             {
                 if (
-                    !TimeRange
+                    !ReportFilter
                         .Read(request.Query, time.GetUtcNow())
-                        .Is(out var range, out var problem)
+                        .Is(out var filter, out var problem)
                 )
                 {
                     return problem;
                 }
 
-                var told = await TellAsync(report, project, range, cancellation);
+                var told = await TellAsync(report, project, filter, cancellation);
                 if (told is null)
                 {
                     return UnknownReport;
                 }
 
-                told["from"] = range.From;
-                told["to"] = range.To;
+                filter.Range.Tell(told);
                 return told;
             },
             cancellationToken
@@ -83,15 +84,15 @@ public sealed class LogQueryFunctions(
     private async Task<JsonObject?> TellAsync(
         string report,
         Project project,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     ) =>
         report switch
         {
-            "log-types" => await reports.LogTypesAsync(project, range, cancellationToken),
-            "searches" => await reports.SearchesAsync(project, range, cancellationToken),
-            "contents" => await reports.ContentsAsync(project, range, cancellationToken),
-            "sessions" => await sessions.ReadAsync(project, range, cancellationToken),
+            "log-types" => await reports.LogTypesAsync(project, filter, cancellationToken),
+            "searches" => await reports.SearchesAsync(project, filter, cancellationToken),
+            "contents" => await reports.ContentsAsync(project, filter, cancellationToken),
+            "sessions" => await sessions.ReadAsync(project, filter, cancellationToken),
             _ => null,
         };
 }

@@ -10,10 +10,12 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
 {
     /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="parameters">The parameters that there are, but for the key; any other is refused.</param>
     /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<IResult> RunAsync(
         HttpRequest request,
+        IReadOnlyCollection<string> parameters,
         Func<Project, CancellationToken, Task<Result<JsonObject>>> answer,
         CancellationToken cancellationToken
     ) =>
@@ -21,11 +23,15 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
             request,
             async cancellation =>
             {
+                request.HttpContext.Response.Headers.CacheControl = "no-store";
                 var (key, problem) = await requestKey.AuthenticateAsync(request, cancellation);
                 var answered = key switch
                 {
                     null => problem!,
-                    { Kind: KeyKind.Secret } => await answer(key.Project, cancellation),
+                    { Kind: KeyKind.Secret } => Parameters.Check(request.Query, parameters)
+                        is { } wrong
+                        ? wrong
+                        : await answer(key.Project, cancellation),
                     _ => Problem.SecretKeyRequired,
                 };
                 return answered.Is(out var told, out var refused)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
@@ -16,14 +17,14 @@ public sealed class Reports(CounterReader counters)
     /// <summary>How many events each log type had, by hour and in all.</summary>
     internal async Task<JsonObject> LogTypesAsync(
         Project project,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
         var hours = new SortedDictionary<DateTimeOffset, SortedDictionary<string, long>>();
         var totals = new SortedDictionary<string, long>();
         await foreach (
-            var read in counters.ReadAsync(project.Id, CounterKind.Logs, range, cancellationToken)
+            var read in counters.ReadAsync(project.Id, CounterKind.Logs, filter, cancellationToken)
         )
         {
             if (read.What == CounterKeys.Events)
@@ -44,7 +45,7 @@ public sealed class Reports(CounterReader counters)
             ["hours"] = new JsonArray([
                 .. hours.Select(hour => new JsonObject
                 {
-                    ["hour"] = hour.Key,
+                    ["hour"] = TimeConverter.Write(hour.Key),
                     ["counts"] = ReportJson.Of(hour.Value),
                 }),
             ]),
@@ -54,14 +55,14 @@ public sealed class Reports(CounterReader counters)
     /// <summary>How many searches there were, on how many somebody clicked, and what was searched for most.</summary>
     internal async Task<JsonObject> SearchesAsync(
         Project project,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
         var searches = new Dictionary<string, long>();
         var clicked = new Dictionary<string, long>();
         await foreach (
-            var read in counters.ReadAsync(project.Id, CounterKind.Logs, range, cancellationToken)
+            var read in counters.ReadAsync(project.Id, CounterKind.Logs, filter, cancellationToken)
         )
         {
             ReportJson.Add(
@@ -76,7 +77,7 @@ public sealed class Reports(CounterReader counters)
             var read in counters.ReadAsync(
                 project.Id,
                 CounterKind.Queries,
-                range,
+                filter,
                 cancellationToken
             )
         )
@@ -102,7 +103,7 @@ public sealed class Reports(CounterReader counters)
             .. queries
                 .OrderByDescending(q => q.Value)
                 .ThenBy(q => q.Key.Query, StringComparer.Ordinal)
-                .Take(range.Limit)
+                .Take(filter.Range.Limit)
                 .Select(q => new JsonObject
                 {
                     ["query"] = q.Key.Query,
@@ -116,7 +117,7 @@ public sealed class Reports(CounterReader counters)
     /// <summary>How often contents were clicked on, and how they were rated; the most clicked first.</summary>
     internal async Task<JsonObject> ContentsAsync(
         Project project,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
@@ -125,7 +126,7 @@ public sealed class Reports(CounterReader counters)
             var read in counters.ReadAsync(
                 project.Id,
                 CounterKind.Contents,
-                range,
+                filter,
                 cancellationToken
             )
         )
@@ -142,7 +143,7 @@ public sealed class Reports(CounterReader counters)
                 .OrderByDescending(c => c.Value.Clicks)
                 .ThenByDescending(c => c.Value.Ratings)
                 .ThenBy(c => c.Key, StringComparer.Ordinal)
-                .Take(range.Limit)
+                .Take(filter.Range.Limit)
                 .Select(c =>
                 {
                     var content = c.Value.ToJson();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -32,18 +33,28 @@ internal static class RowAnswers
         "params",
         "history",
         "context",
+        "campaign",
+        "shortened",
+        "ignored",
+        "joined",
     ];
 
     /// <summary>How answers are written.</summary>
     public static JsonSerializerOptions Options { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A page of rows under a name, and where to go on.</summary>
+    /// <summary>A page of rows under a name, where to go on, and of which time it is.</summary>
     public static JsonObject Page(
         string name,
         IEnumerable<TableEntity> rows,
-        string? continuation
-    ) => new() { [name] = Of(rows), ["continuation"] = continuation };
+        string? continuation,
+        TimeRange range
+    )
+    {
+        var page = new JsonObject { [name] = Of(rows), ["continuation"] = continuation };
+        range.Tell(page);
+        return page;
+    }
 
     /// <summary>Rows as objects.</summary>
     public static JsonArray Of(IEnumerable<TableEntity> rows) => new([.. rows.Select(Of)]);
@@ -56,9 +67,12 @@ internal static class RowAnswers
         {
             if (value is not null && !Hidden.Contains(name))
             {
-                told[name] = Json.Contains(name)
-                    ? JsonNode.Parse((string)value)
-                    : JsonSerializer.SerializeToNode(value);
+                told[name] = value switch
+                {
+                    string json when Json.Contains(name) => JsonNode.Parse(json),
+                    DateTimeOffset time => TimeConverter.Write(time),
+                    _ => JsonSerializer.SerializeToNode(value),
+                };
             }
         }
 

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 
@@ -6,10 +7,26 @@ namespace Tracking.Functions.Query;
 /// <summary>Which sessions are asked for.</summary>
 /// <param name="Range">When they started, and how many at most.</param>
 /// <param name="After">The place behind which to go on; null for the newest.</param>
+/// <param name="Bot">True for sessions of bots, false for those of people, null for all.</param>
 /// <param name="Conditions">What else must be true of a row, as a filter of Table Storage.</param>
-internal sealed record SessionFilter(TimeRange Range, SessionPlace? After, string Conditions)
+internal sealed record SessionFilter(
+    TimeRange Range,
+    SessionPlace? After,
+    bool? Bot,
+    string Conditions
+)
 {
     private static readonly string[] Texts = ["result", "user"];
+
+    /// <summary>The parameters that there are.</summary>
+    public static readonly IReadOnlyCollection<string> Parameters =
+    [
+        .. Texts,
+        "contact",
+        BotRows.Column,
+        .. TimeRange.Parameters,
+        "continuation",
+    ];
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<SessionFilter> Read(IQueryCollection query, DateTimeOffset now)
@@ -26,10 +43,13 @@ internal sealed record SessionFilter(TimeRange Range, SessionPlace? After, strin
             return TimeRange.InvalidContinuation;
         }
 
-        var contact = query["contact"].ToString();
-        if (contact is not ("" or "true" or "false"))
+        bool? bot = null;
+        var wrong =
+            Query.Parameters.ReadFlag(query, "contact", out var contact)
+            ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
+        if (wrong is not null)
         {
-            return TimeRange.Invalid("contact", "contact is true or false.");
+            return wrong;
         }
 
         if (!TextConditions.Read(query, Texts).Is(out var conditions, out problem))
@@ -37,10 +57,11 @@ internal sealed record SessionFilter(TimeRange Range, SessionPlace? After, strin
             return problem;
         }
 
-        return new SessionFilter(
-            range,
-            after,
-            contact.Length > 0 ? $"{conditions} and contact eq {contact}" : conditions
-        );
+        if (contact is { } isContact)
+        {
+            conditions += TableClient.CreateQueryFilter($" and contact eq {isContact}");
+        }
+
+        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions);
     }
 }

@@ -39,6 +39,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                         ReadDayAsync(
                             SessionKeys.SessionPartition(project, day, partition),
                             rows + filter.Conditions,
+                            filter.Bot,
                             missing,
                             cancellationToken
                         )
@@ -79,6 +80,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
     private async Task<List<TableEntity>> ReadDayAsync(
         string partitionKey,
         string conditions,
+        bool? bot,
         int limit,
         CancellationToken cancellationToken
     )
@@ -91,7 +93,11 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
             )
         )
         {
-            rows.Add(row);
+            if (BotRows.Fits(row, bot))
+            {
+                rows.Add(row);
+            }
+
             if (rows.Count == limit)
             {
                 break;

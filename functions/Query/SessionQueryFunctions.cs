@@ -27,6 +27,7 @@ public sealed class SessionQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            SessionFilter.Parameters,
             async (project, cancellation) =>
             {
                 if (
@@ -43,7 +44,7 @@ public sealed class SessionQueryFunctions(
                     filter,
                     cancellation
                 );
-                return RowAnswers.Page("sessions", sessions, continuation);
+                return RowAnswers.Page("sessions", sessions, continuation, filter.Range);
             },
             cancellationToken
         );
@@ -58,6 +59,7 @@ public sealed class SessionQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            [],
             async (project, cancellation) =>
             {
                 if (await details.FindAsync(project.Id, sessionId, cancellation) is not { } session)

@@ -7,7 +7,7 @@ namespace Tracking.Functions.Query;
 
 /// <summary>
 /// What sessions came to, by the day on which they started. Results of open sessions move, so they are
-/// read from the sessions' rows themselves, of which only the result is fetched.
+/// read from the sessions' rows themselves, of which little else is fetched.
 /// </summary>
 public sealed class SessionResults(StorageClients storage)
 {
@@ -19,11 +19,11 @@ public sealed class SessionResults(StorageClients storage)
     /// <summary>How many sessions had each result, by day and in all.</summary>
     internal async Task<JsonObject> ReadAsync(
         Project project,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
-        var days = TimeRange.DaysBetween(range.From, range.To).ToList();
+        var days = TimeRange.DaysBetween(filter.Range.From, filter.Range.To).ToList();
         var counts = new SortedDictionary<string, long>[days.Count];
         await Parallel.ForAsync(
             0,
@@ -34,7 +34,7 @@ public sealed class SessionResults(StorageClients storage)
                 CancellationToken = cancellationToken,
             },
             async (day, cancellation) =>
-                counts[day] = await CountAsync(project, days[day], range, cancellation)
+                counts[day] = await CountAsync(project, days[day], filter, cancellation)
         );
         var all = Told(Sum(counts));
         all["days"] = new JsonArray([
@@ -54,7 +54,7 @@ public sealed class SessionResults(StorageClients storage)
     private async Task<SortedDictionary<string, long>> CountAsync(
         Project project,
         DateTimeOffset day,
-        TimeRange range,
+        ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
@@ -64,15 +64,17 @@ public sealed class SessionResults(StorageClients storage)
         await foreach (
             var row in sessions.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter(
-                    $"PartitionKey ge {prefix + "_"} and PartitionKey lt {prefix + "`"} and startedAt ge {range.From} and startedAt lt {range.To}"
+                    $"PartitionKey ge {prefix + "_"} and PartitionKey lt {prefix + "`"} and startedAt ge {filter.Range.From} and startedAt lt {filter.Range.To}"
                 ),
-                select: ["result"],
+                select: ["result", BotRows.Column],
                 cancellationToken: cancellationToken
             )
         )
         {
-            var result = row.GetString("result") ?? None;
-            counts[result] = counts.GetValueOrDefault(result) + 1;
+            if (filter.HasBots || BotRows.Fits(row, bot: false))
+            {
+                ReportJson.Add(counts, row.GetString("result") ?? None, 1);
+            }
         }
 
         return counts;

@@ -22,7 +22,7 @@ internal static class TextConditions
             var text = query[name].ToString();
             if (text.Length > MaximumLength || text.Any(char.IsControl))
             {
-                return TimeRange.Invalid(
+                return Parameters.Invalid(
                     name,
                     $"{name} has at most {MaximumLength} characters, none of them a control character."
                 );
@@ -39,7 +39,7 @@ internal static class TextConditions
 
             if (Uri.EscapeDataString(conditions).Length > MaximumEscapedLength)
             {
-                return TimeRange.Invalid(
+                return Parameters.Invalid(
                     name,
                     $"What is searched for has together at most {MaximumEscapedLength} characters as it stands in a URL."
                 );

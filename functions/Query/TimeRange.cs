@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -17,29 +19,35 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
     private const int FirstYear = 2000;
     private const int LastYear = 2999;
 
+    /// <summary>The parameters that there are.</summary>
+    public static readonly IReadOnlyCollection<string> Parameters = ["from", "to", "limit"];
+
     /// <summary>A continuation has a value that no answer gave.</summary>
     public static Problem InvalidContinuation { get; } =
-        Invalid("continuation", "continuation is what the last answer said.");
+        Query.Parameters.Invalid("continuation", "continuation is what the last answer said.");
 
-    /// <summary>Reads <c>from</c>, <c>to</c> and <c>limit</c>.</summary>
+    /// <summary>Reads <c>from</c>, <c>to</c> and <c>limit</c>. Unless said it is the seven days up to now.</summary>
     public static Result<TimeRange> Read(IQueryCollection query, DateTimeOffset now)
     {
-        if (
-            !TryTime(query["to"], now.AddDays(1), out var to)
-            || to.Year is < FirstYear or > LastYear
-        )
+        if (!TryTime(query["to"], now, out var to) || to.Year is < FirstYear or > LastYear)
         {
-            return Invalid("to", $"to is a time in ISO 8601, of {FirstYear} to {LastYear}.");
+            return Query.Parameters.Invalid(
+                "to",
+                $"to is a time in ISO 8601, of {FirstYear} to {LastYear}."
+            );
         }
 
         if (!TryTime(query["from"], to.AddDays(-DefaultDays), out var from))
         {
-            return Invalid("from", "from is a time in ISO 8601.");
+            return Query.Parameters.Invalid("from", "from is a time in ISO 8601.");
         }
 
         if (to - from > TimeSpan.FromDays(MaximumDays) || from > to)
         {
-            return Invalid("from", $"from is a time before to, by {MaximumDays} days at the most.");
+            return Query.Parameters.Invalid(
+                "from",
+                $"from is a time before to, by {MaximumDays} days at the most."
+            );
         }
 
         var limit = DefaultLimit;
@@ -51,15 +59,21 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
             )
         )
         {
-            return Invalid("limit", $"limit is a number from 1 to {MaximumLimit}.");
+            return Query.Parameters.Invalid(
+                "limit",
+                $"limit is a number from 1 to {MaximumLimit}."
+            );
         }
 
         return new TimeRange(from, to, limit);
     }
 
-    /// <summary>A parameter that has a value that it cannot have.</summary>
-    public static Problem Invalid(string field, string detail) =>
-        new(400, "invalid", detail, field);
+    /// <summary>Says in an answer of which time it is.</summary>
+    public void Tell(JsonObject answer)
+    {
+        answer["from"] = TimeConverter.Write(From);
+        answer["to"] = TimeConverter.Write(To);
+    }
 
     /// <summary>The days that a time touches, the first one first; none when it ends before it begins.</summary>
     public static IEnumerable<DateTimeOffset> DaysBetween(DateTimeOffset from, DateTimeOffset to)

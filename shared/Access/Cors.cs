@@ -12,7 +12,8 @@ public sealed class Cors(ProjectDirectory directory)
     /// <summary>Lets the calling page read the answer.</summary>
     public static void Allow(HttpRequest request)
     {
-        if (request.Headers.Origin is { Count: > 0 } origin)
+        // What no browser sends as an origin cannot be said back: a header of an answer is ASCII.
+        if (request.Headers.Origin is [{ } origin] && origin.All(c => c is > ' ' and < '\x7f'))
         {
             var headers = request.HttpContext.Response.Headers;
             headers.AccessControlAllowOrigin = origin;

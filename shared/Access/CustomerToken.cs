@@ -16,16 +16,28 @@ public static class CustomerToken
     /// <summary>The header that carries it.</summary>
     public const string Header = "x-customer-token";
 
+    private const int MinimumKeyBits = 2048;
+
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    /// <summary>Whether text is the public part of an RSA key in PEM.</summary>
+    /// <summary>Whether text is the public part of an RSA key of 2,048 bits or more in PEM, and nothing else: never a private key.</summary>
     public static bool IsKey(string pem)
     {
+        var text = pem.AsSpan().Trim();
+        if (
+            !PemEncoding.TryFind(text, out var found)
+            || text[found.Location].Length != text.Length
+            || text[found.Label] is not ("PUBLIC KEY" or "RSA PUBLIC KEY")
+        )
+        {
+            return false;
+        }
+
         try
         {
             using var rsa = RSA.Create();
             rsa.ImportFromPem(pem);
-            return rsa.KeySize >= 2048;
+            return rsa.KeySize >= MinimumKeyBits;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {

@@ -1,12 +1,22 @@
+using System.Buffers;
+
 namespace Tracking.Shared.Access;
 
 /// <summary>
-/// An origin as browsers send it, <c>https://www.example.com</c>, in which the port, or the first
-/// label of the host, may be <c>*</c>; or <c>*</c> alone for every origin.
+/// An origin as browsers send it, <c>https://www.example.com</c>, in which the port may be <c>*</c>; or, of a host
+/// without a port, the first label: <c>https://*.example.com</c>, for one label of any host characters; or <c>*</c>
+/// alone for every origin.
 /// </summary>
 public static class OriginPattern
 {
     private const int MaximumLength = 255;
+    private const int MaximumLabelLength = 63;
+    private const string AnyPort = ":*";
+    private const string AnyLabel = "://*.";
+
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+    );
 
     /// <summary>Whether a text is a pattern.</summary>
     public static bool IsValid(string? pattern)
@@ -21,10 +31,16 @@ public static class OriginPattern
             return false;
         }
 
-        var plain = pattern.EndsWith(":*", StringComparison.Ordinal) ? pattern[..^2] : pattern;
-        plain = plain.Replace("://*.", "://star.", StringComparison.Ordinal);
+        var hasAnyLabel = pattern.Contains(AnyLabel, StringComparison.Ordinal);
+        var plain =
+            hasAnyLabel ? pattern.Replace(AnyLabel, "://star.", StringComparison.Ordinal)
+            : pattern.EndsWith(AnyPort, StringComparison.Ordinal) ? pattern[..^AnyPort.Length]
+            : pattern;
         return Uri.TryCreate(plain, UriKind.Absolute, out var uri)
             && !plain.Contains('*', StringComparison.Ordinal)
+            && !plain.EndsWith('.')
+            && uri.UserInfo.Length == 0
+            && (!hasAnyLabel || uri.Authority == uri.Host)
             && uri.GetLeftPart(UriPartial.Authority)
                 .Equals(plain, StringComparison.OrdinalIgnoreCase);
     }
@@ -37,9 +53,9 @@ public static class OriginPattern
             return true;
         }
 
-        if (pattern.EndsWith(":*", StringComparison.Ordinal))
+        if (pattern.EndsWith(AnyPort, StringComparison.Ordinal))
         {
-            var host = pattern[..^2];
+            var host = pattern[..^AnyPort.Length];
             return origin.StartsWith(host, StringComparison.OrdinalIgnoreCase)
                 && (
                     origin.Length == host.Length
@@ -49,11 +65,11 @@ public static class OriginPattern
                 );
         }
 
-        var star = pattern.IndexOf("://*.", StringComparison.Ordinal);
-        return star > 0
-            && origin.StartsWith(pattern[..(star + 3)], StringComparison.OrdinalIgnoreCase)
-            && origin.EndsWith(pattern[(star + 4)..], StringComparison.OrdinalIgnoreCase)
-            && origin.Length > pattern.Length - 1
-            && origin.AsSpan(star + 3).IndexOfAny('/', '@') < 0;
+        var star = pattern.IndexOf(AnyLabel, StringComparison.Ordinal) + AnyLabel.IndexOf('*');
+        return pattern.Contains(AnyLabel, StringComparison.Ordinal)
+            && origin.StartsWith(pattern[..star], StringComparison.OrdinalIgnoreCase)
+            && origin.EndsWith(pattern[(star + 1)..], StringComparison.OrdinalIgnoreCase)
+            && origin.Length - (pattern.Length - 1) is > 0 and <= MaximumLabelLength and var length
+            && !origin.AsSpan(star, length).ContainsAnyExcept(LabelCharacters);
     }
 }

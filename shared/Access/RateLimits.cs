@@ -63,16 +63,18 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options) : IDisposable
         PartitionedRateLimiter.Create<string, string>(who =>
             perSecond <= 0
                 ? RateLimitPartition.GetNoLimiter("")
-                : RateLimitPartition.GetTokenBucketLimiter(
-                    who,
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = 2 * perSecond,
-                        TokensPerPeriod = Math.Max(1, perSecond / PeriodsOfASecond),
-                        ReplenishmentPeriod = TimeSpan.FromSeconds(
-                            Math.Max(1.0 / PeriodsOfASecond, 1.0 / perSecond)
-                        ),
-                    }
-                )
+                : RateLimitPartition.GetTokenBucketLimiter(who, _ => Bucket(perSecond))
         );
+
+    /// <summary>The bucket of a rate. A period is as long as its whole tokens take at that rate, so that no rate is rounded.</summary>
+    internal static TokenBucketRateLimiterOptions Bucket(int perSecond)
+    {
+        var tokens = Math.Max(1, perSecond / PeriodsOfASecond);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = (int)Math.Min(2L * perSecond, int.MaxValue),
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / perSecond),
+        };
+    }
 }

@@ -94,6 +94,8 @@ public sealed partial class RequestGuard(
     )
         where T : class
     {
+        // No browser is to take an answer for anything else than it says it is.
+        request.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
         using var deadline = new Deadline(
             TimeSpan.FromSeconds(options.Value.TimeoutSeconds),
             time,

@@ -23,10 +23,9 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
         [],
         TimeSpan.FromMinutes(30)
     );
-    private static readonly TimeRange Range = new(
-        World.Start.AddDays(-1),
-        World.Start.AddDays(1),
-        100
+    private static readonly ReportFilter Report = new(
+        new TimeRange(World.Start.AddDays(-1), World.Start.AddDays(1), 100),
+        HasBots: false
     );
 
     private readonly StorageAccount storage = running.Storage;
@@ -129,7 +128,7 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
         var first = sent.DistinctBy(e => e.Id).ToList();
         var because = $"Seed {seed}";
 
-        var logTypes = await reports.LogTypesAsync(Demo, Range, CancellationToken.None);
+        var logTypes = await reports.LogTypesAsync(Demo, Report, CancellationToken.None);
         AssertSame(
             first.GroupBy(e => e.LogType!).ToDictionary(g => g.Key, g => (double)g.Count()),
             logTypes["totals"]!.AsObject().ToDictionary(t => t.Key, t => Number(t.Value)),
@@ -145,17 +144,14 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
                     hour!["counts"]!
                         .AsObject()
                         .Select(c =>
-                            (
-                                Key: (((DateTimeOffset)hour["hour"]!).Hour, c.Key),
-                                Count: Number(c.Value)
-                            )
+                            (Key: (TimeOf(hour["hour"]).Hour, c.Key), Count: Number(c.Value))
                         )
                 )
                 .ToDictionary(c => $"{c.Key}", c => c.Count),
             because
         );
 
-        var searches = await reports.SearchesAsync(Demo, Range, CancellationToken.None);
+        var searches = await reports.SearchesAsync(Demo, Report, CancellationToken.None);
         Assert.Equal(
             first
                 .Where(e => e is { Action: "click", Search.LogType: not null })
@@ -175,7 +171,7 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             because
         );
 
-        var contents = (await reports.ContentsAsync(Demo, Range, CancellationToken.None))["top"]!
+        var contents = (await reports.ContentsAsync(Demo, Report, CancellationToken.None))["top"]!
             .AsArray()
             .ToDictionary(t => (string)t!["contentId"]!, t => t!);
         AssertSame(
@@ -231,6 +227,9 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             ", ",
             counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}: {c.Value:F6}")
         );
+
+    private static DateTimeOffset TimeOf(JsonNode? value) =>
+        DateTimeOffset.Parse((string)value!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static double Number(JsonNode? value) => double.Parse(value!.ToJsonString(), null);
 

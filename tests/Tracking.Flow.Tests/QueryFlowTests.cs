@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Tracking.Flow.Tests;
 
@@ -19,9 +21,17 @@ public sealed class QueryFlowTests(RunningApp running) : IClassFixture<RunningAp
     [InlineData("v1/sessions", "user", "a\nb")]
     [InlineData("v1/atomic-logs", "continuation", "~")]
     [InlineData("v1/atomic-logs", "continuation", "0_0~x")]
-    [InlineData("v1/atomic-logs", "continuation", "999999999999_00~x")]
+    [InlineData("v1/atomic-logs", "continuation", "99999999999999999999_00~x")]
     [InlineData("v1/atomic-logs", "logType", "\0")]
     [InlineData("v1/dead-letters", "continuation", "x")]
+    [InlineData("v1/sessions", "usr", "ann")]
+    [InlineData("v1/sessions/" + Session, "limit", "1")]
+    [InlineData("v1/atomic-logs", "lmit", "1")]
+    [InlineData("v1/atomic-logs", "bot", "perhaps")]
+    [InlineData("v1/dead-letters", "user", "ann")]
+    [InlineData("v1/dead-letters/20261122_x", "from", "2026-11-22")]
+    [InlineData("v1/reports/searches", "bots", "some")]
+    [InlineData("v1/reports/searches", "bot", "true")]
     [InlineData("v1/reports/sessions", "to", "9999-12-31T23:59:59Z")]
     [InlineData("v1/reports/searches", "to", "0001-01-01")]
     [InlineData("v1/reports/contents", "from", "0001-01-01")]
@@ -45,8 +55,8 @@ public sealed class QueryFlowTests(RunningApp running) : IClassFixture<RunningAp
     [Theory]
     [InlineData("v1/sessions", "0000000000000000000_" + Session)]
     [InlineData("v1/sessions", "3155378975999999999_" + Session)]
-    [InlineData("v1/atomic-logs", "000101010000_00~x")]
-    [InlineData("v1/atomic-logs", "999912312359_00~x")]
+    [InlineData("v1/atomic-logs", "0_00~x")]
+    [InlineData("v1/atomic-logs", "3155378975999999999_00~x")]
     public async Task A_place_outside_the_range_is_no_way_out_of_it(string path, string place) =>
         Assert.NotNull(await client.GetAsync($"{path}?continuation={place}"));
 
@@ -79,6 +89,76 @@ public sealed class QueryFlowTests(RunningApp running) : IClassFixture<RunningAp
         var text = Uri.EscapeDataString(string.Concat(Enumerable.Repeat(character, 700)));
         Assert.NotNull(await client.GetAsync($"v1/sessions?user={text}"));
         Assert.NotNull(await client.GetAsync($"v1/atomic-logs?user={text}"));
+    }
+
+    [Fact]
+    public async Task Pages_of_logs_are_in_the_order_of_time_whatever_came_through_which_partition()
+    {
+        const int Events = 60;
+        using var other = TrackingClient.Admin(running.App);
+        using var site = await other.MakeAsync("ordered", new { product = "site" }, "secret");
+        var random = new Random(7);
+        var first = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+        await site.PostAsync(
+            "v1/collect",
+            Enumerable
+                .Range(0, Events)
+                .Select(i => new
+                {
+                    type = "page.visit",
+                    id = $"e{i}",
+                    user = $"user {i % 9}",
+                    // Some at the same time, many in one minute.
+                    occurredAt = first.AddSeconds(random.Next(20)).AddTicks(random.Next(3)),
+                })
+        );
+        await Support.EventuallyAsync(async () =>
+            Assert.Equal(Events, (await site.GetAsync("v1/atomic-logs"))["logs"]!.AsArray().Count)
+        );
+        for (var limit = 1; limit <= 7; limit++)
+        {
+            var (read, continuation) = (new List<(string At, string Id)>(), "");
+            do
+            {
+                var page = await site.GetAsync(
+                    $"v1/atomic-logs?limit={limit}&continuation={continuation}"
+                );
+                var logs = page["logs"]!.AsArray();
+                Assert.InRange(logs.Count, 1, limit);
+                read.AddRange(logs.Select(log => ((string)log!["at"]!, (string)log["id"]!)));
+                continuation = (string?)page["continuation"];
+            } while (continuation is not null);
+
+            Assert.Equal(Events, read.DistinctBy(log => log.Id).Count());
+            Assert.Equal(Events, read.Count);
+            Assert.Equal(
+                read.Select(log => log.At).Order(StringComparer.Ordinal),
+                read.Select(log => log.At)
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("v1/sessions")]
+    [InlineData("v1/atomic-logs")]
+    [InlineData("v1/dead-letters")]
+    [InlineData("v1/reports/log-types")]
+    [InlineData("v1/reports/searches")]
+    [InlineData("v1/reports/contents")]
+    [InlineData("v1/reports/sessions")]
+    public async Task An_answer_says_of_which_time_it_is_and_is_kept_by_nobody(string path)
+    {
+        using var http = new HttpClient { BaseAddress = running.App.Http.BaseAddress };
+        var before = TimeProvider.System.GetUtcNow();
+        using var response = await http.GetAsync($"{path}?key={client.Key}");
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        var told = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        var (from, to) = ((string)told["from"]!, (string)told["to"]!);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", to);
+        var now = DateTimeOffset.Parse(to, CultureInfo.InvariantCulture);
+        Assert.InRange(now, before.AddSeconds(-1), before.AddMinutes(1));
+        Assert.Equal(now.AddDays(-7), DateTimeOffset.Parse(from, CultureInfo.InvariantCulture));
     }
 
     [Fact]

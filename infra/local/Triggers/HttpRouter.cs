@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -9,7 +10,7 @@ namespace Tracking.Local.Triggers;
 /// Finds the function of a request as the Functions host does: of all routes that match, and whose methods do,
 /// the first in the alphabetical order of the functions' names. Nothing is ranked by how exact it is.
 /// </summary>
-internal sealed class HttpRouter
+internal sealed partial class HttpRouter
 {
     private readonly List<Entry> entries = [];
 
@@ -44,14 +45,18 @@ internal sealed class HttpRouter
             new[] { prefix.Trim('/'), trigger.Route.Trim('/') }.Where(part => part.Length > 0)
         );
 
-    /// <summary>Answers a request by its function; 404 when there is none.</summary>
+    /// <summary>
+    /// Answers a request by its function; 404 when there is none. Slashes that are doubled, as where a base address
+    /// ends with one, count as one.
+    /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
+        PathString path = DoubledSlashes().Replace(context.Request.Path, "/");
         foreach (var (function, matcher, methods) in entries)
         {
             var values = new RouteValueDictionary();
             if (
-                matcher.TryMatch(context.Request.Path, values)
+                matcher.TryMatch(path, values)
                 && (
                     methods.Count == 0
                     || methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)
@@ -88,6 +93,9 @@ internal sealed class HttpRouter
             );
         }
     }
+
+    [GeneratedRegex("/{2,}")]
+    private static partial Regex DoubledSlashes();
 
     private sealed record Entry(
         FunctionMethod Function,

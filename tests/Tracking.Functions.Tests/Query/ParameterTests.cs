@@ -13,7 +13,7 @@ public class ParameterTests
     public void Nothing_said_is_the_last_week_and_a_hundred()
     {
         Assert.True(TimeRange.Read(Query(), Now).Is(out var range, out _));
-        Assert.Equal(new TimeRange(Now.AddDays(-6), Now.AddDays(1), 100), range);
+        Assert.Equal(new TimeRange(Now.AddDays(-7), Now, 100), range);
     }
 
     [Theory]
@@ -33,7 +33,9 @@ public class ParameterTests
     [InlineData("limit", "99999999999999999999")]
     [InlineData("limit", "1e3")]
     [InlineData("continuation", "x")]
-    [InlineData("contact", "TRUE")]
+    [InlineData("contact", "maybe")]
+    [InlineData("bot", "2")]
+    [InlineData("bot", "\u0661")]
     [InlineData("user", "a\0b")]
     [InlineData("result", "a\nb")]
     public void What_a_parameter_cannot_be_is_named(string name, string value)
@@ -88,6 +90,64 @@ public class ParameterTests
         );
     }
 
-    private static QueryCollection Query(params (string Name, string Value)[] parameters) =>
+    [Theory]
+    [InlineData("True", true)]
+    [InlineData("1", true)]
+    [InlineData("yes", true)]
+    [InlineData("FALSE", false)]
+    [InlineData("0", false)]
+    [InlineData("No", false)]
+    [InlineData("", null)]
+    public void A_flag_may_be_said_in_several_ways(string text, bool? expected)
+    {
+        Assert.True(
+            SessionFilter
+                .Read(Query(("contact", text), ("bot", text)), Now)
+                .Is(out var filter, out _)
+        );
+        Assert.Equal(expected, filter.Bot);
+        var contact = expected == true ? " and contact eq true" : " and contact eq false";
+        Assert.Equal(
+            expected is not null,
+            filter.Conditions.EndsWith(contact, StringComparison.Ordinal)
+        );
+        Assert.Null(Parameters.ReadFlag(Query(), "bots", out var unsaid));
+        Assert.Null(unsaid);
+    }
+
+    [Theory]
+    [InlineData("usr")]
+    [InlineData("lmit")]
+    [InlineData("")]
+    public void A_parameter_that_there_is_not_is_named_with_those_that_there_are(string name)
+    {
+        var problem = Parameters.Check(
+            Query(("user", "ann"), (name, "x")),
+            SessionFilter.Parameters
+        );
+        Assert.Equal((400, name), (problem!.Status, problem.Field));
+        Assert.Contains(
+            "result, user, contact, bot, from, to, limit, continuation",
+            problem.Detail,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_key_is_a_parameter_everywhere_and_case_does_not_matter() =>
+        Assert.Null(
+            Parameters.Check(Query(("key", "x"), ("WriteKey", "x"), ("FROM", "x")), ["from"])
+        );
+
+    [Fact]
+    public void A_parameter_is_said_once()
+    {
+        var twice = new QueryCollection(
+            new Dictionary<string, StringValues> { ["from"] = new(["a", "b"]) }
+        );
+        Assert.Equal("from", Parameters.Check(twice, ["from"])?.Field);
+    }
+
+    internal static QueryCollection Query(params (string Name, string Value)[] parameters) =>
         new(parameters.ToDictionary(p => p.Name, p => new StringValues(p.Value)));
 }

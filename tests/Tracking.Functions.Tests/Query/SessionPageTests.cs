@@ -47,7 +47,7 @@ public class SessionPageTests
     [Fact]
     public void A_range_has_its_first_moment_and_not_its_last()
     {
-        var (_, rows) = SessionPage.Rest(new(new(From, To, 1), null, ""));
+        var (_, rows) = SessionPage.Rest(new(new(From, To, 1), null, Bot: null, ""));
         var (after, before) = (Quoted(rows, "gt '"), Quoted(rows, "lt '"));
         bool Has(DateTimeOffset start) =>
             string.CompareOrdinal(SessionKeys.SessionRow(start, Id), after) > 0
@@ -84,7 +84,9 @@ public class SessionPageTests
     {
         var place = continuation is null ? null : SessionPlace.Parse(continuation);
         Assert.Equal(continuation is null, place is null);
-        return SessionPage.Rest(new(new(From, To, 1), place, "")).Days.Select(day => day.Day);
+        return SessionPage
+            .Rest(new(new(From, To, 1), place, Bot: null, ""))
+            .Days.Select(day => day.Day);
     }
 
     private static string Quoted(string text, string start)
