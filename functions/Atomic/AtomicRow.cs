@@ -1,35 +1,48 @@
+using System.Text.Json;
 using Azure.Data.Tables;
-using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
 
 /// <summary>
-/// An atomic log as a row: PK <c>{project}_{yyyyMMddHHmm}_{pp}</c>, RK <c>{logType}_{eventId}</c>. A
-/// time range over a project is one range of partition keys. There is no session in it.
+/// An atomic log as a row: PK <c>{project}_{yyyyMMddHHmm}_{pp}</c>, RK <c>{eventId}</c>. A time range over a
+/// project is one range of partition keys. There is no session in it. An event without a log type has a row of
+/// the same keys too, which claims its id and says nothing else: what comes later under that id does not count.
 /// </summary>
 internal static class AtomicRow
 {
-    /// <summary>The row of an event.</summary>
-    /// <param name="logged">An event with a log type.</param>
+    /// <summary>The most characters of a property; what is longer is in the exports alone.</summary>
+    private const int MaximumText = TableLimits.PropertyBytes / 2;
+
+    /// <summary>The row of an event; its claim, which has no <c>logType</c>, when it has none.</summary>
+    /// <param name="logged">The event.</param>
     /// <param name="partition">The hub partition it came through.</param>
     public static TableEntity Of(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
         var row = new TableEntity(
             $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
-            $"{LogTypeKey(tracked.LogType!)}_{TableKey.Encode(tracked.Id)}"
+            TableKey.Encode(tracked.Id)
         )
         {
             ["id"] = tracked.Id,
             [OwnedRows.Owner] = TableKey.OwnerOf(tracked),
-            ["project"] = tracked.Project,
-            ["action"] = tracked.Action,
-            ["logType"] = tracked.LogType,
-            ["at"] = logged.At,
-            ["receivedAt"] = tracked.ReceivedAt,
-            ["verified"] = tracked.Verified,
         };
+        if (tracked.LogType is null)
+        {
+            return row;
+        }
+
+        row["project"] = tracked.Project;
+        row["action"] = tracked.Action;
+        row["logType"] = tracked.LogType;
+        row["at"] = logged.At;
+        row["receivedAt"] = tracked.ReceivedAt;
+        row["verified"] = tracked.Verified;
+        Add(row, "bot", tracked.IsBot == true ? true : null);
+        Add(row, "shortened", Text(tracked.Shortened));
+        Add(row, "ignored", Text(tracked.Ignored));
         Add(row, "product", tracked.Product);
         Add(row, "label", tracked.Label);
         Add(row, "user", tracked.User);
@@ -48,23 +61,32 @@ internal static class AtomicRow
         Add(row, "source", tracked.Context?.Source);
         Add(row, "environment", tracked.Context?.Environment);
         Add(row, "userType", tracked.Context?.UserType);
+        Add(row, "campaign", Text(tracked.Context?.Campaign));
+        Add(row, "context", Text(tracked.Context?.Other));
         Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
         return row;
     }
 
-    /// <summary>The mark of a search that somebody clicked on. Clicks may come through several partitions, so its key knows none.</summary>
+    /// <summary>
+    /// The mark of a search that somebody clicked on; bots leave one of their own. Clicks may come through several
+    /// partitions, so its key knows none.
+    /// </summary>
     public static TableEntity MarkOf(LoggedEvent click)
     {
         var search = click.Tracked.Search!;
         return new TableEntity(
             $"{TableKey.Encode(click.Tracked.Project)}_{TableKey.Minute(search.At)}",
-            TableKey.Encode(search.Id)
+            TableKey.Encode(search.Id) + (click.Tracked.IsBot == true ? "_bot" : "")
         );
     }
 
-    // An encoded id has no underscore, so the last one of the key divides it; log types may have some.
-    private static string LogTypeKey(string logType) =>
-        NameRules.IsKey(logType) ? logType : TableKey.Encode(logType);
+    private static string? Text(IReadOnlyList<string>? names) =>
+        names is { Count: > 0 } ? Short(JsonSerializer.Serialize(names)) : null;
+
+    private static string? Text(RawJson? json) =>
+        json is { IsEmpty: false } value ? Short(value.ToString()) : null;
+
+    private static string? Short(string json) => json.Length <= MaximumText ? json : null;
 
     private static void Add(TableEntity row, string name, object? value)
     {

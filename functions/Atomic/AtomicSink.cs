@@ -6,7 +6,7 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Atomic;
 
 /// <summary>
-/// Writes the atomic logs of one partition and the counters over them. In this order, so that whatever dies
+/// Writes the atomic logs of one partition, claims of the ids of all other events, and the counters over the logs. In this order, so that whatever dies
 /// when, giving the events again makes good what is missing and counts nothing twice: rows, which say by
 /// which event they were made; marks of searches that were clicked on, which say the same; then the
 /// counters, which say up to where they have counted.
@@ -92,7 +92,7 @@ internal sealed class AtomicSink : IPartitionSink
         var read = new List<(TrackedEvent, StreamItem)>();
         foreach (var item in items)
         {
-            if (!item.IsSweep && item.Read(refusals) is { LogType: not null } tracked)
+            if (!item.IsSweep && item.Read(refusals) is { } tracked && !IsMakingOfToken(tracked))
             {
                 read.Add((tracked, item));
             }
@@ -100,4 +100,15 @@ internal sealed class AtomicSink : IPartitionSink
 
         return read;
     }
+
+    // The start that the collector publishes with a token: under an id of its own, or in the very millisecond
+    // that is in the token. No client has chosen its id, so it needs no claim.
+    private static bool IsMakingOfToken(TrackedEvent tracked) =>
+        tracked is { Action: "start", LogType: null, Token: { } token }
+        && (
+            tracked.Id == SessionKeys.StartOf(token)
+            || Guid.TryParseExact(token, "N", out var id)
+                && EventId.TryGetTime(id.ToString(), out var made)
+                && made.ToUnixTimeMilliseconds() == tracked.ReceivedAt.ToUnixTimeMilliseconds()
+        );
 }

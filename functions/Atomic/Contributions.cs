@@ -20,15 +20,27 @@ internal static class Contributions
         .. SearchTypeRule.All.Select(rule => rule.Clicked),
     ];
 
-    /// <summary>What an event adds that counts for the first time.</summary>
+    /// <summary>What an event adds that counts for the first time; nothing when it has no log type.</summary>
     public static IEnumerable<Contribution> Of(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
+        if (tracked.LogType is null)
+        {
+            yield break;
+        }
+
+        // The key of a long log type in a script beyond ASCII is cut; the label is whole.
         yield return new(
-            CounterKeys.HourPartition(tracked.Project, CounterKind.Logs, logged.At, partition),
-            CounterKeys.Row(CounterKeys.Events, tracked.LogType!),
+            CounterKeys.HourPartition(
+                tracked.Project,
+                KindOf(CounterKind.Logs, logged),
+                logged.At,
+                partition
+            ),
+            CounterKeys.Row(CounterKeys.Events, tracked.LogType),
             logged.Place,
-            1
+            1,
+            Label: tracked.LogType
         );
         var isSearch = Searches.Contains(tracked.Action);
         var isClick = Clicks.Contains(tracked.Action);
@@ -44,11 +56,11 @@ internal static class Contributions
             yield return new(
                 CounterKeys.DayPartition(
                     tracked.Project,
-                    CounterKind.Queries,
+                    KindOf(CounterKind.Queries, logged),
                     logged.At,
                     partition
                 ),
-                CounterKeys.QueryRow(tracked.LogType!, query),
+                CounterKeys.QueryRow(tracked.LogType, query),
                 logged.Place,
                 1,
                 Label: query
@@ -122,7 +134,7 @@ internal static class Contributions
         new(
             CounterKeys.HourPartition(
                 logged.Tracked.Project,
-                CounterKind.Logs,
+                KindOf(CounterKind.Logs, logged),
                 logged.Tracked.Search!.At,
                 partition
             ),
@@ -133,8 +145,12 @@ internal static class Contributions
 
     /// <summary>Whether an event is a click on a result of a search that is tracked.</summary>
     public static bool IsClickOnSearch(LoggedEvent logged) =>
-        logged.Tracked is { Search.LogType: not null } tracked
+        logged.Tracked is { LogType: not null, Search.LogType: not null } tracked
         && (Clicks.Contains(tracked.Action) || tracked.Action == "external_click");
+
+    // What no person did is counted apart.
+    private static string KindOf(string kind, LoggedEvent logged) =>
+        logged.Tracked.IsBot == true ? CounterKind.OfBots(kind) : kind;
 
     private static string? ContentOf(LoggedEvent logged, EventParams parameters) =>
         logged.Tracked.Search?.ContentId ?? parameters.ContentId;
@@ -150,7 +166,7 @@ internal static class Contributions
         new(
             CounterKeys.DayPartition(
                 logged.Tracked.Project,
-                CounterKind.Contents,
+                KindOf(CounterKind.Contents, logged),
                 logged.At,
                 partition
             ),

@@ -9,7 +9,8 @@ namespace Tracking.Functions.Atomic;
 /// <summary>
 /// The row of something that can be done only once, such as a rating, and is corrected when it is done
 /// again. It keeps the steps by which it came to be, so that what each event changed can be told again after
-/// a crash.
+/// a crash. The first event decides what it is: an event of another action changes nothing, and none does when
+/// the first has no log type.
 /// </summary>
 internal sealed class OnceRow
 {
@@ -17,6 +18,9 @@ internal sealed class OnceRow
     private const string Steps = "steps";
     private const string Forgotten = "forgottenSteps";
     private const string History = "history";
+    private const string Action = "action";
+    private const string LogType = "logType";
+    private const string Bot = "bot";
 
     // A text property has at most 32,768 characters.
     private const int MaximumHistory = 30_000;
@@ -36,7 +40,7 @@ internal sealed class OnceRow
         this.partition = partition;
         Row = there is null ? AtomicRow.Of(first, partition) : new TableEntity(there);
         steps = there?.GetString(Steps) is { } text
-            ? JsonSerializer.Deserialize<List<OnceStep>>(text)!
+            ? JsonSerializer.Deserialize<List<OnceStep>>(text, JsonSerializerOptions.Web)!
             : [];
         forgotten = there?.GetInt32(Forgotten) ?? 0;
         version = there?.ETag;
@@ -49,32 +53,27 @@ internal sealed class OnceRow
     /// <summary>Takes an event in, if it is not in it yet. What it does not say stays as an earlier one said.</summary>
     public void Take(LoggedEvent logged)
     {
-        if (steps.Count > 0 && !logged.Place.IsAfter(steps[^1].Place()))
-        {
-            return;
-        }
-
-        if (steps.Count > 0)
-        {
-            Remember();
-        }
-
-        var parameters = EventParams.Read(logged.Tracked.Params);
-        foreach (var (name, value) in AtomicRow.Of(logged, partition))
-        {
-            if (value is not null)
-            {
-                Row[name] = value;
-            }
-        }
-
         if (steps.Count == 0)
         {
             RowPlace.Set(Row, logged.Place);
         }
+        else if (IsCorrectedBy(logged))
+        {
+            Remember();
+            Correct(logged);
+        }
+        else
+        {
+            return;
+        }
 
-        Row["rating"] = parameters.Rating ?? Row.GetString("rating");
-        Row["comment"] = parameters.Comment ?? Row.GetString("comment");
+        var parameters = EventParams.Read(logged.Tracked.Params);
+        if (Row.ContainsKey(LogType))
+        {
+            Row["rating"] = parameters.Rating ?? Row.GetString("rating");
+            Row["comment"] = parameters.Comment ?? Row.GetString("comment");
+        }
+
         steps.Add(
             new OnceStep(
                 logged.Place.Sequence,
@@ -95,7 +94,7 @@ internal sealed class OnceRow
 
         var excess = Math.Max(0, steps.Count - MaximumSteps);
         Row[Forgotten] = forgotten + excess;
-        Row[Steps] = JsonSerializer.Serialize(steps.Skip(excess));
+        Row[Steps] = JsonSerializer.Serialize(steps.Skip(excess), JsonSerializerOptions.Web);
         return RowWrite.If(version, Row);
     }
 
@@ -103,6 +102,12 @@ internal sealed class OnceRow
     public IEnumerable<Contribution> ChangesBy(LoggedEvent logged)
     {
         var index = steps.FindIndex(step => step.Place() == logged.Place);
+
+        // A correction is counted where the first was, whoever makes it.
+        logged = logged with
+        {
+            Tracked = logged.Tracked with { IsBot = Row.GetBoolean(Bot) },
+        };
         return index > 0
                 ? Contributions.OfCorrection(
                     logged,
@@ -112,6 +117,21 @@ internal sealed class OnceRow
                 )
             : index == 0 && forgotten == 0 ? Contributions.Of(logged, partition)
             : [];
+    }
+
+    private bool IsCorrectedBy(LoggedEvent logged) =>
+        logged.Place.IsAfter(steps[^1].Place()) && Row.GetString(Action) == logged.Tracked.Action;
+
+    private void Correct(LoggedEvent logged)
+    {
+        foreach (var (name, value) in AtomicRow.Of(logged, partition))
+        {
+            // Where it is counted stays as it was.
+            if (value is not null && name is not (LogType or Bot))
+            {
+                Row[name] = value;
+            }
+        }
     }
 
     /// <summary>Keeps what the row said before it is corrected, as far back as there is room.</summary>

@@ -32,7 +32,7 @@ internal static class ExportLine
         var json = Line(item.Json);
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"partition\":{partition},\"sequence\":{item.Frame.SequenceNumber},\"index\":{item.Index},\"enqueuedAt\":\"{item.Frame.EnqueuedTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}\","
+            $"{{\"partition\":{partition},\"sequence\":{item.Frame.SequenceNumber},\"index\":{item.Index},\"enqueuedAt\":\"{TimeConverter.Write(item.Frame.EnqueuedTime)}\","
         );
         output.Write(Encoding.ASCII.GetBytes(head));
         if (previousHash is not null)

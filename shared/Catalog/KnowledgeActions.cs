@@ -3,8 +3,8 @@ namespace Tracking.Shared.Catalog;
 /// <summary>The actions of the product <c>knowledge</c>.</summary>
 /// <remarks>
 /// Source: the Knowledge tracking guidelines, table of actions and table of priorities; keys that the
-/// second leaves out have no priority. For cross selling it writes CROSS-SELLING and CROSS_SELLING,
-/// CLICK_CROSS_SELLING and CLICK_CROSSSELLING: see <see cref="Spelling"/>.
+/// second leaves out have no priority. CROSS-SELLING, of clicks, and CROSS_SELLING, of displays, are two log
+/// types: see <see cref="Spelling"/>.
 /// </remarks>
 internal static class KnowledgeActions
 {
@@ -31,7 +31,7 @@ internal static class KnowledgeActions
         new("click_related", "RELATED", "CLICK_RELATED", 7),
         new("click_chained", "CHAINED", "CLICK_CHAINED", 7),
         new("user_question_click", null, "USER_QUESTION_CLICK", 8),
-        new("click_cross_selling", "CROSS_SELLING", "CLICK_CROSS_SELLING", 8),
+        new("click_cross_selling", "CROSS-SELLING", "CLICK_CROSS_SELLING", 8),
         new("rate", "RATING", "RATE_CONTENT", 0),
         new("search_rate", "SEARCH_RATE", "RATE_SEARCH", 0),
         new("display_cross_selling", "CROSS_SELLING", "DISPLAY_CROSS_SELLING", 0),

@@ -455,7 +455,7 @@ public sealed class TrackingApiFlowTests(RunningApp running) : IClassFixture<Run
         ("content", "CONTENT"),
         ("autocompleter", "AUTOCOMPLETER"),
         ("knowledge_base", "KNOWLEDGE_BASE_MATCH"),
-        ("cross_selling", "CROSS_SELLING"),
+        ("cross_selling", "CROSS-SELLING"),
     ];
 
     private TrackingClient Demo() => new(app, TrackingApp.WriteKey);

@@ -17,7 +17,7 @@ public class ExportLineTests
     {
         var line = Line("{\n \"id\": \"a\"}", null);
         Assert.Equal(
-            "{\"partition\":3,\"sequence\":41,\"index\":2,\"enqueuedAt\":\"2026-11-22T13:05:07.1230000Z\",\"id\":\"a\"}\n",
+            "{\"partition\":3,\"sequence\":41,\"index\":2,\"enqueuedAt\":\"2026-11-22T13:05:07.123000Z\",\"id\":\"a\"}\n",
             line
         );
     }
