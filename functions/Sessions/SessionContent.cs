@@ -114,7 +114,8 @@ internal static class SessionContent
         }
     }
 
-    private static void Join(Session session, TrackedEvent tracked)
+    /// <summary>Takes over who the visitor is, and keeps that it was learnt.</summary>
+    public static void Join(Session session, TrackedEvent tracked)
     {
         session.Visitor ??= tracked.Visitor;
         if (tracked.User is not { } user || user == session.User)

@@ -30,7 +30,7 @@ internal static class SessionFold
 
     /// <summary>Applies events to a state, which stays as it is.</summary>
     /// <param name="state">The token's state; null before its first event.</param>
-    /// <param name="events">Events of the token, at least one, in the order of the hub.</param>
+    /// <param name="events">Events of the token, in the order of the hub; without a state one at least that is no join.</param>
     public static FoldResult Apply(
         SessionState? state,
         IEnumerable<(TrackedEvent Tracked, EventSource Place)> events
@@ -40,7 +40,10 @@ internal static class SessionFold
         var draft = state?.Copy();
         foreach (var (tracked, place) in events)
         {
-            draft = Apply(draft, tracked, place, counted);
+            if (draft is not null || tracked.IsJoin is not true)
+            {
+                draft = Apply(draft, tracked, place, counted);
+            }
         }
 
         return new FoldResult(draft!, counted);
@@ -90,6 +93,17 @@ internal static class SessionFold
         }
 
         state.Position = place;
+        if (tracked.IsJoin is true)
+        {
+            if (state.Session is { EndedAt: null } open && IsGoingOn(open, tracked))
+            {
+                open.Position = place;
+                SessionContent.Join(open, tracked);
+            }
+
+            return state;
+        }
+
         var late = LateEvents.TimeOf(tracked);
         if (!IsNew(state, tracked))
         {

@@ -112,8 +112,9 @@ internal sealed class SessionSink : IPartitionSink
         foreach (var (token, held) in await store.LoadAsync(tokens, cancellationToken))
         {
             var possible = byToken[token].Where(e => !refusals.Has(e.Item.Place)).ToList();
-            if (possible.Count == 0)
+            if (possible.All(e => e.Tracked.IsJoin is true && held.State is null))
             {
+                // There is nothing to join.
                 continue;
             }
 

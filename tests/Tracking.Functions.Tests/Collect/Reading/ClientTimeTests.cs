@@ -77,7 +77,10 @@ public class ClientTimeTests
             .Sample(
                 text =>
                 {
-                    ClientTime.TryParse(text, out _);
+                    if (ClientTime.TryParse(text, out var time))
+                    {
+                        Assert.Equal(TimeSpan.Zero, time.Offset);
+                    }
                 },
                 iter: 100_000
             );
