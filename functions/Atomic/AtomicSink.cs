@@ -6,10 +6,10 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Atomic;
 
 /// <summary>
-/// Writes the atomic logs of one partition, claims of the ids of all other events, and the counters over the logs. In this order, so that whatever dies
-/// when, giving the events again makes good what is missing and counts nothing twice: rows, which say by
-/// which event they were made; marks of searches that were clicked on, which say the same; then the
-/// counters, which say up to where they have counted.
+/// Writes the atomic logs of one partition, claims of the ids of all other events, and the counters over the
+/// logs. In this order, so that whatever dies when, giving the events again makes good what is missing and counts
+/// nothing twice: rows, which say by which event they were made; marks of searches that were clicked on, which
+/// say the same; then the counters, which say up to where they have counted.
 /// </summary>
 internal sealed class AtomicSink : IPartitionSink
 {

@@ -82,10 +82,16 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
                 faultPercent: 2
             );
             Assert.Equal(
-                world.Expected.Select(e => e.Id).Order(),
+                world.Expected.DistinctBy(e => e.Id).OrderBy(e => e.Id, StringComparer.Ordinal),
                 (await storage.RowsAsync(TableNames.AtomicLogs))
-                    .Select(r => r.GetString("id"))
-                    .Order()
+                    .Select(r =>
+                        (
+                            r.GetInt64("sequence")!.Value,
+                            r.GetInt32("index")!.Value,
+                            r.GetString("id")
+                        )
+                    )
+                    .OrderBy(e => e.Item3, StringComparer.Ordinal)
             );
         }
     }

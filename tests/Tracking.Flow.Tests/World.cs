@@ -112,7 +112,7 @@ internal sealed class World : IDisposable
             time.Advance(TimeSpan.FromMinutes(Random.Next(2, 6)));
             var events = Enumerable
                 .Range(0, Random.Next(1, 4))
-                .Select(i => Tracked(NewId(), time.GetUtcNow()))
+                .Select(_ => Next(sequence))
                 .ToList();
             Expected.AddRange(events.Select((e, i) => ((long)sequence, i, e.Id)));
             await producer.SendAsync(
@@ -144,6 +144,16 @@ internal sealed class World : IDisposable
     {
         broker.Dispose();
     }
+
+    // At times an id is used again, for something else.
+    private TrackedEvent Next(int sequence) =>
+        sequence > 0 && Random.Next(8) == 0
+            ? Tracked(Expected[Random.Next(Expected.Count)].Id, time.GetUtcNow()) with
+            {
+                Action = "page.visit",
+                LogType = "PAGE_VISIT",
+            }
+            : Tracked(NewId(), time.GetUtcNow());
 
     // Some clients name their events themselves, without a time.
     private string NewId() =>

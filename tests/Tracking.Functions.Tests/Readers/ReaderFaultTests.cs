@@ -66,13 +66,41 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     [Fact]
     public async Task When_nothing_goes_wrong_each_log_is_there_and_counted_once()
     {
-        var run = await ReaderRun.DoAsync(hubs, OpenAtomic, AtomicBatches());
+        var run = await ReaderRun.DoAsync(hubs, OpenAtomic, ReusedBatches());
         var rows = run.Tables[TableNames.AtomicLogs].Rows;
         Assert.Equal(
-            ["7", "7", "8", "9", "once.1", "page 1"],
-            rows.Select(row => row.GetString("id")).Where(id => id.Length < 36).Order()
+            ["7", "7", "8", "9", "b", "c", "once.1", "once.2", "page 1"],
+            rows.Select(row => row.GetString("id"))
+                .Where(id => id.Length < 36)
+                .Order(StringComparer.Ordinal)
         );
-        Assert.Equal(7, rows.Count);
+        Assert.Equal(10, rows.Count);
+        Assert.All(
+            rows.Where(row => row.GetString("id") is "c" or "once.2"),
+            claim =>
+            {
+                Assert.False(claim.ContainsKey("logType"));
+                Assert.False(claim.ContainsKey("params"));
+                Assert.False(claim.ContainsKey("rating"));
+            }
+        );
+        var bot = rows.Single(row => row.GetString("id") == "b");
+        Assert.True(bot.GetBoolean("bot"));
+        Assert.Equal(
+            ("""["user"]""", """["label"]""", """{"name":"x"}""", """{"a":1,"A":2}"""),
+            (
+                bot.GetString("shortened"),
+                bot.GetString("ignored"),
+                bot.GetString("campaign"),
+                bot.GetString("context")
+            )
+        );
+        var steps = rows.Single(r => r.GetString("id") == "once.1").GetString("steps");
+        Assert.StartsWith(
+            """[{"sequence":1,"index":0,"enqueuedAt":""",
+            steps,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             "better",
             rows.Single(r => r.GetString("id") == "once.1").GetString("comment")
@@ -89,7 +117,11 @@ public sealed class ReaderFaultTests : IAsyncLifetime
                 ("ratings_c-1", 1),
                 ("query", 1),
             ],
-            Sums(run)
+            Sums(run, isOfBots: false)
+        );
+        Assert.Equal(
+            [("clicked_SEARCH", 1), ("clicks_c-1", 1), ("count_CLICK", 1)],
+            Sums(run, isOfBots: true)
         );
         Assert.Equal(
             5,
@@ -127,7 +159,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Passing))]
     public Task Atomic_logs_and_counters_come_out_the_same(FaultKind kind, bool isAfter) =>
-        ComesOutTheSameAsync(OpenAtomic, AtomicBatches(), AtomicTables, new Fault(kind, isAfter));
+        ComesOutTheSameAsync(OpenAtomic, ReusedBatches(), AtomicTables, new Fault(kind, isAfter));
 
     [Theory]
     [MemberData(nameof(Passing))]
@@ -153,7 +185,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
             string[] Tables
         )>
         {
-            (OpenAtomic, AtomicBatches(), AtomicTables),
+            (OpenAtomic, ReusedBatches(), AtomicTables),
             (OpenSessions, SessionBatches(), SessionTables),
             (OpenLetters, LetterBatches(), LetterTables),
         };
@@ -451,6 +483,48 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         ];
     }
 
+    // Ids used again for something else, by which nothing is counted: of a log, of an event without a log type,
+    // and of what can be done only once. And a bot that clicks.
+    private static List<EventData[]> ReusedBatches()
+    {
+        var link = new SearchLink("of another", Frames.Start, "SEARCH", "c-1", 1);
+        var silent = Frames.Event("c", "contact", 100) with { LogType = null };
+        return
+        [
+            .. AtomicBatches(),
+            [
+                Frames.Of(
+                    4,
+                    Frames.Event("9", "page.visit", 100),
+                    silent,
+                    silent with
+                    {
+                        Id = "once.2",
+                        Params = Frames.Json("""{"value":1}"""),
+                    },
+                    Frames.Event("once.1", "page.visit", 100)
+                ),
+                Frames.Of(
+                    5,
+                    Frames.Event("c", "search", 101),
+                    Frames.Event("once.2", "rate", 101),
+                    Frames.Event("b", "click", 101) with
+                    {
+                        IsBot = true,
+                        Search = link,
+                        Shortened = ["user"],
+                        Ignored = ["label"],
+                        Context = new EventContext
+                        {
+                            Campaign = Frames.Json("""{"name":"x"}"""),
+                            Other = Frames.Json("""{"a":1,"A":2}"""),
+                        },
+                    }
+                ),
+            ],
+        ];
+    }
+
     // A visitor who begins with a start, one who pauses longer than a session lasts, a client's retry, and
     // two sweeps that end what is left, of which one may be lost.
     private static List<EventData[]> SessionBatches()
@@ -546,9 +620,15 @@ public sealed class ReaderFaultTests : IAsyncLifetime
                 row => row.GetInt64("count")!.Value
             );
 
-    private static IEnumerable<(string Name, long Count)> Sums(ReaderRun run) =>
+    private static IEnumerable<(string Name, long Count)> Sums(
+        ReaderRun run,
+        bool isOfBots = false
+    ) =>
         run.Tables[TableNames.Counters]
-            .Rows.GroupBy(row =>
+            .Rows.Where(row =>
+                row.PartitionKey.Contains("bots_", StringComparison.Ordinal) == isOfBots
+            )
+            .GroupBy(row =>
                 row.PartitionKey.Contains("_query_", StringComparison.Ordinal)
                     ? "query"
                     : row.RowKey

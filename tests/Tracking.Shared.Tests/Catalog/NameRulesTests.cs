@@ -71,9 +71,9 @@ public class NameRulesTests
     [Theory]
     [InlineData("Order Completed", "Order_Completed")]
     [InlineData("注文 完了", "注文_完了")]
-    [InlineData("Order: 5 €", "Order__5___4da67b0c")]
-    [InlineData("a", "a_4da67b0c")]
-    [InlineData("", "_4da67b0c")]
+    [InlineData("Order: 5 €", "Order__5___1efa090d")]
+    [InlineData("a", "a_d095b684")]
+    [InlineData("", "_51d8e999")]
     public void The_name_of_an_event_becomes_an_action(string name, string action) =>
         Assert.Equal(action, NameRules.ActionOf(name));
 
@@ -87,7 +87,10 @@ public class NameRulesTests
                     var (one, other) = (NameRules.ActionOf(a), NameRules.ActionOf(b));
                     Assert.True(NameRules.IsAction(one), one);
                     Assert.Equal(one, NameRules.ActionOf(one));
-                    Assert.Equal(Folded(a) == Folded(b), LogTypeOf(one) == LogTypeOf(other));
+                    Assert.Equal(
+                        Folded(a) == Folded(b),
+                        NameRules.LogTypeOf(one) == NameRules.LogTypeOf(other)
+                    );
                 },
                 iter: 20_000
             );
@@ -109,11 +112,6 @@ public class NameRulesTests
         }
     }
 
-    private static string LogTypeOf(string action) => NameRules.LogTypeOf(action);
-
     private static string Folded(string name) =>
-        new string([.. name.Replace("\ud800", "\ufffd").ToUpperInvariant()])
-            .Replace(' ', '_')
-            .Replace('-', '_')
-            .Replace('.', '_');
+        NameRules.LogTypeOf(name.Replace("\ud800", "\ufffd").Replace(' ', '_'));
 }
