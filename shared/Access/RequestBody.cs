@@ -25,6 +25,12 @@ public static class RequestBody
         "content-encoding"
     );
 
+    private static readonly Problem Broken = new(
+        400,
+        "malformed",
+        "The body is broken off, or is not sent as HTTP says."
+    );
+
     private static readonly Problem UnknownEncoding = new(
         415,
         "content-encoding",
@@ -62,6 +68,12 @@ public static class RequestBody
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
             return (default, NotDecompressable);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // Some broken bodies the server does not tell from a failure of its own, such as a chunk whose size is
+            // no number that it knows.
+            return (default, Broken);
         }
         finally
         {

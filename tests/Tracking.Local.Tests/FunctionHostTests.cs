@@ -82,6 +82,19 @@ public sealed class FunctionHostTests : IDisposable
     }
 
     [Theory]
+    [InlineData("//prefix/v1/hello/ann")]
+    [InlineData("prefix//v1///hello/ann//")]
+    public async Task Doubled_slashes_count_as_one(string path)
+    {
+        await using var app = await StartAsync(Hello);
+        using var client = new HttpClient();
+        var answer = await client.GetStringAsync(
+            new Uri(app.Address.GetLeftPart(UriPartial.Authority) + "/" + path)
+        );
+        Assert.Equal("hello ann ", answer);
+    }
+
+    [Theory]
     [InlineData("""{"type":"queueTrigger"}""")]
     [InlineData("""{"type":"httpTrigger","authLevel":"Function"}""")]
     [InlineData("""{"type":"eventHubTrigger","eventHubName":"a","cardinality":"One"}""")]

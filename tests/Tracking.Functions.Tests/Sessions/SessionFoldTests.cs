@@ -117,6 +117,31 @@ public class SessionFoldTests
     }
 
     [Fact]
+    public void One_id_is_one_event_whatever_comes_under_it_later()
+    {
+        Apply("rate", 0, e => e with { Id = "once.1" });
+        Apply("search", 1, e => e with { Id = "once.1", LogType = "SEARCH" });
+        Apply("click", 2, e => e with { Id = "own", LogType = "CLICK" });
+        Apply("contact_start", 3, e => e with { Id = "own", LogType = "CONTACT_START" });
+        Assert.Equal(["rate", "click"], Session.Actions.Keys);
+        Assert.Equal((2, false), (Session.Events, Session.IsContact));
+        Assert.Equal(["once.1", "own"], counted.Where(c => c.Step == 2).Select(c => c.Tracked.Id));
+    }
+
+    [Fact]
+    public void A_correction_is_logged_in_the_session_in_which_the_first_counted()
+    {
+        Apply("rate", 0, e => e with { Id = "once.1" });
+        Apply("search", 40);
+        Apply("rate", 50, e => e with { Id = "once.1" });
+        Assert.Equal(("t-1", Start), (counted[^1].Session, counted[^1].StartedAt));
+        Assert.Equal(
+            ("t-2", 1, Start.AddMinutes(50)),
+            (Session.Id, Session.Events, Session.LastActivityAt)
+        );
+    }
+
+    [Fact]
     public void A_clock_that_goes_back_starts_no_session()
     {
         Apply("search", 10);
@@ -154,6 +179,78 @@ public class SessionFoldTests
             ("https://a.example/", "ann", "desktop", """{"vip":true}"""),
             (Session.LandingPage, Session.User, Session.DeviceClass, Session.UserInfo.ToString())
         );
+    }
+
+    [Fact]
+    public void The_first_device_of_a_person_replaces_that_of_a_server()
+    {
+        static TrackedEvent With(TrackedEvent e, string agent, string device) =>
+            e with
+            {
+                Context = new() { UserAgent = agent, DeviceClass = device },
+            };
+
+        Apply("search", 0, e => With(e, "curl", "server"));
+        Assert.Equal("curl", Session.UserAgent);
+        Assert.False(Session.DataKeys.ContainsKey("USER_BROWSER"));
+        Apply("search", 1, e => With(e, "crawler", "bot"));
+        Assert.Equal("curl", Session.UserAgent);
+        Apply("search", 2, e => With(e, "Safari", "phone"));
+        Apply("search", 3, e => With(e, "Firefox", "desktop"));
+        Assert.Equal(("Safari", "phone"), (Session.UserAgent, Session.DeviceClass));
+        Assert.Equal(1, Session.DataKeys["USER_BROWSER"]);
+        Assert.Equal(
+            ["START", "SEARCH", "SEARCH", "USER_BROWSER", "SEARCH", "SEARCH"],
+            counted.Select(c => c.Tracked.DataKey)
+        );
+    }
+
+    [Fact]
+    public void A_session_is_a_bot_s_until_a_person_comes()
+    {
+        Apply("search", 0, e => e with { IsBot = true });
+        Apply("search", 1, e => e with { IsBot = true });
+        Assert.True(Session.IsBot);
+        Apply("search", 2);
+        Apply("search", 3, e => e with { IsBot = true });
+        Assert.False(Session.IsBot);
+    }
+
+    [Fact]
+    public void A_visitor_becomes_a_user_and_users_change_as_often_as_there_is_room_for()
+    {
+        Apply("search", 0, e => e with { Visitor = "v" });
+        Apply("user_info", 1, e => e with { Visitor = "v", User = "ann", OccurredAt = Start });
+        Apply("search", 2, e => e with { Visitor = "w", User = "ann" });
+        Apply("user.alias", 3, e => e with { User = "bob" });
+        Assert.Equal(
+            [
+                new SessionJoin("v", "ann", "user_info", Start),
+                new SessionJoin("v", "bob", "user.alias", Start.AddMinutes(3)),
+            ],
+            Session.Joined
+        );
+        var row = SessionRows.Session(state!, Session, 0);
+        Assert.Equal(("v", "bob"), (row.GetString("visitor"), row.GetString("user")));
+        Assert.StartsWith(
+            """[{"visitor":"v","user":"ann","by":"user_info","at":"2026-11-22T13:00:00.000000Z"},""",
+            row.GetString("joined"),
+            StringComparison.Ordinal
+        );
+        for (var minute = 4; minute < 20; minute++)
+        {
+            Apply("search", minute, e => e with { User = $"{minute}" });
+        }
+
+        Assert.Equal(("19", 8), (Session.User, Session.Joined.Count));
+    }
+
+    [Fact]
+    public void Who_is_known_from_the_start_is_not_joined()
+    {
+        Apply("user_info", 0, e => e with { Visitor = "v", User = "ann" });
+        Assert.Equal(("v", "ann"), (Session.Visitor, Session.User));
+        Assert.Empty(Session.Joined);
     }
 
     [Fact]

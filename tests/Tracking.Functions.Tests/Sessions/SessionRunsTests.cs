@@ -29,6 +29,25 @@ public class SessionRunsTests
     }
 
     [Fact]
+    public void A_queue_of_one_visit_is_applied_together_and_one_of_many_is_divided()
+    {
+        static TrackedEvent Queued(int i, int minutes) =>
+            At(i) with
+            {
+                OccurredAt = Frames.Start.AddMinutes(minutes - 2880),
+                IsTimeSure = true,
+            };
+
+        Assert.Single(
+            Runs(Frames.Of(0, [.. Enumerable.Range(0, 90).Select(i => Queued(i, i * 9))]))
+        );
+        var divided = Runs(
+            Frames.Of(0, [.. Enumerable.Range(0, 90).Select(i => Queued(i, i * 30))])
+        );
+        Assert.All(divided, run => Assert.Equal(2, run.Events.Count));
+    }
+
+    [Fact]
     public void A_sweep_is_a_run_of_its_own_between_what_came_before_and_after()
     {
         var runs = Runs(Frames.Of(0, At(0)), Frames.Sweep(1, 1), Frames.Of(2, At(2)));
@@ -51,7 +70,12 @@ public class SessionRunsTests
         {
             var frame = Frames.Of(
                 sequence,
-                [.. Enumerable.Range(start, 20).Select(i => Largest($"s{i}", (i + 1) * 31))]
+                [
+                    .. Enumerable
+                        .Range(start, 20)
+                        .Select(i => Largest($"s{i}", (i + 1) * 31))
+                        .SelectMany(live => new[] { live, Late(live) }),
+                ]
             );
             foreach (var run in Runs(frame))
             {
@@ -83,6 +107,14 @@ public class SessionRunsTests
         Frames.Event($"{minutes}", minutes: minutes) with
         {
             Token = "a",
+        };
+
+    private static TrackedEvent Late(TrackedEvent live) =>
+        live with
+        {
+            Id = $"once.{live.Id}{new string('中', EventLimits.IdLength - 12)}",
+            OccurredAt = live.ReceivedAt.AddDays(-2),
+            IsTimeSure = true,
         };
 
     private static TrackedEvent Largest(string id, int minutes)

@@ -77,6 +77,19 @@ public class RequestBodyTests
         Assert.Equal(0, memory.Bodies.Taken);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("gzip")]
+    public async Task A_body_that_breaks_off_is_the_client_s_mistake(string encoding)
+    {
+        var (context, _) = Request([], encoding);
+        context.Request.ContentLength = null;
+        context.Request.Body = new BrokenStream();
+        var (_, problem) = await RequestBody.ReadAsync(context.Request, default);
+        Assert.Equal((400, "malformed"), (problem!.Status, problem.Type));
+        Assert.Equal(0, memory.Bodies.Taken);
+    }
+
     private static RequestMemory Memory(long maximum) =>
         new(Options.Create(new RequestOptions { MaximumHeldBytes = maximum }));
 
@@ -120,6 +133,15 @@ public class RequestBodyTests
                 await callback();
             }
         }
+    }
+
+    /// <summary>What the server makes of a chunk whose size is no number.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => throw new IOException("Bad chunk size data.");
     }
 
     /// <summary>A client that never sends.</summary>
