@@ -81,5 +81,5 @@ internal static class MatomoAnswers
 
     private static bool WantsImage(HttpRequest request, ReadOnlyMemory<byte> body) =>
         !MatomoRequests.Read(request, body).Is(out var requests, out _)
-        || JsonText.Of(requests.All[0], "send_image")?.Trim() != "0";
+        || JsonText.Of(requests.All.FirstOrDefault(), "send_image")?.Trim() != "0";
 }
