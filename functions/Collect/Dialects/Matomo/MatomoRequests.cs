@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Tracking.Functions.Collect.Reading;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Dialects.Matomo;
 
