@@ -81,5 +81,6 @@ internal static class MatomoAnswers
 
     private static bool WantsImage(HttpRequest request, ReadOnlyMemory<byte> body) =>
         !MatomoRequests.Read(request, body).Is(out var requests, out _)
-        || JsonText.Of(requests.All.FirstOrDefault(), "send_image")?.Trim() != "0";
+        || requests.All is not [var first, ..]
+        || JsonText.Of(first, "send_image")?.Trim() != "0";
 }
