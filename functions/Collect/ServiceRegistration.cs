@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
+using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Synerise;
@@ -37,6 +38,7 @@ internal static class ServiceRegistration
             .AddSingleton<IDialect, InbentaDialect>()
             .AddSingleton<IDialect, SegmentDialect>()
             .AddSingleton<IDialect, SyneriseDialect>()
+            .AddSingleton<IDialect, MatomoDialect>()
             .AddSingleton<IEndpoint, Authorizer>()
             .AddSingleton<IEndpoint, SdkSettings>();
 }

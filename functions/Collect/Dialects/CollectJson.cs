@@ -96,6 +96,20 @@ internal sealed record AuthAnswer(
 /// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
 internal sealed record SegmentAnswer(bool Success, IReadOnlyList<Verdict>? Verdicts = null);
 
+/// <summary>What trackers of Matomo expect of a bulk.</summary>
+/// <param name="Status">Whether anything of it counts.</param>
+/// <param name="Tracked">How many are accepted.</param>
+/// <param name="Invalid">How many are refused.</param>
+/// <param name="InvalidIndices">Which.</param>
+/// <param name="Verdicts">What there is to tell of each beyond that; null when there is nothing.</param>
+internal sealed record MatomoAnswer(
+    string Status,
+    int Tracked,
+    int Invalid,
+    [property: JsonPropertyName("invalid_indices")] IReadOnlyList<int> InvalidIndices,
+    IReadOnlyList<Verdict>? Verdicts
+);
+
 /// <summary>The params of a search that was registered.</summary>
 /// <param name="Query">What was asked.</param>
 /// <param name="Type">How results came to be shown.</param>
@@ -112,6 +126,7 @@ internal sealed record SearchParams(string? Query, string Type, int ResultCount)
 [JsonSerializable(typeof(TrackedAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<Verdict>))]
 [JsonSerializable(typeof(SegmentAnswer))]
+[JsonSerializable(typeof(MatomoAnswer))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(SearchParams))]
 internal sealed partial class CollectJson : JsonSerializerContext

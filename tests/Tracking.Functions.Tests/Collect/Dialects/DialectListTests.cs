@@ -27,6 +27,9 @@ public class DialectListTests
     [InlineData("", null, "")]
     [InlineData("//v1//collect/", "collect:", "")]
     [InlineData("v1/pixel.gif", "pixel:", "")]
+    [InlineData("matomo.php", "matomo:", "")]
+    [InlineData("stats/piwik.php", "matomo:", "/stats")]
+    [InlineData("notmatomo.php", null, "")]
     public void Any_prefix_and_both_names_are_understood(
         string path,
         string? endpoint,

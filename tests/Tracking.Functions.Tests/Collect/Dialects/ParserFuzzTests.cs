@@ -49,6 +49,7 @@ public class ParserFuzzTests
         """{"type":"click","data":{"code":"AgJrMQ","value":{"a":[1,2]}},"autoSession":true}""",
         """{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-11-22T20:00:00Z","context":{"page":{"url":"u"}}}""",
         """{"action":"a.b","label":"l","client":{"uuid":"u"},"params":{"p":null},"eventSalt":"s","time":"x"}""",
+        """{"idsite":"demo","rec":"1","e_c":"a","e_a":"b","e_v":"1.5","cvar":"{\"1\":[\"k\",\"v\"]}","cdt":"1795640400"}""",
     ];
 
     private static readonly string[] Names =
@@ -59,6 +60,8 @@ public class ParserFuzzTests
         "segment/page",
         "synerise/events/custom",
         "synerise/events/batch",
+        "matomo",
+        "matomo/import",
     ];
 
     private static readonly string[] Pieces =

@@ -1,6 +1,7 @@
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
+using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Synerise;
@@ -24,6 +25,7 @@ internal static class Some
             ),
             new SegmentDialect(),
             new SyneriseDialect(TimeProvider.System),
+            new MatomoDialect(),
         ]);
     }
 }
