@@ -4,6 +4,7 @@ using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
+using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Functions.Collect.Judging;
 using Tracking.Functions.Collect.Keeping;
@@ -37,6 +38,7 @@ internal static class ServiceRegistration
             .AddSingleton<IDialect, InbentaDialect>()
             .AddSingleton<IDialect, SegmentDialect>()
             .AddSingleton<IDialect, SyneriseDialect>()
+            .AddSingleton<IDialect, SnowplowDialect>()
             .AddSingleton<IEndpoint, Authorizer>()
             .AddSingleton<IEndpoint, SdkSettings>();
 }

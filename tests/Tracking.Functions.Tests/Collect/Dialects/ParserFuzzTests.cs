@@ -49,6 +49,7 @@ public class ParserFuzzTests
         """{"type":"click","data":{"code":"AgJrMQ","value":{"a":[1,2]}},"autoSession":true}""",
         """{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-11-22T20:00:00Z","context":{"page":{"url":"u"}}}""",
         """{"action":"a.b","label":"l","client":{"uuid":"u"},"params":{"p":null},"eventSalt":"s","time":"x"}""",
+        """{"e":"ue","eid":"i","duid":"d","ue_pr":"{\"data\":{\"schema\":\"iglu:v/n_n/j/1\",\"data\":{\"a\":1}}}","cx":"eyJkYXRhIjpbXX0"}""",
     ];
 
     private static readonly string[] Names =
@@ -59,6 +60,7 @@ public class ParserFuzzTests
         "segment/page",
         "synerise/events/custom",
         "synerise/events/batch",
+        "snowplow",
     ];
 
     private static readonly string[] Pieces =

@@ -3,6 +3,7 @@ using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
+using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Shared.Access;
 
@@ -24,6 +25,7 @@ internal static class Some
             ),
             new SegmentDialect(),
             new SyneriseDialect(TimeProvider.System),
+            new SnowplowDialect(),
         ]);
     }
 }
