@@ -5,6 +5,7 @@ using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
+using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Functions.Collect.Judging;
 using Tracking.Functions.Collect.Keeping;
@@ -39,6 +40,7 @@ internal static class ServiceRegistration
             .AddSingleton<IDialect, SegmentDialect>()
             .AddSingleton<IDialect, SyneriseDialect>()
             .AddSingleton<IDialect, MatomoDialect>()
+            .AddSingleton<IDialect, SnowplowDialect>()
             .AddSingleton<IEndpoint, Authorizer>()
             .AddSingleton<IEndpoint, SdkSettings>();
 }

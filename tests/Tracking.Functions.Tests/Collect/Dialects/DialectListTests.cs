@@ -30,6 +30,16 @@ public class DialectListTests
     [InlineData("matomo.php", "matomo:", "")]
     [InlineData("stats/piwik.php", "matomo:", "/stats")]
     [InlineData("notmatomo.php", null, "")]
+    [InlineData(
+        "com.snowplowanalytics.snowplow/tp2",
+        "snowplow:tp2",
+        "/com.snowplowanalytics.snowplow"
+    )]
+    [InlineData("a/com.acme/tp2", "snowplow:tp2", "/a/com.acme")]
+    [InlineData("i", "snowplow:i", "")]
+    [InlineData("shop/ice.png", "snowplow:ice.png", "/shop")]
+    [InlineData("v1/i", "segment:identify", "")]
+    [InlineData("tp3", null, "")]
     public void Any_prefix_and_both_names_are_understood(
         string path,
         string? endpoint,

@@ -50,6 +50,7 @@ public class ParserFuzzTests
         """{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-11-22T20:00:00Z","context":{"page":{"url":"u"}}}""",
         """{"action":"a.b","label":"l","client":{"uuid":"u"},"params":{"p":null},"eventSalt":"s","time":"x"}""",
         """{"idsite":"demo","rec":"1","e_c":"a","e_a":"b","e_v":"1.5","cvar":"{\"1\":[\"k\",\"v\"]}","cdt":"1795640400"}""",
+        """{"e":"ue","eid":"i","duid":"d","ue_pr":"{\"data\":{\"schema\":\"iglu:v/n_n/j/1\",\"data\":{\"a\":1}}}","cx":"eyJkYXRhIjpbXX0"}""",
     ];
 
     private static readonly string[] Names =
@@ -62,6 +63,7 @@ public class ParserFuzzTests
         "synerise/events/batch",
         "matomo",
         "matomo/import",
+        "snowplow",
     ];
 
     private static readonly string[] Pieces =

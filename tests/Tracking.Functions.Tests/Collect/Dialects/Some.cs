@@ -4,6 +4,7 @@ using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Dialects.Segment;
+using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Shared.Access;
 
@@ -26,6 +27,7 @@ internal static class Some
             new SegmentDialect(),
             new SyneriseDialect(TimeProvider.System),
             new MatomoDialect(),
+            new SnowplowDialect(),
         ]);
     }
 }

@@ -1,0 +1,40 @@
+// Sends events of every kind with the tracker as it is: node snowplow.mjs HOST AID post|get BASE64 EXPECTED-STATUS
+import { createRequire } from 'node:module'
+
+const snowplow = createRequire(import.meta.url)('@snowplow/node-tracker')
+const [host, appId, eventMethod, base64, status = '200'] = process.argv.slice(2)
+const problems = []
+let answered = 0
+const tracker = snowplow.newTracker(
+  { namespace: 'flow', appId, encodeBase64: base64 === 'true' },
+  {
+    endpoint: host,
+    eventMethod,
+    bufferSize: 1,
+    onRequestSuccess: (events) => (answered += events.length),
+    onRequestFailure: (failure) => {
+      answered += failure.events.length
+      if (String(failure.status) !== status) problems.push(`${failure.status} ${failure.message}`)
+    },
+  },
+)
+const contexts = [{ schema: 'iglu:com.acme/plan/jsonschema/1-0-0', data: { plan: 'free', clientIp: '203.0.113.7' } }]
+tracker.setDomainUserId('d-1')
+tracker.track(snowplow.buildPageView({ pageUrl: 'https://shop.example/', pageTitle: 'Home' }))
+tracker.setUserId('ann')
+tracker.track(snowplow.buildStructEvent({ category: 'cart', action: 'add item', label: 'shoe', property: 'size', value: 2.5 }))
+for (let i = 0; i < 2; i++) {
+  // The same event twice is one.
+  const event = snowplow.buildSelfDescribingEvent({
+    event: { schema: 'iglu:com.acme/order_completed/jsonschema/1-0-2', data: { total: 5 } },
+  })
+  event.add('eid', 'order-1')
+  tracker.track(event, contexts)
+}
+for (let i = 0; i < 100 && answered < 4; i++) {
+  await tracker.flush()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+}
+if (answered < 4) problems.push(`${answered} of 4 were answered`)
+console.error(problems.join('\n'))
+process.exit(problems.length > 0 ? 1 : 0)
