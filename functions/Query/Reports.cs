@@ -34,8 +34,8 @@ public sealed class Reports(CounterReader counters)
                     hours[read.Time] = ofHour = [];
                 }
 
-                ReportJson.Add(ofHour, read.Name, read.Counter.Count);
-                ReportJson.Add(totals, read.Name, read.Counter.Count);
+                ReportJson.Add(ofHour, NameOf(read), read.Counter.Count);
+                ReportJson.Add(totals, NameOf(read), read.Counter.Count);
             }
         }
 
@@ -67,7 +67,7 @@ public sealed class Reports(CounterReader counters)
         {
             ReportJson.Add(
                 read.What == CounterKeys.ClickedSearches ? clicked : searches,
-                read.Name,
+                NameOf(read),
                 read.Counter.Count
             );
         }
@@ -153,4 +153,7 @@ public sealed class Reports(CounterReader counters)
         ]);
         return told;
     }
+
+    // A name that its key has no room for is in the row.
+    private static string NameOf(ReadCounter read) => read.Counter.Label ?? read.Name;
 }
