@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
@@ -128,6 +129,17 @@ public class ProjectDocumentTests
             ProjectRow.Of(project).Select(property => property.Value).OfType<string>(),
             value => Assert.InRange(value.Length, 1, 32 * 1024)
         );
+    }
+
+    [Fact]
+    public void A_private_key_is_refused_and_not_said_back()
+    {
+        using var rsa = RSA.Create(2048);
+        var secret = rsa.ExportPkcs8PrivateKeyPem();
+        var document = Read(JsonSerializer.Serialize(new { rules = new { customerKey = secret } }));
+        Assert.False(document.Apply("shop", null).Is(out _, out var problem));
+        Assert.Equal((400, "rules.customerKey"), (problem.Status, problem.Field));
+        Assert.DoesNotContain(secret[40..80], problem.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
