@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Functions.Collect.Judging;
@@ -37,6 +38,8 @@ internal static class ServiceRegistration
             .AddSingleton<IDialect, InbentaDialect>()
             .AddSingleton<IDialect, SegmentDialect>()
             .AddSingleton<IDialect, SyneriseDialect>()
+            .AddSingleton<IDialect, PostHogDialect>()
             .AddSingleton<IEndpoint, Authorizer>()
-            .AddSingleton<IEndpoint, SdkSettings>();
+            .AddSingleton<IEndpoint, SdkSettings>()
+            .AddSingleton<IEndpoint, PostHogSettings>();
 }

@@ -96,6 +96,11 @@ internal sealed record AuthAnswer(
 /// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
 internal sealed record SegmentAnswer(bool Success, IReadOnlyList<Verdict>? Verdicts = null);
 
+/// <summary>What the SDKs of PostHog expect.</summary>
+/// <param name="Status">1, when all is accepted.</param>
+/// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
+internal sealed record PostHogAnswer(int Status, IReadOnlyList<Verdict>? Verdicts = null);
+
 /// <summary>The params of a search that was registered.</summary>
 /// <param name="Query">What was asked.</param>
 /// <param name="Type">How results came to be shown.</param>
@@ -112,6 +117,7 @@ internal sealed record SearchParams(string? Query, string Type, int ResultCount)
 [JsonSerializable(typeof(TrackedAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<Verdict>))]
 [JsonSerializable(typeof(SegmentAnswer))]
+[JsonSerializable(typeof(PostHogAnswer))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(SearchParams))]
 internal sealed partial class CollectJson : JsonSerializerContext

@@ -2,6 +2,7 @@ using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Shared.Access;
@@ -24,6 +25,7 @@ internal static class Some
             ),
             new SegmentDialect(),
             new SyneriseDialect(TimeProvider.System),
+            new PostHogDialect(),
         ]);
     }
 }
