@@ -27,6 +27,8 @@ public class RequestBodyTests
         foreach (var encoding in new[] { "", "gzip" })
         {
             var body = RandomNumberGenerator.GetBytes(length);
+            // Not by chance the beginning of gzip.
+            body.AsSpan(0, Math.Min(1, length)).Clear();
             var (context, done) = Request(body, encoding);
             var (bytes, problem) = await RequestBody.ReadAsync(context.Request, default);
             Assert.Null(problem);
@@ -35,6 +37,25 @@ public class RequestBodyTests
             await done();
             Assert.Equal(0, memory.Bodies.Taken);
         }
+    }
+
+    [Fact]
+    public async Task Gzip_that_no_header_announces_is_known_by_its_first_bytes_and_has_the_same_limits()
+    {
+        var (said, done) = Unsaid(new byte[40_000]);
+        var (bytes, problem) = await RequestBody.ReadAsync(said.Request, default);
+        Assert.Null(problem);
+        Assert.Equal(new byte[40_000], bytes.ToArray());
+        Assert.Equal(40_000, memory.Bodies.Taken);
+        await done();
+        Assert.Equal(0, memory.Bodies.Taken);
+
+        memory = Memory(10 * EventLimits.RequestBytes);
+        var (bomb, _) = Unsaid(new byte[EventLimits.RequestBytes + 1]);
+        Assert.Equal(413, (await RequestBody.ReadAsync(bomb.Request, default)).Problem!.Status);
+        var (broken, _) = Request([0x1f, 0x8b, 1, 2, 3]);
+        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Problem!.Status);
+        Assert.Equal(0, memory.Bodies.Taken);
     }
 
     [Fact]
@@ -104,6 +125,13 @@ public class RequestBodyTests
         context.Request.ContentLength = sent.Length;
         context.Request.Headers.ContentEncoding = encoding;
         return (context, response.CompleteAsync);
+    }
+
+    private (DefaultHttpContext Context, Func<Task> Done) Unsaid(byte[] body)
+    {
+        var request = Request(body, "gzip");
+        request.Context.Request.Headers.ContentEncoding = default;
+        return request;
     }
 
     private sealed class Response : HttpResponseFeature

@@ -56,16 +56,16 @@ internal static class PostHogBody
             text.StartsWith("data="u8) || text.IndexOf("&data="u8) >= 0
                 ? QueryHelpers.ParseQuery(sent)["data"].ToString()
                 : sent;
-        // A plus sign that was not escaped is a space in a form.
-        data = data.Trim().Replace(' ', '+');
+        data = data.Trim();
         var bytes = new byte[data.Length];
-        return Convert.TryFromBase64String(Padded(data), bytes, out var length)
+        return Convert.TryFromBase64String(Base64(data), bytes, out var length)
                 ? BodyText.Clean(bytes.AsMemory(0, length))
             : data.StartsWith('{') || data.StartsWith('[')
                 ? BodyText.Clean(Encoding.UTF8.GetBytes(data))
             : body;
     }
 
-    private static string Padded(string base64) =>
-        base64.PadRight((base64.Length + 3) / 4 * 4, '=');
+    // A plus sign that was not escaped is a space in a form, and some leave out the end.
+    private static string Base64(string text) =>
+        text.Replace(' ', '+').PadRight((text.Length + 3) / 4 * 4, '=');
 }

@@ -48,6 +48,7 @@ public class ParserFuzzTests
         """{"id":"1","type":"search","user":"u","params":{"query":"x","n":1.5},"occurredAt":"2026-11-22T20:00:00Z"}""",
         """{"type":"click","data":{"code":"AgJrMQ","value":{"a":[1,2]}},"autoSession":true}""",
         """{"type":"track","event":"E","userId":"u","messageId":"m","timestamp":"2026-11-22T20:00:00Z","context":{"page":{"url":"u"}}}""",
+        """{"event":"$identify","uuid":"m","offset":5,"properties":{"distinct_id":"u","$set":{"a":1},"utm_source":"s","$lib":"web"}}""",
         """{"action":"a.b","label":"l","client":{"uuid":"u"},"params":{"p":null},"eventSalt":"s","time":"x"}""",
     ];
 
@@ -57,6 +58,8 @@ public class ParserFuzzTests
         "tracking",
         "segment/track",
         "segment/page",
+        "posthog",
+        "posthog/engage.historical.1795697626046",
         "synerise/events/custom",
         "synerise/events/batch",
     ];
