@@ -4,6 +4,7 @@ using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
@@ -41,6 +42,8 @@ internal static class ServiceRegistration
             .AddSingleton<IDialect, SyneriseDialect>()
             .AddSingleton<IDialect, MatomoDialect>()
             .AddSingleton<IDialect, SnowplowDialect>()
+            .AddSingleton<IDialect, PostHogDialect>()
             .AddSingleton<IEndpoint, Authorizer>()
-            .AddSingleton<IEndpoint, SdkSettings>();
+            .AddSingleton<IEndpoint, SdkSettings>()
+            .AddSingleton<IEndpoint, PostHogSettings>();
 }

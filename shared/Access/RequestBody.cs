@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Tracking.Shared.Events;
@@ -7,11 +8,15 @@ namespace Tracking.Shared.Access;
 
 /// <summary>Reads the bytes of a request, whatever content type it names, within the limit.</summary>
 /// <remarks>
+/// Some clients send gzip and do not say so, for a browser would ask first: it is known by its first bytes, with which
+/// no text begins.
 /// What all requests hold at once is bounded by <see cref="RequestMemory"/>: a request takes of it as its bytes
 /// arrive, whatever length it announces, and gives it back when its answer is done.
 /// </remarks>
 public static class RequestBody
 {
+    private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
+
     private static readonly Problem TooLarge = new(
         413,
         "request-too-large",
@@ -21,7 +26,7 @@ public static class RequestBody
     private static readonly Problem NotDecompressable = new(
         400,
         "content-encoding",
-        "The body is not what its Content-Encoding says.",
+        "The body is not what its Content-Encoding, or its beginning, says.",
         "content-encoding"
     );
 
@@ -63,7 +68,10 @@ public static class RequestBody
         try
         {
             var end = stream == request.Body ? request.ContentLength : null;
-            return await ReadToEndAsync(stream, end, held, cancellationToken);
+            var (bytes, problem) = await ReadToEndAsync(stream, end, held, cancellationToken);
+            return problem is null && stream == request.Body && bytes.Span.StartsWith(Gzip)
+                ? await UnpackAsync(bytes, held, cancellationToken)
+                : (bytes, problem);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
@@ -82,6 +90,23 @@ public static class RequestBody
                 await stream.DisposeAsync();
             }
         }
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> UnpackAsync(
+        ReadOnlyMemory<byte> bytes,
+        HeldBytes held,
+        CancellationToken cancellationToken
+    )
+    {
+        MemoryMarshal.TryGetArray(bytes, out var packedBytes);
+        using var packed = new MemoryStream(
+            packedBytes.Array!,
+            packedBytes.Offset,
+            packedBytes.Count,
+            writable: false
+        );
+        await using var stream = new GZipStream(packed, CompressionMode.Decompress);
+        return await ReadToEndAsync(stream, null, held, cancellationToken);
     }
 
     private static Stream? Decoder(string encoding, Stream body) =>

@@ -109,6 +109,10 @@ internal sealed record MatomoAnswer(
     [property: JsonPropertyName("invalid_indices")] IReadOnlyList<int> InvalidIndices,
     IReadOnlyList<Verdict>? Verdicts
 );
+/// <summary>What the SDKs of PostHog expect.</summary>
+/// <param name="Status">1, when all is accepted.</param>
+/// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
+internal sealed record PostHogAnswer(int Status, IReadOnlyList<Verdict>? Verdicts = null);
 
 /// <summary>The params of a search that was registered.</summary>
 /// <param name="Query">What was asked.</param>
@@ -127,6 +131,7 @@ internal sealed record SearchParams(string? Query, string Type, int ResultCount)
 [JsonSerializable(typeof(IReadOnlyList<Verdict>))]
 [JsonSerializable(typeof(SegmentAnswer))]
 [JsonSerializable(typeof(MatomoAnswer))]
+[JsonSerializable(typeof(PostHogAnswer))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(SearchParams))]
 internal sealed partial class CollectJson : JsonSerializerContext

@@ -11,6 +11,9 @@ namespace Tracking.Shared.Tests.Access;
 
 public class RequestBodyTests
 {
+    // Gzip that no header announces.
+    private const string Unsaid = "unsaid";
+
     private RequestMemory memory = Memory(100_000);
 
     [Theory]
@@ -24,9 +27,11 @@ public class RequestBodyTests
         int length
     )
     {
-        foreach (var encoding in new[] { "", "gzip" })
+        foreach (var encoding in new[] { "", "gzip", Unsaid })
         {
             var body = RandomNumberGenerator.GetBytes(length);
+            // Not by chance the beginning of gzip.
+            body.AsSpan(0, Math.Min(1, length)).Clear();
             var (context, done) = Request(body, encoding);
             var (bytes, problem) = await RequestBody.ReadAsync(context.Request, default);
             Assert.Null(problem);
@@ -74,6 +79,10 @@ public class RequestBodyTests
         var (broken, _) = Request(new byte[100]);
         broken.Request.Headers.ContentEncoding = "gzip";
         Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Problem!.Status);
+        (large, _) = Request(new byte[EventLimits.RequestBytes + 1], Unsaid);
+        Assert.Equal(413, (await RequestBody.ReadAsync(large.Request, default)).Problem!.Status);
+        (broken, _) = Request([0x1f, 0x8b, 1, 2, 3]);
+        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Problem!.Status);
         Assert.Equal(0, memory.Bodies.Taken);
     }
 
@@ -102,7 +111,7 @@ public class RequestBodyTests
         };
         context.Features.Set<IHttpResponseFeature>(response);
         var sent = new MemoryStream();
-        if (encoding == "gzip")
+        if (encoding.Length > 0)
         {
             using var gzip = new GZipStream(sent, CompressionMode.Compress, leaveOpen: true);
             gzip.Write(body);
@@ -115,7 +124,7 @@ public class RequestBodyTests
         sent.Position = 0;
         context.Request.Body = sent;
         context.Request.ContentLength = sent.Length;
-        context.Request.Headers.ContentEncoding = encoding;
+        context.Request.Headers.ContentEncoding = encoding == Unsaid ? "" : encoding;
         return (context, response.CompleteAsync);
     }
 

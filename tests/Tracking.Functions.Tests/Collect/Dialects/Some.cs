@@ -3,6 +3,7 @@ using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Inbenta;
 using Tracking.Functions.Collect.Dialects.Matomo;
 using Tracking.Functions.Collect.Dialects.Own;
+using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
@@ -28,6 +29,7 @@ internal static class Some
             new SyneriseDialect(TimeProvider.System),
             new MatomoDialect(),
             new SnowplowDialect(),
+            new PostHogDialect(),
         ]);
     }
 }
