@@ -56,7 +56,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
                 row.PartitionKey,
                 StringComparison.Ordinal
             );
-            Assert.Equal($"SEARCH_{id}", row.RowKey);
+            Assert.Equal(id, row.RowKey);
             Assert.Equal("""{"query":"red shoes","n":1.50}""", row.GetString("params"));
             Assert.Equal(
                 ("ann", "größe", "phone", "203.0.113.0", false),
@@ -180,6 +180,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
                 ["SEARCH", "MATCH"],
                 ids.SelectMany(id => rows.Where(r => r.GetString("id") == id))
                     .Select(r => r.GetString("logType"))
+                    .OfType<string>()
             );
             Assert.DoesNotContain(rows, r => r.ContainsKey("token"));
         });
@@ -229,7 +230,7 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         await Support.EventuallyAsync(async () =>
-            Assert.Equal($"PAGE_VISIT_{id}", Assert.Single(await RowsOfAsync(id)).RowKey)
+            Assert.Equal("PAGE_VISIT", Assert.Single(await RowsOfAsync(id)).GetString("logType"))
         );
     }
 
