@@ -23,7 +23,7 @@ public sealed class BrowserFlowTests(RunningApp running) : IClassFixture<Running
         );
         await Support.EventuallyAsync(async () =>
         {
-            var totals = (await client.GetAsync("v1/reports/log-types"))["totals"]!;
+            var totals = (await client.GetAsync("v1/reports/log-types?bots=true"))["totals"]!;
             Assert.Equal(
                 """
                 {"BEACON_JSON":1,"BEACON_TEXT":1,"BEACON_UNLOAD":1,"FETCH_HEADERS":1,"FETCH_KEEPALIVE":1,"GROUP_JOIN":1,"ORDER_COMPLETED":2,"PAGE_VISIT":2,"PIXEL_SHOWN":1,"USER_ALIAS":1}

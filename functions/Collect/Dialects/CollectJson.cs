@@ -109,6 +109,7 @@ internal sealed record MatomoAnswer(
     [property: JsonPropertyName("invalid_indices")] IReadOnlyList<int> InvalidIndices,
     IReadOnlyList<Verdict>? Verdicts
 );
+
 /// <summary>What the SDKs of PostHog expect.</summary>
 /// <param name="Status">1, when all is accepted.</param>
 /// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
