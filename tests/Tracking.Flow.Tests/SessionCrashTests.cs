@@ -213,9 +213,20 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
                     $"Seed {seed}: {row.GetString("sessionId")} is open"
                 )
         );
-        Assert.DoesNotContain(
-            await storage.RowsAsync(TableNames.SessionState),
-            row => row.RowKey.StartsWith('~')
+        var states = await storage.RowsAsync(TableNames.SessionState);
+        Assert.DoesNotContain(states, row => row.RowKey.StartsWith('~'));
+
+        // Each is found by its id, whether it is of now or of the past.
+        Assert.All(
+            ModelSession.Of(events),
+            session =>
+                Assert.Equal(
+                    session.StartedAt,
+                    SessionStarts.Find(
+                        states.Single(state => session.Id.StartsWith(state.RowKey + "-")),
+                        session.Id
+                    )
+                )
         );
     }
 
