@@ -23,7 +23,7 @@ public sealed class SnowplowFlowTests(RunningApp running) : IClassFixture<Runnin
         {
             var totals = (await client.GetAsync("v1/reports/log-types"))["totals"]!;
             Assert.Equal(
-                """{"CART_ADD_ITEM":1,"ORDER_COMPLETED":1,"PAGE_VISIT":1}""",
+                """{"CART_ADD_ITEM":1,"ORDER_COMPLETED":1,"PAGE_PING":1,"PAGE_VISIT":1}""",
                 totals.ToJsonString()
             );
             var sessions = (await client.GetAsync("v1/sessions"))["sessions"]!.AsArray();

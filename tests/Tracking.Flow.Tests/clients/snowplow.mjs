@@ -23,18 +23,28 @@ tracker.setDomainUserId('d-1')
 tracker.track(snowplow.buildPageView({ pageUrl: 'https://shop.example/', pageTitle: 'Home' }))
 tracker.setUserId('ann')
 tracker.track(snowplow.buildStructEvent({ category: 'cart', action: 'add item', label: 'shoe', property: 'size', value: 2.5 }))
-for (let i = 0; i < 2; i++) {
-  // The same event twice is one.
-  const event = snowplow.buildSelfDescribingEvent({
+tracker.track(
+  snowplow.buildSelfDescribingEvent({
     event: { schema: 'iglu:com.acme/order_completed/jsonschema/1-0-2', data: { total: 5 } },
-  })
-  event.add('eid', 'order-1')
-  tracker.track(event, contexts)
-}
-for (let i = 0; i < 100 && answered < 4; i++) {
+  }),
+  contexts,
+)
+for (let i = 0; i < 100 && answered < 3; i++) {
   await tracker.flush()
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
-if (answered < 4) problems.push(`${answered} of 4 were answered`)
+if (answered < 3) problems.push(`${answered} of 3 were answered`)
+
+// A tracker that hears no answer sends the same item again, under the same id.
+for (let i = 0; status === '200' && i < 2; i++) {
+  const response = await fetch(`${host}/com.snowplowanalytics.snowplow/tp2`, {
+    method: 'POST',
+    body: JSON.stringify({
+      schema: 'iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4',
+      data: [{ e: 'pp', aid: appId, eid: 'ping-1', duid: 'd-1', dtm: String(Date.now()), stm: String(Date.now()) }],
+    }),
+  })
+  if (response.status !== 200) problems.push(await response.text())
+}
 console.error(problems.join('\n'))
 process.exit(problems.length > 0 ? 1 : 0)
