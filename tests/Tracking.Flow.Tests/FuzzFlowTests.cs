@@ -22,6 +22,10 @@ public sealed class FuzzFlowTests(RunningApp running) : IClassFixture<RunningApp
         "v4/events/custom",
         "v4/events/batch",
         "v4/transactions",
+        "matomo.php",
+        "com.snowplowanalytics.snowplow/tp2",
+        "batch/",
+        "e/?compression=base64",
         "v1/dead-letters/replay",
     ];
 
@@ -34,6 +38,10 @@ public sealed class FuzzFlowTests(RunningApp running) : IClassFixture<RunningApp
         """[{"action":"a.b","label":"l","client":{"uuid":"u"},"params":{"p":null},"eventSalt":"s"}]""",
         "type=click&data[code]=x&data[value][a]=1",
         """{"secret":"s","domainKey":"d"}""",
+        """{"requests":["?idsite=demo&rec=1&url=u&_id=0123456789abcdef&cdt=1795352707&cip=1.2.3.4"],"token_auth":"x"}""",
+        """{"schema":"iglu:a/b/c/1-0-4","data":[{"e":"ue","aid":"demo","eid":"1","ue_px":"eyJkYXRhIjp7fX0","cx":"e30","dtm":"1"}]}""",
+        """{"api_key":"k","batch":[{"event":"$identify","distinct_id":"u","properties":{"$set":{"a":1},"$ip":"1.2.3.4"},"timestamp":"2026-11-22T20:00:00Z"}]}""",
+        "data=eyJldmVudCI6InRlc3QiLCJwcm9wZXJ0aWVzIjp7fX0%3D",
     ];
 
     private static readonly string[] Pieces =
