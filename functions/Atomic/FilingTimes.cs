@@ -37,7 +37,11 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
         var unknown = new List<(TrackedEvent Tracked, StreamItem Item)>();
         foreach (var one in events)
         {
-            if (!EventId.TryGetFilingTime(one.Tracked.Id, one.Tracked.ReceivedAt, out var time))
+            // The id of an import tells when it was imported.
+            if (
+                one.Tracked.IsHistorical is true
+                || !EventId.TryGetFilingTime(one.Tracked.Id, one.Tracked.ReceivedAt, out var time)
+            )
             {
                 unknown.Add(one);
                 continue;

@@ -35,8 +35,13 @@ const load = (page, name) =>
       const { posthog } = await import('/posthog.js')
       window.posthog = posthog
       await new Promise((loaded) =>
-        // It sends nothing from a browser that says it has no head.
-        posthog.init(name, { api_host: `${host}/ingest`, opt_out_useragent_filter: true, loaded }),
+        // It sends nothing from a browser that says it has no head; its surveys are a script of their own.
+        posthog.init(name, {
+          api_host: `${host}/ingest`,
+          opt_out_useragent_filter: true,
+          disable_surveys: true,
+          loaded,
+        }),
       )
     },
     [host, name],

@@ -17,7 +17,7 @@ const order = {
   ...anonymous,
   event: 'Order Completed',
   properties: { total: 1, ...nobody },
-  uuid: '01938a4e-0000-7000-8000-000000000001',
+  uuid: crypto.randomUUID(),
 }
 client.capture({
   ...anonymous,
