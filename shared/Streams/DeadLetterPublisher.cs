@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Events;
 using Tracking.Shared.Telemetry;
@@ -84,12 +85,16 @@ public sealed partial class DeadLetterPublisher(
         }.ToEvent(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{hub}.{Number(partition, place)}.{place.Sequence}.{place.Index}{(isEvent ? "." + reader : "")}"
+                $"{hub}.{(isEvent ? Number(partition, place) : Number(-1, place))}.{place.Sequence}.{place.Index}.{(isEvent ? reader : HashOf(item))}"
             ),
             refusal.Project ?? tracked?.Project ?? UnknownProject,
             place.EnqueuedAt
         );
     }
+
+    // Of a frame that is none not every reader knows the partition: what stands in it tells it apart.
+    private static string HashOf(StreamItem item) =>
+        XxHash64.HashToUInt64(item.Json.Span).ToString("x16", CultureInfo.InvariantCulture);
 
     // Where the partition is not known, the time tells apart what has one number in several.
     private static long Number(int partition, EventSource place) =>
