@@ -202,6 +202,22 @@ public sealed class DeadLetterFlowTests(RunningApp running) : IClassFixture<Runn
         });
     }
 
+    [Theory]
+    [InlineData("""[{"type":"search"}] and more""", 1)]
+    [InlineData("""[{"type":"search"},{"type":"search","params":{"a":DEEP}}]""", 1)]
+    [InlineData("""[{"type":"search"},7]""", 1)]
+    public async Task What_is_said_to_be_kept_is_there(string body, int index)
+    {
+        using var client = await ProjectAsync($"letters-kept-{body.Length}", new { });
+        var deep = new string('[', 600) + new string(']', 600);
+        var (_, answer) = await client.PostAsync(
+            "v1/collect",
+            body.Replace("DEEP", deep, StringComparison.Ordinal)
+        );
+        var id = (string)answer["verdicts"]![index]!["deadLetterId"]!;
+        await Support.EventuallyAsync(() => client.GetAsync($"v1/dead-letters/{id}"));
+    }
+
     [Fact]
     public async Task Dead_letters_are_for_the_secret_key_of_their_project()
     {

@@ -48,11 +48,16 @@ public sealed class Rejections(
                 var letter = Letter(sent[i], verdicts[i], sender);
                 letter = letter with { EventId = letter.EventId ?? id, StandsFor = weight };
                 told.Add(
-                    (isDenied ? letter with { Raw = null } : letter).ToEvent(
-                        id,
-                        project,
-                        sender.ReceivedAt
-                    )
+                    (
+                        isDenied
+                            ? letter with
+                            {
+                                Raw = null,
+                                Context = null,
+                                TokenId = null,
+                            }
+                            : letter
+                    ).ToEvent(id, project, sender.ReceivedAt)
                 );
                 places.Add(i);
             }
@@ -110,7 +115,8 @@ public sealed class Rejections(
             TokenHash = tokenHash,
             SentAt = sender.SentAt,
             Context = sender.Context,
-            Raw = raw?[..Math.Min(raw.Length, EventLimits.EventBytes)],
+            // What cannot be looked into is kept without its bytes: there may be an address in them.
+            Raw = raw?[..Math.Min(raw.Length, EventLimits.EventBytes)] ?? [],
             RawBytes = raw?.Length ?? sent.Raw.Length,
         };
     }
