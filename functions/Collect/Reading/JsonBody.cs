@@ -37,6 +37,32 @@ internal sealed record JsonBody(IReadOnlyList<JsonElement> Values, string? Broke
         return values.Count > 0 ? new JsonBody(values, null) : "It is empty.";
     }
 
+    /// <summary>
+    /// The elements of the arrays that the values have under a name, however often; what has none beside others
+    /// that have one stands for itself, so that it is judged too. Null when no value has one.
+    /// </summary>
+    public List<JsonElement>? ElementsOf(string name)
+    {
+        var elements = new List<JsonElement>();
+        var hasAny = false;
+        foreach (var value in Values)
+        {
+            var arrays =
+                value.ValueKind == JsonValueKind.Object
+                    ? value
+                        .EnumerateObject()
+                        .Where(m => m.NameEquals(name) && m.Value.ValueKind == JsonValueKind.Array)
+                        .ToList()
+                    : [];
+            hasAny |= arrays.Count > 0;
+            elements.AddRange(
+                arrays.Count > 0 ? arrays.SelectMany(m => m.Value.EnumerateArray()) : [value]
+            );
+        }
+
+        return hasAny ? elements : null;
+    }
+
     /// <summary>The rejection of what stands where a body is no JSON any more.</summary>
     public static SentEvent Rest(string dialect, string why) =>
         new()

@@ -37,16 +37,19 @@ internal sealed record MatomoRequests(IReadOnlyList<JsonElement> All, bool IsBul
             return why;
         }
 
-        var requests = JsonText.Member(json.Values[0], "requests");
-        if (json.Broken is not null || requests.ValueKind != JsonValueKind.Array)
+        if (json.Broken is { } broken)
         {
-            return json.Broken ?? "requests is an array.";
+            return broken;
         }
 
-        var all = requests
-            .EnumerateArray()
-            .Select(one => one.ValueKind == JsonValueKind.String ? Of(one.GetString()!) : one)
-            .ToList();
+        if (json.ElementsOf("requests") is not { } requests)
+        {
+            return "requests is an array.";
+        }
+
+        var all = requests.ConvertAll(one =>
+            one.ValueKind == JsonValueKind.String ? Of(one.GetString()!) : one
+        );
         var token =
             TokenOf(json.Values[0])
             ?? TokenOf(Of(query))

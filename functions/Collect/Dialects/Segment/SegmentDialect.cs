@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
@@ -42,20 +41,8 @@ public sealed class SegmentDialect : IDialect
         }
 
         var call = arrival.Claim.Endpoint;
-        var messages = new List<JsonElement>();
-        foreach (var value in json.Values)
-        {
-            var batch = JsonText.Member(value, "batch");
-            if (batch.ValueKind == JsonValueKind.Array)
-            {
-                messages.AddRange(batch.EnumerateArray());
-            }
-            else if (!SegmentCalls.IsBatch(call))
-            {
-                messages.Add(value);
-            }
-        }
-
+        var messages =
+            json.ElementsOf("batch") ?? (SegmentCalls.IsBatch(call) ? [] : [.. json.Values]);
         var problem = messages.Count switch
         {
             0 => new Problem(400, "no-events", "batch is an array of messages.", "batch"),

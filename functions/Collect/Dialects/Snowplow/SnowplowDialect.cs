@@ -11,6 +11,7 @@ namespace Tracking.Functions.Collect.Dialects.Snowplow;
 public sealed class SnowplowDialect : IDialect
 {
     private const string Posted = "tp2";
+    private const string Items = "data";
 
     // Of any prefix; the first is what a tracker posts to whatever its path is.
     private static readonly string[] Ends = [Posted, "i", "ice.png"];
@@ -35,7 +36,10 @@ public sealed class SnowplowDialect : IDialect
         var id =
             !claim.HasBody ? request.Query[SnowplowEvents.Application].ToString()
             : JsonBody.Read(body.Span).Is(out var json, out _)
-                ? JsonText.Of(ItemsOf(json).FirstOrDefault(), SnowplowEvents.Application)
+                ? JsonText.Of(
+                    (json.ElementsOf(Items) ?? []).FirstOrDefault(),
+                    SnowplowEvents.Application
+                )
             : null;
         return string.IsNullOrWhiteSpace(id) ? null : new KeyHint(id, MayBeProject: true);
     }
@@ -56,7 +60,7 @@ public sealed class SnowplowDialect : IDialect
             return Problem.Unreadable(why);
         }
 
-        var items = ItemsOf(json).ToList();
+        var items = json.ElementsOf(Items) ?? [];
         return items.Count switch
         {
             0 => new Problem(400, "no-events", "data is an array of items.", "data"),
@@ -118,12 +122,6 @@ public sealed class SnowplowDialect : IDialect
         JsonBody.Read(raw).Is(out var json, out _) && json.Values is [var item]
             ? SnowplowEvents.Read(item)
             : null;
-
-    private static IEnumerable<JsonElement> ItemsOf(JsonBody json) =>
-        json
-            .Values.Select(value => JsonText.Member(value, "data"))
-            .Where(data => data.ValueKind == JsonValueKind.Array)
-            .SelectMany(data => data.EnumerateArray());
 
     private static SentRequest RequestOf(IReadOnlyList<JsonElement> items, string? broken)
     {
