@@ -65,7 +65,7 @@ public sealed class SnowplowFlowTests(RunningApp running) : IClassFixture<Runnin
             var logs = await client.GetAsync("v1/atomic-logs?action=order_completed");
             var order = Assert.Single(logs["logs"]!.AsArray())!;
             Assert.Equal(5, (int)order["params"]!["total"]!);
-            var contexts = order["context"]!["other"]!["contexts"]!.ToJsonString();
+            var contexts = order["context"]!["contexts"]!.ToJsonString();
             Assert.Contains("\"plan\":\"free\"", contexts, StringComparison.Ordinal);
             Assert.Contains("web_page", contexts, StringComparison.Ordinal);
             Assert.DoesNotContain("203.0.113", contexts, StringComparison.Ordinal);
