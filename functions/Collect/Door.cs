@@ -67,26 +67,26 @@ public sealed class Door(
         var receivedAt = time.GetUtcNow();
         // A request that names its key where all may is known before its body is taken.
         var isEarly = RequestKey.TextOf(request) is not null;
-        var (key, problem) = isEarly
+        var authenticated = isEarly
             ? await requestKey.AuthenticateAsync(request, cancellationToken)
             : default;
-        if (problem is not null)
+        if (authenticated.Reason is { } problem)
         {
             return dialect.Refuse(request, problem);
         }
 
-        var (bytes, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
-        if (bodyProblem is not null)
+        var read = await RequestBody.ReadAsync(request, cancellationToken);
+        if (!read.Is(out var bytes, out problem))
         {
             Cors.Allow(request);
-            return dialect.Refuse(request, bodyProblem);
+            return dialect.Refuse(request, problem);
         }
 
         var body = BodyText.Clean(bytes);
         if (!isEarly)
         {
             var hint = dialect.KeyOf(claim, request, body);
-            (key, problem) = await requestKey.AuthenticateAsync(
+            authenticated = await requestKey.AuthenticateAsync(
                 request,
                 cancellationToken,
                 hint?.Text,
@@ -94,9 +94,9 @@ public sealed class Door(
             );
         }
 
-        if (key is null)
+        if (!authenticated.Is(out var key, out problem))
         {
-            return dialect.Refuse(request, problem!);
+            return dialect.Refuse(request, problem);
         }
 
         var arrival = new Arrival(request, claim, body, Sender.Of(request, key, receivedAt));

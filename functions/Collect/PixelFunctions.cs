@@ -17,11 +17,13 @@ public sealed class PixelFunctions(RequestGuard guard, Door door)
         CancellationToken cancellationToken
     )
     {
-        var (answer, problem) = await guard.TryAsync(
+        var answered = await guard.TryAsync(
             request,
             token => door.AnswerAsync(request, PixelDialect.Path, token),
             cancellationToken
         );
-        return answer ?? PixelImage.Of(request.HttpContext.Response, problem!.Type);
+        return answered.Is(out var answer, out var problem)
+            ? answer
+            : PixelImage.Of(request.HttpContext.Response, problem.Type);
     }
 }

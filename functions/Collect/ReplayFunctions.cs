@@ -46,16 +46,22 @@ public sealed class ReplayFunctions(
     )
     {
         var response = request.HttpContext.Response;
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
-        if (key is null || key.Kind != KeyKind.Secret)
+        var authenticated = await requestKey.AuthenticateAsync(request, cancellationToken);
+        if (!authenticated.Is(out var key, out var problem))
         {
-            return (problem ?? Problem.SecretKeyRequired).ToResult(response);
+            return problem.ToResult(response);
         }
 
-        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
-        if (bodyProblem is not null)
+        if (key.Kind != KeyKind.Secret)
         {
-            return bodyProblem.ToResult(response);
+            return Problem.SecretKeyRequired.ToResult(response);
+        }
+
+        if (
+            !(await RequestBody.ReadAsync(request, cancellationToken)).Is(out var body, out problem)
+        )
+        {
+            return problem.ToResult(response);
         }
 
         ReplayRequest? asked;

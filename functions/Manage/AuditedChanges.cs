@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Manage;
@@ -57,9 +58,9 @@ public sealed partial class AuditedChanges
     /// Makes it. It answers with a problem only when nothing was changed, and throws when that is not known.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait for the audit log; then nothing is made.</param>
-    internal async Task<Result<Answer>> MakeAsync(
+    internal async Task<Result<Answer, Problem>> MakeAsync(
         Change change,
-        Func<Task<Result<Answer>>> make,
+        Func<Task<Result<Answer, Problem>>> make,
         CancellationToken cancellationToken
     )
     {
@@ -86,7 +87,7 @@ public sealed partial class AuditedChanges
         try
         {
             var made = await make();
-            if (made.Problem is { } problem)
+            if (made.Reason is { } problem)
             {
                 await outcomes.RecordAsync(new(change, id, Abandoned, problem.Detail));
             }

@@ -38,7 +38,7 @@ public sealed class KeyChanges(
     );
 
     /// <summary>The keys of a project, without the keys themselves.</summary>
-    internal async Task<Result<Answer>> ListAsync(
+    internal async Task<Result<Answer, Problem>> ListAsync(
         string project,
         CancellationToken cancellationToken
     ) =>
@@ -51,7 +51,7 @@ public sealed class KeyChanges(
     /// <param name="project">The project.</param>
     /// <param name="id">The key's id; null when the body may say one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<Result<Answer>> MakeAsync(
+    internal async Task<Result<Answer, Problem>> MakeAsync(
         ManageCall call,
         string project,
         string? id,
@@ -92,7 +92,7 @@ public sealed class KeyChanges(
     }
 
     /// <summary>Deletes a key.</summary>
-    internal async Task<Result<Answer>> DeleteAsync(
+    internal async Task<Result<Answer, Problem>> DeleteAsync(
         ManageCall call,
         string project,
         string id,
@@ -127,7 +127,7 @@ public sealed class KeyChanges(
         );
     }
 
-    private async Task<Result<StoredKey[]>> FindAsync(
+    private async Task<Result<StoredKey[], Problem>> FindAsync(
         string project,
         CancellationToken cancellationToken
     ) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -115,7 +116,7 @@ public sealed class ListFunctions(ManageAccess access, ProjectChanges changes)
             cancellationToken
         );
 
-    private Task<Result<Answer>> ChangeAsync(
+    private Task<Result<Answer, Problem>> ChangeAsync(
         ManageCall call,
         string project,
         string action,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -12,7 +13,7 @@ public sealed class ManageAccess(AdminAccess access, RequestGuard guard)
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<IResult> RunAsync(
         HttpRequest request,
-        Func<ManageCall, CancellationToken, Task<Result<Answer>>> answer,
+        Func<ManageCall, CancellationToken, Task<Result<Answer, Problem>>> answer,
         CancellationToken cancellationToken
     ) =>
         guard.RunAsync(
@@ -20,10 +21,9 @@ public sealed class ManageAccess(AdminAccess access, RequestGuard guard)
             async cancellation =>
             {
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
-                var (who, problem) = access.Authenticate(request);
-                var answered = who is null
-                    ? problem!
-                    : await answer(new ManageCall(request, who), cancellation);
+                var answered = access.Authenticate(request).Is(out var who, out var problem)
+                    ? await answer(new ManageCall(request, who), cancellation)
+                    : problem;
                 return answered.Is(out var told, out var refused)
                     ? told.ToResult(request.HttpContext.Response)
                     : refused.ToResult(request.HttpContext.Response);

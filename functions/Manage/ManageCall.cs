@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -34,11 +35,11 @@ internal sealed record ManageCall(HttpRequest Request, string Who)
     }
 
     /// <summary>Reads the body; an empty one is <c>{}</c>.</summary>
-    public async Task<Result<T>> ReadAsync<T>(CancellationToken cancellationToken)
+    public async Task<Result<T, Problem>> ReadAsync<T>(CancellationToken cancellationToken)
         where T : class
     {
-        var (bytes, problem) = await RequestBody.ReadAsync(Request, cancellationToken);
-        if (problem is not null)
+        var read = await RequestBody.ReadAsync(Request, cancellationToken);
+        if (!read.Is(out var bytes, out var problem))
         {
             return problem;
         }

@@ -1,5 +1,6 @@
 using Azure;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -25,7 +26,7 @@ public sealed class ProjectChanges(
     ) => ProjectDocument.IsId(id) ? await store.FindAsync(id, cancellationToken) : null;
 
     /// <summary>Tells a project.</summary>
-    internal async Task<Result<Answer>> TellAsync(
+    internal async Task<Result<Answer, Problem>> TellAsync(
         string id,
         Func<Project, object> view,
         CancellationToken cancellationToken
@@ -41,11 +42,11 @@ public sealed class ProjectChanges(
     /// <param name="edit">What the project will be.</param>
     /// <param name="view">What is told of it then.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<Result<Answer>> ChangeAsync(
+    internal async Task<Result<Answer, Problem>> ChangeAsync(
         ManageCall call,
         string id,
         string action,
-        Func<Project?, Result<Project>> edit,
+        Func<Project?, Result<Project, Problem>> edit,
         Func<Project, object> view,
         CancellationToken cancellationToken
     )
@@ -82,7 +83,7 @@ public sealed class ProjectChanges(
     }
 
     /// <summary>Deletes a project and its keys. What was collected stays.</summary>
-    internal async Task<Result<Answer>> DeleteAsync(
+    internal async Task<Result<Answer, Problem>> DeleteAsync(
         ManageCall call,
         string id,
         CancellationToken cancellationToken

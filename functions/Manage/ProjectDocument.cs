@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Manage;
@@ -69,7 +70,7 @@ internal sealed partial record ProjectDocument
         && id is not (AuditTrail.SystemProject or DeadLetterPublisher.UnknownProject);
 
     /// <summary>The project that a document makes of one, or of none; or the problem with it.</summary>
-    public Result<Project> Apply(string id, Project? before)
+    public Result<Project, Problem> Apply(string id, Project? before)
     {
         if (!IsId(id) || Id is not null && Id != id)
         {

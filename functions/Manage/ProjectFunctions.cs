@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -53,7 +54,7 @@ public sealed class ProjectFunctions(
             cancellationToken
         );
 
-    private async Task<Result<Answer>> PutAsync(
+    private async Task<Result<Answer, Problem>> PutAsync(
         ManageCall call,
         string project,
         CancellationToken cancellationToken

@@ -1,5 +1,6 @@
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -24,13 +25,13 @@ internal abstract class ProjectList(string name, string entryName)
     public abstract object Tell(Project project);
 
     /// <summary>Reads a whole list; what it makes of a project is not checked yet.</summary>
-    public abstract Task<Result<Func<Project, Project>>> ReadAsync(
+    public abstract Task<Result<Func<Project, Project>, Problem>> ReadAsync(
         ManageCall call,
         CancellationToken cancellationToken
     );
 
     /// <summary>Reads an entry; what it makes of a project is not checked yet.</summary>
-    public abstract Task<Result<Func<Project, Project>>> ReadEntryAsync(
+    public abstract Task<Result<Func<Project, Project>, Problem>> ReadEntryAsync(
         ManageCall call,
         string entry,
         CancellationToken cancellationToken
@@ -39,7 +40,7 @@ internal abstract class ProjectList(string name, string entryName)
     /// <summary>A project without an entry.</summary>
     public abstract Project Without(Project project, string entry);
 
-    private static async Task<Result<Func<Project, Project>>> ReadAsync<T>(
+    private static async Task<Result<Func<Project, Project>, Problem>> ReadAsync<T>(
         ManageCall call,
         Func<Project, T, Project> edit,
         CancellationToken cancellationToken
@@ -53,7 +54,7 @@ internal abstract class ProjectList(string name, string entryName)
     {
         public override object Tell(Project project) => new Document(project.DataKeys);
 
-        public override Task<Result<Func<Project, Project>>> ReadAsync(
+        public override Task<Result<Func<Project, Project>, Problem>> ReadAsync(
             ManageCall call,
             CancellationToken cancellationToken
         ) =>
@@ -63,7 +64,7 @@ internal abstract class ProjectList(string name, string entryName)
                 cancellationToken
             );
 
-        public override Task<Result<Func<Project, Project>>> ReadEntryAsync(
+        public override Task<Result<Func<Project, Project>, Problem>> ReadEntryAsync(
             ManageCall call,
             string entry,
             CancellationToken cancellationToken
@@ -98,7 +99,7 @@ internal abstract class ProjectList(string name, string entryName)
     {
         public override object Tell(Project project) => new Document(project.ExternalMatchings);
 
-        public override Task<Result<Func<Project, Project>>> ReadAsync(
+        public override Task<Result<Func<Project, Project>, Problem>> ReadAsync(
             ManageCall call,
             CancellationToken cancellationToken
         ) =>
@@ -108,12 +109,12 @@ internal abstract class ProjectList(string name, string entryName)
                 cancellationToken
             );
 
-        public override Task<Result<Func<Project, Project>>> ReadEntryAsync(
+        public override Task<Result<Func<Project, Project>, Problem>> ReadEntryAsync(
             ManageCall call,
             string entry,
             CancellationToken cancellationToken
         ) =>
-            Task.FromResult<Result<Func<Project, Project>>>(
+            Task.FromResult<Result<Func<Project, Project>, Problem>>(
                 new Func<Project, Project>(before =>
                     before with
                     {

@@ -1,5 +1,6 @@
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -14,7 +15,7 @@ internal static class ProjectLists
     private static readonly string[] Fixed = ["START", "USER_BROWSER", "USER_INFO"];
 
     /// <summary>A project with its lists in their one spelling and order, or the problem with them.</summary>
-    public static Result<Project> Check(Project project)
+    public static Result<Project, Problem> Check(Project project)
     {
         var keys = project
             .DataKeys.Select(k => (k ?? new("", 0)) with { Key = Spelling.Normalize(k?.Key ?? "") })

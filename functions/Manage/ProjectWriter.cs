@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
@@ -25,7 +26,7 @@ public sealed class ProjectWriter(ProjectStore store, ProjectDirectory directory
     /// <param name="version">The version; null when there must be none of its id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RequestFailedException">It is not known whether it was saved.</exception>
-    internal async Task<Result<ETag>> SaveAsync(
+    internal async Task<Result<ETag, Problem>> SaveAsync(
         Project project,
         ETag? version,
         CancellationToken cancellationToken

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
@@ -67,7 +68,7 @@ public sealed class DeadLetterFunctions(
             cancellationToken
         );
 
-    private async Task<Result<JsonObject>> ListAsync(
+    private async Task<Result<JsonObject, Problem>> ListAsync(
         HttpRequest request,
         Project project,
         CancellationToken cancellationToken

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -35,7 +36,7 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
-    public static Result<LogFilter> Read(IQueryCollection query, DateTimeOffset now)
+    public static Result<LogFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
     {
         if (!TimeRange.Read(query, now).Is(out var range, out var problem))
         {

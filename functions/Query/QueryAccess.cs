@@ -16,7 +16,7 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
     internal Task<IResult> RunAsync(
         HttpRequest request,
         IReadOnlyCollection<string> parameters,
-        Func<Project, CancellationToken, Task<Result<JsonObject>>> answer,
+        Func<Project, CancellationToken, Task<Result<JsonObject, Problem>>> answer,
         CancellationToken cancellationToken
     ) =>
         guard.RunAsync(
@@ -24,16 +24,12 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
             async cancellation =>
             {
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
-                var (key, problem) = await requestKey.AuthenticateAsync(request, cancellation);
-                var answered = key switch
-                {
-                    null => problem!,
-                    { Kind: KeyKind.Secret } => Parameters.Check(request.Query, parameters)
-                        is { } wrong
-                        ? wrong
-                        : await answer(key.Project, cancellation),
-                    _ => Problem.SecretKeyRequired,
-                };
+                var authenticated = await requestKey.AuthenticateAsync(request, cancellation);
+                var answered =
+                    !authenticated.Is(out var key, out var problem) ? problem
+                    : key.Kind != KeyKind.Secret ? Problem.SecretKeyRequired
+                    : Parameters.Check(request.Query, parameters) is { } wrong ? wrong
+                    : await answer(key.Project, cancellation);
                 return answered.Is(out var told, out var refused)
                     ? Results.Json(told, RowAnswers.Options)
                     : refused.ToResult(request.HttpContext.Response);

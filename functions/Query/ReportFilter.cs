@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -16,7 +17,7 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots)
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
-    public static Result<ReportFilter> Read(IQueryCollection query, DateTimeOffset now)
+    public static Result<ReportFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
     {
         if (!TimeRange.Read(query, now).Is(out var range, out var problem))
         {

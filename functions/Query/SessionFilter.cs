@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -29,7 +30,7 @@ internal sealed record SessionFilter(
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
-    public static Result<SessionFilter> Read(IQueryCollection query, DateTimeOffset now)
+    public static Result<SessionFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
     {
         if (!TimeRange.Read(query, now).Is(out var range, out var problem))
         {

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
@@ -14,7 +15,7 @@ internal static class TextConditions
     private const int MaximumEscapedLength = 8 * 1024;
 
     /// <summary>The conditions of those parameters that are there, as a filter of Table Storage to be appended.</summary>
-    public static Result<string> Read(IQueryCollection query, IEnumerable<string> names)
+    public static Result<string, Problem> Read(IQueryCollection query, IEnumerable<string> names)
     {
         var conditions = "";
         foreach (var name in names)

@@ -27,7 +27,7 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
         Query.Parameters.Invalid("continuation", "continuation is what the last answer said.");
 
     /// <summary>Reads <c>from</c>, <c>to</c> and <c>limit</c>. Unless said it is the seven days up to now.</summary>
-    public static Result<TimeRange> Read(IQueryCollection query, DateTimeOffset now)
+    public static Result<TimeRange, Problem> Read(IQueryCollection query, DateTimeOffset now)
     {
         if (!TryTime(query["to"], now, out var to) || to.Year is < FirstYear or > LastYear)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
@@ -37,11 +38,11 @@ public sealed class AdminAccess(IConfiguration configuration)
     ];
 
     /// <summary>Who a request is from, or the problem with it.</summary>
-    public (string? Who, Problem? Problem) Authenticate(HttpRequest request)
+    public Result<string, Problem> Authenticate(HttpRequest request)
     {
         if ((RequestKey.BearerOf(request) ?? RequestKey.TextOf(request)) is not { } text)
         {
-            return (null, Missing);
+            return Missing;
         }
 
         // All are compared, so that the time does not tell which one was nearly right.
@@ -52,7 +53,7 @@ public sealed class AdminAccess(IConfiguration configuration)
             who = CryptographicOperations.FixedTimeEquals(hash, known) ? name : who;
         }
 
-        return who is null ? (null, Unknown) : (who, null);
+        return who is null ? Unknown : who;
     }
 
     private static (string Name, byte[] Hash) Pair(string text)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
@@ -68,17 +69,17 @@ public sealed class ProjectDirectory
     /// <param name="request">The request it came with; the limit of unknown keys is by its address.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks>Fails when storage does not answer and the key is not known.</remarks>
-    public ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
+    public ValueTask<Result<ProjectKey, Problem>> FindAsync(
         string key,
         HttpRequest request,
         CancellationToken cancellationToken
     ) =>
         key.Length is 0 or > KeyHash.MaximumKeyLength
-            ? ValueTask.FromResult<(ProjectKey?, Problem?)>((null, Problem.UnknownKey))
+            ? ValueTask.FromResult<Result<ProjectKey, Problem>>(Problem.UnknownKey)
             : FindByHashAsync(KeyHash.Of(key), request, cancellationToken);
 
     /// <summary>What the key of a hash is for, as <see cref="FindAsync"/> tells it.</summary>
-    public async ValueTask<(ProjectKey? Key, Problem? Problem)> FindByHashAsync(
+    public async ValueTask<Result<ProjectKey, Problem>> FindByHashAsync(
         string hash,
         HttpRequest request,
         CancellationToken cancellationToken
@@ -86,11 +87,10 @@ public sealed class ProjectDirectory
     {
         if (!keys.IsFamiliar(hash) && !limits.AllowsUnknownKey(ClientAddress.NetworkOf(request)))
         {
-            return (null, Problem.TooManyRequests);
+            return Problem.TooManyRequests;
         }
 
-        var key = await keys.GetAsync(hash, cancellationToken);
-        return key is null ? (null, Problem.UnknownKey) : (key, null);
+        return await keys.GetAsync(hash, cancellationToken) is { } key ? key : Problem.UnknownKey;
     }
 
     /// <summary>The project of an id; null when there is none.</summary>

@@ -44,20 +44,20 @@ public static class RequestBody
     );
 
     /// <summary>The bytes, or the problem with them.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> ReadAsync(
+    public static async Task<Result<ReadOnlyMemory<byte>, Problem>> ReadAsync(
         HttpRequest request,
         CancellationToken cancellationToken
     )
     {
         if (request.ContentLength > EventLimits.RequestBytes)
         {
-            return (default, TooLarge);
+            return TooLarge;
         }
 
         var encoding = request.Headers.ContentEncoding.ToString();
         if (Decoder(encoding, request.Body) is not { } stream)
         {
-            return (default, UnknownEncoding);
+            return UnknownEncoding;
         }
 
         var response = request.HttpContext.Response;
@@ -68,20 +68,23 @@ public static class RequestBody
         try
         {
             var end = stream == request.Body ? request.ContentLength : null;
-            var (bytes, problem) = await ReadToEndAsync(stream, end, held, cancellationToken);
-            return problem is null && stream == request.Body && bytes.Span.StartsWith(Gzip)
+            var read = await ReadToEndAsync(stream, end, held, cancellationToken);
+            return
+                read.Is(out var bytes, out _)
+                && stream == request.Body
+                && bytes.Span.StartsWith(Gzip)
                 ? await UnpackAsync(bytes, held, cancellationToken)
-                : (bytes, problem);
+                : read;
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
-            return (default, NotDecompressable);
+            return NotDecompressable;
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
             // Some broken bodies the server does not tell from a failure of its own, such as a chunk whose size is
             // no number that it knows.
-            return (default, Broken);
+            return Broken;
         }
         finally
         {
@@ -92,7 +95,7 @@ public static class RequestBody
         }
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> UnpackAsync(
+    private static async Task<Result<ReadOnlyMemory<byte>, Problem>> UnpackAsync(
         ReadOnlyMemory<byte> bytes,
         HeldBytes held,
         CancellationToken cancellationToken
@@ -119,7 +122,7 @@ public static class RequestBody
             _ => null,
         };
 
-    private static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> ReadToEndAsync(
+    private static async Task<Result<ReadOnlyMemory<byte>, Problem>> ReadToEndAsync(
         Stream stream,
         long? end,
         HeldBytes held,
@@ -155,6 +158,6 @@ public static class RequestBody
         }
 
         held.ShrinkTo(problem is null ? chunks.Length : 0);
-        return problem is null ? (chunks.ToArray(), null) : (default, problem);
+        return problem is null ? new ReadOnlyMemory<byte>(chunks.ToArray()) : problem;
     }
 }

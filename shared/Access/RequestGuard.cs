@@ -5,6 +5,7 @@ using Azure.Messaging.EventHubs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Access;
 
@@ -71,10 +72,10 @@ public sealed partial class RequestGuard(
         CancellationToken cancellationToken
     )
     {
-        var (result, problem) = await TryAsync(request, run, cancellationToken);
-        if (problem is null)
+        var tried = await TryAsync(request, run, cancellationToken);
+        if (tried.Is(out var result, out var problem))
         {
-            return result!;
+            return result;
         }
 
         // Pages too are to see that they may try again; there is nothing else in the answer.
@@ -87,7 +88,7 @@ public sealed partial class RequestGuard(
     /// <param name="run">What it asks for; its token ends with the deadline and with the client's connection.</param>
     /// <param name="cancellationToken">Ends with the app.</param>
     /// <returns>What it came to, or the problem.</returns>
-    public async Task<(T? Value, Problem? Problem)> TryAsync<T>(
+    public async Task<Result<T, Problem>> TryAsync<T>(
         HttpRequest request,
         Func<CancellationToken, Task<T>> run,
         CancellationToken cancellationToken
@@ -104,26 +105,26 @@ public sealed partial class RequestGuard(
         );
         try
         {
-            return (await run(deadline.Token), null);
+            return await run(deadline.Token);
         }
         catch (BadHttpRequestException e)
         {
-            return (null, new Problem(e.StatusCode, "malformed", e.Message));
+            return new Problem(e.StatusCode, "malformed", e.Message);
         }
         catch (OperationCanceledException)
             when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            return (null, Problem.ClientGone);
+            return Problem.ClientGone;
         }
         catch (Exception e) when (IsUnavailable(e) || deadline.IsOver)
         {
             LogUnavailable(e, request.Path);
-            return (null, Problem.Unavailable);
+            return Problem.Unavailable;
         }
         catch (Exception e)
         {
             LogFailed(e, request.Path);
-            return (null, Problem.Internal);
+            return Problem.Internal;
         }
     }
 

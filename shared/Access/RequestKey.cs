@@ -31,41 +31,41 @@ public sealed class RequestKey(
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="otherwise">A key that stands elsewhere, for requests that have none in the usual places.</param>
     /// <param name="mayBeProject">Whether that may be the id of a project instead: it collects like a write key.</param>
-    public async ValueTask<(ProjectKey? Key, Problem? Problem)> AuthenticateAsync(
+    public async ValueTask<Result<ProjectKey, Problem>> AuthenticateAsync(
         HttpRequest request,
         CancellationToken cancellationToken,
         string? otherwise = null,
         bool mayBeProject = false
     )
     {
-        ProjectKey? key;
-        Problem? problem;
+        Result<ProjectKey, Problem> found;
         try
         {
-            (key, problem) = await FindAsync(request, otherwise, mayBeProject, cancellationToken);
+            found = await FindAsync(request, otherwise, mayBeProject, cancellationToken);
         }
         catch (Exception e)
             when (RequestGuard.IsUnavailable(e) && !cancellationToken.IsCancellationRequested)
         {
-            (key, problem) = (null, Problem.Unavailable);
+            found = Problem.Unavailable;
         }
 
-        if (key is not null && problem is null)
+        if (!found.Is(out var key, out _))
         {
-            problem = OriginProblem(request, key) ?? LimitProblem(request, key);
+            Cors.Allow(request);
+            return found;
         }
 
-        if (key is not null && problem is null)
+        if ((OriginProblem(request, key) ?? LimitProblem(request, key)) is { } problem)
         {
-            key = await CustomerToken.AddCustomerAsync(key, request, time.GetUtcNow());
+            return problem;
         }
 
-        if (key is null || problem is null && MayRead(request, key))
+        if (MayRead(request, key))
         {
             Cors.Allow(request);
         }
 
-        return problem is null ? (key, null) : (null, problem);
+        return await CustomerToken.AddCustomerAsync(key, request, time.GetUtcNow());
     }
 
     /// <summary>The text behind <c>Authorization: Bearer</c>; null when there is none.</summary>
@@ -116,7 +116,7 @@ public sealed class RequestKey(
             : null;
     }
 
-    private async ValueTask<(ProjectKey? Key, Problem? Problem)> FindAsync(
+    private async ValueTask<Result<ProjectKey, Problem>> FindAsync(
         HttpRequest request,
         string? otherwise,
         bool mayBeProject,
@@ -131,37 +131,62 @@ public sealed class RequestKey(
 
         if (text is null && bearer is null)
         {
-            return (null, Problem.MissingKey);
+            return Problem.MissingKey;
         }
 
-        ProjectKey? named = null;
-        if (text is not null)
+        if (text is null)
         {
-            (named, var problem) =
-                mayBeProject
-                && text == otherwise
-                && await directory.FindProjectAsync(text, cancellationToken) is { } project
-                    ? (new ProjectKey(project, KeyKind.Write, $"project:{project.Id}"), null)
-                    : await directory.FindAsync(text, request, cancellationToken);
-            if (named is { Kind: KeyKind.Secret } && IsInQuery(request, text))
-            {
-                named = named with { Kind = KeyKind.Write };
-            }
-
-            if (bearer is null || named is null)
-            {
-                return (named, problem);
-            }
+            return await OfBearerAsync(bearer!, request, cancellationToken);
         }
 
-        var (authorized, bearerProblem) = AccessToken.Read(bearer!, signingKeys, time.GetUtcNow())
-            is { } token
+        var isProject = mayBeProject && text == otherwise;
+        if (
+            !(await NamedAsync(text, isProject, request, cancellationToken)).Is(
+                out var named,
+                out var problem
+            )
+        )
+        {
+            return problem;
+        }
+
+        if (named.Kind == KeyKind.Secret && IsInQuery(request, text))
+        {
+            named = named with { Kind = KeyKind.Write };
+        }
+
+        if (bearer is null)
+        {
+            return named;
+        }
+
+        var proven = await OfBearerAsync(bearer, request, cancellationToken);
+        return proven.Is(out var authorized, out _) && authorized.Project.Id != named.Project.Id
+            ? Problem.InvalidAccessToken
+            : proven;
+    }
+
+    private async ValueTask<Result<ProjectKey, Problem>> NamedAsync(
+        string text,
+        bool mayBeProject,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        mayBeProject && await directory.FindProjectAsync(text, cancellationToken) is { } project
+            ? new ProjectKey(project, KeyKind.Write, $"project:{project.Id}")
+            : await directory.FindAsync(text, request, cancellationToken);
+
+    // An access token, or a secret key as it is.
+    private async ValueTask<Result<ProjectKey, Problem>> OfBearerAsync(
+        string bearer,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = AccessToken.Read(bearer, signingKeys, time.GetUtcNow()) is { } token
             ? await directory.FindByHashAsync(token.KeyHash, request, cancellationToken)
-            : await directory.FindAsync(bearer!, request, cancellationToken);
-        return authorized is null && bearerProblem != Problem.UnknownKey ? (null, bearerProblem)
-            : authorized is not null && (named is null || named.Project.Id == authorized.Project.Id)
-                ? (authorized, null)
-            : (null, Problem.InvalidAccessToken);
+            : await directory.FindAsync(bearer, request, cancellationToken);
+        return found.Reason == Problem.UnknownKey ? Problem.InvalidAccessToken : found;
     }
 
     private static bool IsInQuery(HttpRequest request, string key) =>

@@ -113,7 +113,7 @@ public sealed class SetKeysTests : IDisposable
         );
         var request = new DefaultHttpContext().Request;
         request.Headers.Authorization = $"Bearer {setting.Split(':')[1]}";
-        return access.Authenticate(request).Who;
+        return access.Authenticate(request).Is(out var who, out _) ? who : null;
     }
 
     private static Dictionary<string, string> Secrets(string vault) =>

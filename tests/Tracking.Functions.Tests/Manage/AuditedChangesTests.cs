@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Tests.Manage;
 
@@ -86,7 +87,7 @@ public class AuditedChangesTests
         var conflict = new Problem(412, "conflict", "Somebody else was first.");
         var result = await changes.MakeAsync(
             Put,
-            () => Task.FromResult<Result<Answer>>(conflict),
+            () => Task.FromResult<Result<Answer, Problem>>(conflict),
             default
         );
         AssertProblem(412, "conflict", result);
@@ -113,7 +114,7 @@ public class AuditedChangesTests
         };
         var result = await changes.MakeAsync(
             Put,
-            () => Task.FromException<Result<Answer>>(failure),
+            () => Task.FromException<Result<Answer, Problem>>(failure),
             default
         );
         AssertProblem(503, "not-known", result);
@@ -161,7 +162,7 @@ public class AuditedChangesTests
         audit.Faults.Enqueue(hanging.Task);
         var running = changes.MakeAsync(
             Put,
-            () => Task.FromException<Result<Answer>>(new TimeoutException()),
+            () => Task.FromException<Result<Answer, Problem>>(new TimeoutException()),
             default
         );
         Assert.False(running.IsCompleted);
@@ -173,10 +174,10 @@ public class AuditedChangesTests
         Assert.Equal(["project.put", AuditedChanges.Uncertain], audit.Actions);
     }
 
-    private Task<Result<Answer>> Succeed()
+    private Task<Result<Answer, Problem>> Succeed()
     {
         made++;
-        return Task.FromResult<Result<Answer>>(Answer.Done);
+        return Task.FromResult<Result<Answer, Problem>>(Answer.Done);
     }
 
     private void AssertLinked()
@@ -188,7 +189,7 @@ public class AuditedChangesTests
         Assert.Equal("project.put", (string?)audit.Lines[1].Details["action"]);
     }
 
-    private static void AssertProblem(int status, string type, Result<Answer> result)
+    private static void AssertProblem(int status, string type, Result<Answer, Problem> result)
     {
         Assert.False(result.Is(out _, out var problem));
         Assert.Equal((status, type), (problem.Status, problem.Type));

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Tests.Manage;
@@ -123,7 +124,7 @@ public class ProjectChangesTests
         Assert.Empty(audit.Actions);
     }
 
-    private Task<Result<Answer>> PutAsync() =>
+    private Task<Result<Answer, Problem>> PutAsync() =>
         changes.ChangeAsync(Call(), Shop.Id, "project.put", _ => Shop, ProjectDocument.Of, default);
 
     private async Task AssertProblemAsync(int status, string type, string outcome)

@@ -58,7 +58,7 @@ public sealed class ProjectDirectoryTests : IDisposable
         var problems = new List<Problem?>();
         for (var i = 0; i < 1000; i++)
         {
-            problems.Add((await FindAsync($"wrong-{i}")).Problem);
+            problems.Add((await FindAsync($"wrong-{i}")).Reason);
         }
 
         Assert.Equal(Problem.UnknownKey, problems[0]);
@@ -66,7 +66,7 @@ public sealed class ProjectDirectoryTests : IDisposable
         Assert.Equal(reads.Count, problems.Count(p => p == Problem.UnknownKey));
 
         // Somebody else is not.
-        Assert.Equal(Problem.UnknownKey, (await FindAsync("wrong", "203.0.113.2")).Problem);
+        Assert.Equal(Problem.UnknownKey, (await FindAsync("wrong", "203.0.113.2")).Reason);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ProjectDirectoryTests : IDisposable
         var problems = new List<Problem?>();
         for (var i = 0; i < 1000; i++)
         {
-            problems.Add((await FindAsync("wrong")).Problem);
+            problems.Add((await FindAsync("wrong")).Reason);
         }
 
         Assert.Contains(Problem.TooManyRequests, problems);
@@ -89,7 +89,7 @@ public sealed class ProjectDirectoryTests : IDisposable
         for (var i = 0; i < 1000; i++)
         {
             await FindAsync($"wrong-{i}");
-            Assert.NotNull((await FindAsync("right")).Key);
+            Assert.True((await FindAsync("right")).Is(out _, out _));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class ProjectDirectoryTests : IDisposable
         string network
     ) => Assert.Equal(network, ClientAddress.Network(IPAddress.Parse(address)));
 
-    private async Task<(ProjectKey? Key, Problem? Problem)> FindAsync(
+    private async Task<Result<ProjectKey, Problem>> FindAsync(
         string key,
         string address = "203.0.113.1"
     )

@@ -33,8 +33,8 @@ public class RequestBodyTests
             // Not by chance the beginning of gzip.
             body.AsSpan(0, Math.Min(1, length)).Clear();
             var (context, done) = Request(body, encoding);
-            var (bytes, problem) = await RequestBody.ReadAsync(context.Request, default);
-            Assert.Null(problem);
+            var read = await RequestBody.ReadAsync(context.Request, default);
+            Assert.True(read.Is(out var bytes, out _));
             Assert.Equal(body, bytes.ToArray());
             Assert.Equal(length, memory.Bodies.Taken);
             await done();
@@ -46,14 +46,14 @@ public class RequestBodyTests
     public async Task What_is_more_than_may_be_held_is_turned_away_at_once()
     {
         var (first, done) = Request(new byte[70_000]);
-        Assert.Null((await RequestBody.ReadAsync(first.Request, default)).Problem);
+        Assert.Null((await RequestBody.ReadAsync(first.Request, default)).Reason);
         var (second, _) = Request(new byte[70_000], "gzip");
-        Assert.Equal(Problem.Busy, (await RequestBody.ReadAsync(second.Request, default)).Problem);
+        Assert.Equal(Problem.Busy, (await RequestBody.ReadAsync(second.Request, default)).Reason);
         Assert.Equal(70_000, memory.Bodies.Taken);
 
         await done();
         var (third, _) = Request(new byte[70_000]);
-        Assert.Null((await RequestBody.ReadAsync(third.Request, default)).Problem);
+        Assert.Null((await RequestBody.ReadAsync(third.Request, default)).Reason);
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public class RequestBodyTests
     {
         memory = Memory(10 * EventLimits.RequestBytes);
         var (large, _) = Request(new byte[EventLimits.RequestBytes + 1], "gzip");
-        Assert.Equal(413, (await RequestBody.ReadAsync(large.Request, default)).Problem!.Status);
+        Assert.Equal(413, (await RequestBody.ReadAsync(large.Request, default)).Reason!.Status);
         var (broken, _) = Request(new byte[100]);
         broken.Request.Headers.ContentEncoding = "gzip";
-        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Problem!.Status);
+        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Reason!.Status);
         (large, _) = Request(new byte[EventLimits.RequestBytes + 1], Unsaid);
-        Assert.Equal(413, (await RequestBody.ReadAsync(large.Request, default)).Problem!.Status);
+        Assert.Equal(413, (await RequestBody.ReadAsync(large.Request, default)).Reason!.Status);
         (broken, _) = Request([0x1f, 0x8b, 1, 2, 3]);
-        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Problem!.Status);
+        Assert.Equal(400, (await RequestBody.ReadAsync(broken.Request, default)).Reason!.Status);
         Assert.Equal(0, memory.Bodies.Taken);
     }
 
@@ -94,7 +94,7 @@ public class RequestBodyTests
         var (context, _) = Request([], encoding);
         context.Request.ContentLength = null;
         context.Request.Body = new BrokenStream();
-        var (_, problem) = await RequestBody.ReadAsync(context.Request, default);
+        var problem = (await RequestBody.ReadAsync(context.Request, default)).Reason;
         Assert.Equal((400, "malformed"), (problem!.Status, problem.Type));
         Assert.Equal(0, memory.Bodies.Taken);
     }

@@ -88,12 +88,12 @@ public class RequestGuardTests
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
         context.RequestAborted = gone.Token;
-        var (_, problem) = await guard.TryAsync(
+        var tried = await guard.TryAsync(
             context.Request,
             token => Task.FromCanceled<string>(token),
             CancellationToken.None
         );
-        Assert.Equal(Problem.ClientGone, problem);
+        Assert.Equal(Problem.ClientGone, tried.Reason);
     }
 
     [Fact]

@@ -57,10 +57,10 @@ public sealed class Authorizer(
     {
         var response = request.HttpContext.Response;
         response.Headers.CacheControl = "no-store";
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken);
-        if (key is null)
+        var authenticated = await requestKey.AuthenticateAsync(request, cancellationToken);
+        if (!authenticated.Is(out var key, out var problem))
         {
-            return problem!.ToResult(response);
+            return problem.ToResult(response);
         }
 
         if (claim.Endpoint == RefreshPath)
@@ -70,17 +70,20 @@ public sealed class Authorizer(
                 : Answer(request, key, null);
         }
 
-        var (body, bodyProblem) = await RequestBody.ReadAsync(request, cancellationToken);
-        if (bodyProblem is not null)
+        if (
+            !(await RequestBody.ReadAsync(request, cancellationToken)).Is(out var body, out problem)
+        )
         {
-            return bodyProblem.ToResult(response);
+            return problem.ToResult(response);
         }
 
-        var (proven, refused) = await ProveAsync(request, key, body, cancellationToken);
-        return proven is null ? refused!.ToResult(response) : Answer(request, proven, claim.Prefix);
+        var proof = await ProveAsync(request, key, body, cancellationToken);
+        return proof.Is(out var proven, out problem)
+            ? Answer(request, proven, claim.Prefix)
+            : problem.ToResult(response);
     }
 
-    private async Task<(ProjectKey? Key, Problem? Problem)> ProveAsync(
+    private async Task<Result<ProjectKey, Problem>> ProveAsync(
         HttpRequest request,
         ProjectKey key,
         ReadOnlyMemory<byte> body,
@@ -99,34 +102,34 @@ public sealed class Authorizer(
         }
         catch (JsonException e)
         {
-            return (null, Problem.Unreadable(e.Message));
+            return Problem.Unreadable(e.Message);
         }
 
         if ((secret ?? domainKey) is not { } text)
         {
-            return key.Kind == KeyKind.Write ? (null, MissingSecret) : (key, null);
+            return key.Kind == KeyKind.Write ? MissingSecret : key;
         }
 
-        var (proven, problem) = await directory.FindAsync(text, request, cancellationToken);
-        if (problem == Problem.TooManyRequests)
+        var found = await directory.FindAsync(text, request, cancellationToken);
+        if (found.Reason == Problem.TooManyRequests)
         {
-            return (null, problem);
+            return found;
         }
 
         if (
-            proven is null
+            !found.Is(out var proven, out _)
             || proven.Project.Id != key.Project.Id
             || proven.Kind != (secret is null ? KeyKind.Domain : KeyKind.Secret)
         )
         {
-            return (null, InvalidSecret);
+            return InvalidSecret;
         }
 
         var origin = request.Headers.Origin.ToString();
-        return proven.Kind != KeyKind.Domain ? (proven, null)
-            : origin.Length == 0 ? (null, Problem.OriginRequired)
-            : proven.Project.Allows(origin) ? (proven, null)
-            : (null, Problem.OriginNotAllowed(origin));
+        return proven.Kind != KeyKind.Domain ? proven
+            : origin.Length == 0 ? Problem.OriginRequired
+            : proven.Project.Allows(origin) ? proven
+            : Problem.OriginNotAllowed(origin);
     }
 
     private IResult Answer(HttpRequest request, ProjectKey key, string? prefix)

@@ -39,10 +39,10 @@ public sealed class SdkSettings(RequestKey requestKey, IOptions<CollectOptions> 
     {
         var named = claim.Endpoint.Length > 0 ? claim.Endpoint : null;
         var response = request.HttpContext.Response;
-        var (key, problem) = await requestKey.AuthenticateAsync(request, cancellationToken, named);
-        if (key is null)
+        var authenticated = await requestKey.AuthenticateAsync(request, cancellationToken, named);
+        if (!authenticated.Is(out var key, out var problem))
         {
-            return problem!.ToResult(response);
+            return problem.ToResult(response);
         }
 
         // Without a setting the answer repeats what the request calls its host: it is for nobody else.
