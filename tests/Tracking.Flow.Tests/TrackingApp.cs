@@ -162,7 +162,7 @@ internal sealed partial class TrackingApp : IAsyncDisposable
         }
 
         // The last line of the summary; everything runs by then.
-        if (line is not null && line.StartsWith("  WriteAtomicLogs ", StringComparison.Ordinal))
+        if (line is not null && line.StartsWith("  ZAnyOtherPath ", StringComparison.Ordinal))
         {
             address.TrySetResult(url!);
         }
