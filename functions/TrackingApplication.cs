@@ -22,6 +22,7 @@ public static class TrackingApplication
 {
     // What the Functions host takes: of what it has begun to pass on, the rest must be taken too, else nobody is
     // told what was wrong with it. Functions say themselves how little they want.
+    private const int MaximumRequestLine = 64 * 1024;
     private const long MaximumRequestBytes = 100 * 1024 * 1024;
 
     private static readonly UTF8Encoding AnyBytes = new();
@@ -40,6 +41,9 @@ public static class TrackingApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumRequestBytes;
+            // Events in a query are told that they are too large, by the answer that their client understands.
+            kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaximumRequestLine;
             // Old browsers and scripts send names in whatever encoding they have: what is no UTF-8 is replaced, and
             // the request is taken.
             kestrel.RequestHeaderEncodingSelector = _ => AnyBytes;

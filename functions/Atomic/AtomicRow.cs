@@ -21,14 +21,7 @@ internal static class AtomicRow
     public static TableEntity Of(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
-        var row = new TableEntity(
-            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
-            TableKey.Encode(tracked.Id)
-        )
-        {
-            ["id"] = tracked.Id,
-            [OwnedRows.Owner] = TableKey.OwnerOf(tracked),
-        };
+        var row = ClaimOf(logged, partition);
         if (tracked.LogType is null)
         {
             return row;
@@ -40,6 +33,7 @@ internal static class AtomicRow
         row["at"] = logged.At;
         row["receivedAt"] = tracked.ReceivedAt;
         row["verified"] = tracked.Verified;
+        Add(row, "verifiedBy", Text(tracked.VerifiedBy));
         Add(row, "bot", tracked.IsBot == true ? true : null);
         Add(row, "shortened", Text(tracked.Shortened));
         Add(row, "ignored", Text(tracked.Ignored));
@@ -67,16 +61,30 @@ internal static class AtomicRow
         return row;
     }
 
+    /// <summary>The row of an event that only says that its id is taken.</summary>
+    public static TableEntity ClaimOf(LoggedEvent logged, int partition)
+    {
+        var tracked = logged.Tracked;
+        return new TableEntity(
+            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
+            EventId.IsOnce(tracked.Id) ? TableKey.OfEvent(tracked) : TableKey.Encode(tracked.Id)
+        )
+        {
+            ["id"] = tracked.Id,
+            [OwnedRows.Owner] = TableKey.OwnerOf(tracked),
+        };
+    }
+
     /// <summary>
-    /// The mark of a search that somebody clicked on; bots leave one of their own. Clicks may come through several
-    /// partitions, so its key knows none.
+    /// The mark of a search that somebody clicked on. Clicks may come through several partitions, so its key knows
+    /// none.
     /// </summary>
     public static TableEntity MarkOf(LoggedEvent click)
     {
         var search = click.Tracked.Search!;
         return new TableEntity(
             $"{TableKey.Encode(click.Tracked.Project)}_{TableKey.Minute(search.At)}",
-            TableKey.Encode(search.Id) + (click.Tracked.IsBot == true ? "_bot" : "")
+            TableKey.Encode(search.Id)
         );
     }
 

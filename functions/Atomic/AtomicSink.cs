@@ -49,8 +49,9 @@ internal sealed class AtomicSink : IPartitionSink
         void Refuse(LoggedEvent logged, string detail) =>
             refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
 
+        var first = await ClaimAsync(events, Refuse, cancellationToken);
         var fresh = await logs.AddAsync(
-            events
+            first
                 .Where(e => !EventId.IsOnce(e.Tracked.Id))
                 .Select(e => (e, AtomicRow.Of(e, partition))),
             e => e.Place,
@@ -82,6 +83,39 @@ internal sealed class AtomicSink : IPartitionSink
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Claims the ids of what is filed elsewhere than under the time in its id, and leaves out those of which another
+    /// event stands there. So an event that came by itself, and is imported again, counts once, whichever was first.
+    /// </summary>
+    private async Task<IReadOnlyList<LoggedEvent>> ClaimAsync(
+        IReadOnlyList<LoggedEvent> events,
+        Action<LoggedEvent, string> refuse,
+        CancellationToken cancellationToken
+    )
+    {
+        var claims = new List<(LoggedEvent, TableEntity)>();
+        foreach (var logged in events)
+        {
+            if (
+                FilingTimes.TryGetOtherTime(logged, out var time)
+                && AtomicRow.ClaimOf(logged with { At = time }, partition) is var claim
+                && claim.PartitionKey != AtomicRow.ClaimOf(logged, partition).PartitionKey
+            )
+            {
+                claims.Add((logged, claim));
+            }
+        }
+
+        if (claims.Count == 0)
+        {
+            return events;
+        }
+
+        var claimed = await logs.AddAsync(claims, e => e.Place, refuse, cancellationToken);
+        var lost = claims.Select(c => c.Item1).Except(claimed).ToHashSet();
+        return [.. events.Where(e => !lost.Contains(e))];
     }
 
     private static List<(TrackedEvent Tracked, StreamItem Item)> Read(

@@ -112,19 +112,15 @@ internal static class Contributions
         double? after
     )
     {
-        if (
-            after is { } value
-            && before != after
-            && logged.Tracked is { Action: Rate, Search.ContentId: { } content }
-        )
+        if (before != after && logged.Tracked is { Action: Rate, Search.ContentId: { } content })
         {
             yield return OfContent(
                 logged,
                 partition,
                 CounterKeys.RatedNumbers,
                 content,
-                before is null ? 1 : 0,
-                Counter.Finite(value - (before ?? 0))
+                (after is null ? 0 : 1) - (before is null ? 0 : 1),
+                Counter.Finite((after ?? 0) - (before ?? 0))
             );
         }
     }
@@ -134,8 +130,10 @@ internal static class Contributions
         new(
             CounterKeys.HourPartition(
                 logged.Tracked.Project,
-                KindOf(CounterKind.Logs, logged),
-                logged.Tracked.Search!.At,
+                logged.Tracked.Search!.IsBot == true
+                    ? CounterKind.OfBots(CounterKind.Logs)
+                    : CounterKind.Logs,
+                logged.Tracked.Search.At,
                 partition
             ),
             CounterKeys.Row(CounterKeys.ClickedSearches, logged.Tracked.Search.LogType!),
@@ -143,9 +141,14 @@ internal static class Contributions
             1
         );
 
-    /// <summary>Whether an event is a click on a result of a search that is tracked.</summary>
+    /// <summary>
+    /// Whether an event is a click on a result of a search that is tracked. What a bot clicks on does not make of a
+    /// person's search one that was clicked on; of a bot's search, anybody's click does. So a search counts as one
+    /// with a click once at most, where it is counted itself.
+    /// </summary>
     public static bool IsClickOnSearch(LoggedEvent logged) =>
         logged.Tracked is { LogType: not null, Search.LogType: not null } tracked
+        && (tracked.IsBot != true || tracked.Search.IsBot == true)
         && (Clicks.Contains(tracked.Action) || tracked.Action == "external_click");
 
     // What no person did is counted apart.

@@ -32,7 +32,7 @@ internal readonly record struct EventParams(
             return default;
         }
 
-        var rating = Text(json.RootElement, "value");
+        var rating = Said(json.RootElement, "value");
         return new EventParams(
             Text(json.RootElement, "query"),
             Text(json.RootElement, "contentId"),
@@ -45,9 +45,13 @@ internal readonly record struct EventParams(
                 ? number
                 : null,
             rating,
-            Text(json.RootElement, "comment")
+            Said(json.RootElement, "comment")
         );
     }
+
+    // "" says nothing: it corrects nothing.
+    private static string? Said(JsonElement parent, string name) =>
+        Text(parent, name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value)

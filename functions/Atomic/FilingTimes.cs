@@ -37,9 +37,8 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
         var unknown = new List<(TrackedEvent Tracked, StreamItem Item)>();
         foreach (var one in events)
         {
-            // The id of an import tells when it was imported.
             if (
-                one.Tracked.IsHistorical is true
+                IsTimeOwn(one.Tracked)
                 || !EventId.TryGetFilingTime(one.Tracked.Id, one.Tracked.ReceivedAt, out var time)
             )
             {
@@ -63,6 +62,20 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
                 .Select(e => new LoggedEvent(e.Tracked, e.Item, times[e.Item.Place])),
         ];
     }
+
+    /// <summary>
+    /// The time in the id of an event that is filed under another, its own: the id of an import may tell when it was
+    /// imported. Another event of the id that says no time of its own is filed there.
+    /// </summary>
+    public static bool TryGetOtherTime(LoggedEvent logged, out DateTimeOffset time)
+    {
+        time = default;
+        return IsTimeOwn(logged.Tracked)
+            && EventId.TryGetFilingTime(logged.Tracked.Id, logged.Tracked.ReceivedAt, out time);
+    }
+
+    private static bool IsTimeOwn(TrackedEvent tracked) =>
+        tracked.IsHistorical is true || tracked.IsTimeOwn is true;
 
     // An earlier attempt may have come when the time in its id was too far ahead to be believed.
     private Task LookAsync(

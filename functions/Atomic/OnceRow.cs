@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
@@ -21,6 +22,7 @@ internal sealed class OnceRow
     private const string Action = "action";
     private const string LogType = "logType";
     private const string Bot = "bot";
+    private const string Params = "params";
 
     // A text property has at most 32,768 characters.
     private const int MaximumHistory = 30_000;
@@ -79,7 +81,7 @@ internal sealed class OnceRow
                 logged.Place.Sequence,
                 logged.Place.Index,
                 logged.Place.EnqueuedAt,
-                parameters.Value ?? (steps.Count > 0 ? steps[^1].Value : null)
+                parameters.Rating is null && steps.Count > 0 ? steps[^1].Value : parameters.Value
             )
         );
     }
@@ -129,7 +131,10 @@ internal sealed class OnceRow
             // Where it is counted stays as it was.
             if (value is not null && name is not (LogType or Bot))
             {
-                Row[name] = value;
+                Row[name] =
+                    name == Params && Row.GetString(Params) is { } before
+                        ? MergedParams.Of(before, (string)value)
+                        : value;
             }
         }
     }
@@ -141,9 +146,11 @@ internal sealed class OnceRow
         history.Add(
             new JsonObject
             {
-                ["receivedAt"] = Row.GetDateTimeOffset("receivedAt"),
+                ["receivedAt"] = Row.GetDateTimeOffset("receivedAt") is { } at
+                    ? TimeConverter.Write(at)
+                    : null,
                 ["label"] = Row.GetString("label"),
-                ["params"] = Row.GetString("params") is { } text ? JsonNode.Parse(text) : null,
+                ["params"] = Row.GetString(Params) is { } text ? JsonNode.Parse(text) : null,
             }
         );
         var json = history.ToJsonString();

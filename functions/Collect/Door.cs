@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect;
 
@@ -65,6 +66,8 @@ public sealed class Door(
     )
     {
         var receivedAt = time.GetUtcNow();
+        // Tokens and codes may be in it.
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
         // A request that names its key where all may is known before its body is taken.
         var isEarly = RequestKey.TextOf(request) is not null;
         var authenticated = isEarly
@@ -99,7 +102,20 @@ public sealed class Door(
             return dialect.Refuse(request, problem);
         }
 
-        var arrival = new Arrival(request, claim, body, Sender.Of(request, key, receivedAt));
+        if (!OptOuts.IsAsked(request).Is(out var isOptedOut, out problem))
+        {
+            return dialect.Refuse(request, problem);
+        }
+
+        var arrival = new Arrival(
+            request,
+            claim,
+            body,
+            Sender.Of(request, key, receivedAt) with
+            {
+                IsOptedOut = isOptedOut,
+            }
+        );
         if (!dialect.Read(arrival).Is(out var sent, out var unreadable))
         {
             return dialect.Refuse(request, unreadable);
@@ -108,6 +124,7 @@ public sealed class Door(
         var sender = arrival.Sender with
         {
             SentAt = ClientTime.TryParse(sent.SentAt, out var sentAt) ? sentAt : null,
+            HasBadSentAt = sent.SentAt is not null && sentAt == default,
         };
         var verdicts = await collector.CollectAsync(sent.Events, sender, cancellationToken);
         return dialect.Answer(arrival, sent, verdicts);

@@ -50,6 +50,7 @@ internal sealed class JudgedBatch(int count)
             Unknown = sent.Unknown.Count > 0 ? sent.Unknown : null,
             Shortened = tracked.Shortened,
             Ignored = tracked.Ignored,
+            IsOfBot = tracked.IsBot == true,
         };
         var key = (tracked.PartitionKey, tracked.Id);
         if (EventId.IsOnce(tracked.Id) || first.TryAdd(key, accepted.Count))

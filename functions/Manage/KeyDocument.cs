@@ -15,7 +15,7 @@ internal sealed record KeyDocument(string? Kind = null, string? Id = null)
         {
             ["id"] = stored.Id,
             ["kind"] = stored.Kind.ToString().ToLowerInvariant(),
-            ["createdAt"] = stored.CreatedAt,
+            ["createdAt"] = TimeConverter.Write(stored.CreatedAt),
         };
         if (key is not null)
         {

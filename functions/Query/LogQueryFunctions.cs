@@ -57,7 +57,9 @@ public sealed class LogQueryFunctions(
     ) =>
         access.RunAsync(
             request,
-            ReportFilter.Parameters,
+            report is "log-types" or "sessions"
+                ? ReportFilter.WithoutLimit
+                : ReportFilter.Parameters,
             async (project, cancellation) =>
             {
                 if (

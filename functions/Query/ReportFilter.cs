@@ -16,6 +16,12 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots)
         "bots",
     ];
 
+    /// <summary>Those of reports that have no list.</summary>
+    public static readonly IReadOnlyCollection<string> WithoutLimit =
+    [
+        .. Parameters.Where(name => name != "limit"),
+    ];
+
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<ReportFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
     {

@@ -37,6 +37,7 @@ internal static class RowAnswers
         "shortened",
         "ignored",
         "joined",
+        "verifiedBy",
     ];
 
     /// <summary>How answers are written.</summary>

@@ -86,12 +86,6 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
     private static bool TryTime(string? text, DateTimeOffset fallback, out DateTimeOffset time)
     {
         time = fallback;
-        return string.IsNullOrEmpty(text)
-            || DateTimeOffset.TryParse(
-                text,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out time
-            );
+        return string.IsNullOrEmpty(text) || ClientTime.TryParse(text, out time);
     }
 }

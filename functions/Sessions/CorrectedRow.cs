@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Azure.Data.Tables;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
@@ -11,11 +8,6 @@ namespace Tracking.Functions.Sessions;
 internal static class CorrectedRow
 {
     private const string Params = "params";
-
-    private static readonly JsonWriterOptions Unescaped = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>A row with events taken in; what one does not say stays as an earlier one said.</summary>
     /// <param name="events">The events, in order, each as a row of its own.</param>
@@ -48,43 +40,10 @@ internal static class CorrectedRow
         {
             merged[name] =
                 name == Params && row.GetString(Params) is { } before
-                    ? Merge(before, (string)value)
+                    ? MergedParams.Of(before, (string)value)
                     : value;
         }
 
         return merged;
-    }
-
-    /// <summary>The members of two objects: those of the later one, unless they are null, before those of the earlier one.</summary>
-    private static string Merge(string before, string after)
-    {
-        using var first = JsonDocument.Parse(before);
-        using var second = JsonDocument.Parse(after);
-        var members = new OrderedDictionary<string, JsonElement>();
-        foreach (
-            var member in new[] { first, second }
-                .Select(json => json.RootElement)
-                .Where(json => json.ValueKind == JsonValueKind.Object)
-                .SelectMany(json => json.EnumerateObject())
-                .Where(member => member.Value.ValueKind != JsonValueKind.Null)
-        )
-        {
-            members[member.Name] = member.Value;
-        }
-
-        var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json, Unescaped))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in members)
-            {
-                writer.WritePropertyName(name);
-                value.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(json.WrittenSpan);
     }
 }

@@ -71,6 +71,7 @@ public static class CustomerToken
 
         using var rsa = RSA.Create();
         rsa.ImportFromPem(pem);
+        var hasEnd = true;
         var result = await Handler.ValidateTokenAsync(
             text,
             new TokenValidationParameters
@@ -81,33 +82,31 @@ public static class CustomerToken
                 ValidateAudience = false,
                 RequireExpirationTime = true,
                 LifetimeValidator = (from, to, _, _) =>
-                    (from is null || from <= now.UtcDateTime) && now.UtcDateTime < to,
+                {
+                    hasEnd = to is not null;
+                    return (from is null || from <= now.UtcDateTime) && now.UtcDateTime < to;
+                },
             }
         );
         if (!result.IsValid)
         {
-            return key with { CustomerFault = FaultOf(result.Exception) };
+            return key with { CustomerFault = FaultOf(result.Exception, hasEnd) };
         }
 
         // A number is as good as text; a claim of another form is no name.
-        return
-            result.Claims.TryGetValue("sub", out var sub)
-            && sub is string or long or int
-            && Convert.ToString(sub, CultureInfo.InvariantCulture) is { Length: > 0 } customer
-            ? customer.Length <= EventLimits.UserLength
-                ? key with
-                {
-                    Customer = customer,
-                }
-                : key with
-                {
-                    CustomerFault =
-                        $"The token's sub may have {EventLimits.UserLength} characters; this one has {customer.Length}.",
-                }
-            : key with
-            {
-                CustomerFault = "The token has no sub, which names the customer.",
-            };
+        var customer =
+            result.Claims.TryGetValue("sub", out var sub) && sub is string or long or int
+                ? Convert.ToString(sub, CultureInfo.InvariantCulture)!.Trim()
+                : "";
+        return key with
+        {
+            Customer = customer.Length is 0 or > EventLimits.UserLength ? null : customer,
+            CustomerFault =
+                customer.Length == 0 ? "The token has no sub, which names the customer."
+                : customer.Length > EventLimits.UserLength
+                    ? $"The token's sub may have {EventLimits.UserLength} characters; this one has {customer.Length}."
+                : null,
+        };
     }
 
     private static string? TextOf(HttpRequest request) =>
@@ -115,10 +114,11 @@ public static class CustomerToken
         : RequestKey.BearerOf(request) is { } bearer && IsLike(bearer) ? bearer
         : null;
 
-    private static string FaultOf(Exception exception) =>
+    private static string FaultOf(Exception exception, bool hasEnd) =>
         exception switch
         {
-            SecurityTokenNoExpirationException => "The token has no exp, which says when it ends.",
+            SecurityTokenInvalidLifetimeException when !hasEnd =>
+                "The token has no exp, which says when it ends.",
             SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException =>
                 "The token has expired, or is not valid yet.",
             SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException =>

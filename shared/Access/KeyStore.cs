@@ -22,6 +22,7 @@ public sealed class KeyStore(StorageClients storage, ProjectStore projects)
     private const int HashDigitsOfPartition = 2;
     private const string ProjectColumn = "project";
     private const string KindColumn = "kind";
+    private const string IdColumn = "id";
     private const string HashColumn = "hash";
     private const string CreatedAtColumn = "createdAt";
 
@@ -39,7 +40,7 @@ public sealed class KeyStore(StorageClients storage, ProjectStore projects)
             found is { HasValue: true, Value: { } row }
             && await projects.FindAsync(row.GetString(ProjectColumn), cancellationToken)
                 is { Project: var project }
-            ? new ProjectKey(project, KindOf(row), hash)
+            ? new ProjectKey(project, KindOf(row), hash, Id: row.GetString(IdColumn) ?? "")
             : null;
     }
 
@@ -107,6 +108,7 @@ public sealed class KeyStore(StorageClients storage, ProjectStore projects)
             {
                 [ProjectColumn] = project,
                 [KindColumn] = key.Kind.ToString(),
+                [IdColumn] = key.Id,
             },
             TableUpdateMode.Replace,
             cancellationToken

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Tracking.Shared.Access;
 
@@ -26,7 +27,8 @@ public static class OriginPattern
             return true;
         }
 
-        if (pattern is null or { Length: > MaximumLength })
+        // Browsers send the names of other scripts as xn--…
+        if (pattern is null or { Length: > MaximumLength } || !Ascii.IsValid(pattern))
         {
             return false;
         }

@@ -99,10 +99,12 @@ public enum IpHandling
 /// <param name="Hash">Its hash.</param>
 /// <param name="Customer">The customer that the request's token names, when it has one.</param>
 /// <param name="CustomerFault">Why the request's customer token is not believed, when it has one that is not.</param>
+/// <param name="Id">Its id within the project, as it is listed; "" when that is not known.</param>
 public sealed record ProjectKey(
     Project Project,
     KeyKind Kind,
     string Hash = "",
     string? Customer = null,
-    string? CustomerFault = null
+    string? CustomerFault = null,
+    string Id = ""
 );

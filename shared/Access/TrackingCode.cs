@@ -36,6 +36,8 @@ public sealed record TrackingCode
     public const int SearchIdBytes = 128;
 
     private const int MaximumPayload = 512;
+    private const int Tracked = 1;
+    private const int Bot = 2;
     private const int TextId = 0;
     private const int GuidId = 1;
     private const int GuidBytes = 16;
@@ -57,6 +59,9 @@ public sealed record TrackingCode
 
     /// <summary>Whether the search itself was tracked.</summary>
     public required bool IsTracked { get; init; }
+
+    /// <summary>Whether a bot searched.</summary>
+    public bool IsBot { get; init; }
 
     /// <summary>The content; null in the code of the search.</summary>
     public string? ContentId { get; init; }
@@ -88,7 +93,7 @@ public sealed record TrackingCode
         var payload = new PayloadWriter(stackalloc byte[MaximumPayload]);
         payload.Byte((byte)Kind);
         payload.Byte((byte)Type);
-        payload.Byte(IsTracked ? 1 : 0);
+        payload.Byte((IsTracked ? Tracked : 0) | (IsBot ? Bot : 0));
         payload.Text(Project);
         WriteSearchId(ref payload);
         payload.Time(IssuedAt);
@@ -112,11 +117,13 @@ public sealed record TrackingCode
         }
 
         var payload = new PayloadReader(bytes);
+        var (kind, type, flags) = (payload.Byte(), payload.Byte(), payload.Byte());
         var read = new TrackingCode
         {
-            Kind = (CodeKind)payload.Byte(),
-            Type = (SearchType)payload.Byte(),
-            IsTracked = payload.Byte() == 1,
+            Kind = (CodeKind)kind,
+            Type = (SearchType)type,
+            IsTracked = (flags & Tracked) != 0,
+            IsBot = (flags & Bot) != 0,
             Project = payload.Text(),
             SearchId = ReadSearchId(ref payload),
             IssuedAt = payload.Time(),

@@ -35,13 +35,15 @@ public sealed class TrackingCodes(SigningKeys keys)
     /// <param name="issuedAt">When the search was: the time in its id, if there is one.</param>
     /// <param name="isTracked">Whether the search's event is tracked.</param>
     /// <param name="results">The results, in order.</param>
+    /// <param name="isBot">Whether a bot searched.</param>
     public SearchCodes Issue(
         string project,
         SearchType type,
         string searchId,
         DateTimeOffset issuedAt,
         bool isTracked,
-        IReadOnlyList<ShownResult> results
+        IReadOnlyList<ShownResult> results,
+        bool isBot = false
     )
     {
         var search = new TrackingCode
@@ -52,6 +54,7 @@ public sealed class TrackingCodes(SigningKeys keys)
             SearchId = searchId,
             IssuedAt = issuedAt,
             IsTracked = isTracked,
+            IsBot = isBot,
         };
         return new SearchCodes(
             search.Sign(keys),

@@ -61,6 +61,13 @@ public sealed record TrackedEvent
     [JsonPropertyName("historical")]
     public bool? IsHistorical { get; init; }
 
+    /// <summary>
+    /// Whether it happened at another time than that in its id, as its client says: it is filed under its own. True or
+    /// null.
+    /// </summary>
+    [JsonPropertyName("ownTime")]
+    public bool? IsTimeOwn { get; init; }
+
     /// <summary>True when no person did it: a crawler, a monitor, a prefetch. It is kept out of reports unless they are asked for it.</summary>
     [JsonPropertyName("bot")]
     public bool? IsBot { get; init; }
@@ -134,12 +141,14 @@ public enum EventCategory
 /// <param name="LogType">The log type under which it is counted; null when it was not tracked.</param>
 /// <param name="ContentId">The result's content; null when it is about the search as a whole.</param>
 /// <param name="Position">The result's place, from 1.</param>
+/// <param name="IsBot">Whether a bot searched.</param>
 public sealed record SearchLink(
     string Id,
     DateTimeOffset At,
     string? LogType,
     string? ContentId,
-    int? Position
+    int? Position,
+    [property: JsonPropertyName("bot")] bool? IsBot = null
 );
 
 /// <summary>Where an event happened.</summary>

@@ -64,6 +64,10 @@ public sealed record Verdict(
     /// <summary>The id of that session.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Whether a bot did it.</summary>
+    [JsonIgnore]
+    public bool IsOfBot { get; init; }
+
     /// <summary>Whether it is told that the event will not count although its client wants it to.</summary>
     [JsonIgnore]
     public bool IsRefusal =>

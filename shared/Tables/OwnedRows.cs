@@ -33,9 +33,10 @@ public sealed class OwnedRows(TableClient table, int partition)
     )
     {
         var all = rows.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey, OwnerOf(r.Row))).ToList();
-        var first = all.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey)).ToList();
-        var taken = all.Except(first).ToList();
-        foreach (var (maker, row) in first)
+        var byKeys = all.GroupBy(r => (r.Row.PartitionKey, r.Row.RowKey))
+            .Select(ofOne => ofOne.ToList())
+            .ToList();
+        foreach (var (maker, row) in byKeys.Select(ofOne => ofOne[0]))
         {
             RowPlace.Set(row, placeOf(maker));
             row[Partition] = partition;
@@ -43,23 +44,31 @@ public sealed class OwnedRows(TableClient table, int partition)
 
         var answers = await TableBatch.WriteAsync(
             table,
-            [.. first.Select(r => RowWrite.Add(r.Row))],
+            [.. byKeys.Select(ofOne => RowWrite.Add(ofOne[0].Row))],
             cancellationToken
         );
         var made = new List<T>();
-        foreach (var ((maker, row), answer) in first.Zip(answers))
+        var taken = new List<(T Maker, TableEntity Row)>();
+        foreach (var (ofOne, answer) in byKeys.Zip(answers))
         {
             if (answer.Outcome == RowOutcome.Refused)
             {
-                refuse(maker, answer.Detail!);
+                refuse(ofOne[0].Maker, answer.Detail!);
+                taken.AddRange(ofOne.Skip(1));
+                continue;
             }
-            else if (answer.IsWritten || IsOf(answer.Existing!, placeOf(maker)))
+
+            var standing = answer.Existing ?? ofOne[0].Row;
+            foreach (var (maker, row) in ofOne)
             {
-                made.Add(maker);
-            }
-            else if (OwnerOf(row) is not null && OwnerOf(answer.Existing!) != OwnerOf(row))
-            {
-                taken.Add((maker, row));
+                if (IsOf(standing, placeOf(maker)))
+                {
+                    made.Add(maker);
+                }
+                else if (OwnerOf(standing) != OwnerOf(row))
+                {
+                    taken.Add((maker, row));
+                }
             }
         }
 

@@ -56,9 +56,7 @@ public static class TableKey
     /// one row.
     /// </summary>
     public static string OfEvent(TrackedEvent tracked) =>
-        EventId.IsOnce(tracked.Id)
-            ? Encode(tracked.Id)
-            : $"{Encode(tracked.Id)}.{OwnerOf(tracked)}";
+        $"{Encode(tracked.Id)}.{OwnerOf(tracked)}";
 
     /// <summary>
     /// Whose an event's id is, as 8 hexadecimal digits: a hash of its session, visitor or user, with the id, so

@@ -1,3 +1,4 @@
+using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Judging;
@@ -7,10 +8,10 @@ internal static class ConsentRules
 {
     /// <summary>Neither the request says that it is not to be tracked, nor a signal that the project honours.</summary>
     public static Rejection? MayBeTracked(Draft draft) =>
-        draft.Sent.IsOptedOut
+        draft.Sent.IsOptedOut || draft.Sender.IsOptedOut
             ? new(
                 RejectReason.OptedOut,
-                "tracking",
+                OptOuts.Parameter,
                 "The request says that it is not to be tracked."
             )
         : draft.Sender.OptOut is { } signal

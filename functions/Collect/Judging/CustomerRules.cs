@@ -13,7 +13,7 @@ internal static class CustomerRules
     public static Rejection? HasCustomer(Draft draft)
     {
         var key = draft.Sender.Key;
-        if (key.Customer is { } customer)
+        if (IdentityRules.CustomerOf(draft) is { } customer)
         {
             return draft.Sent.User is { } user && user != customer
                 ? new(
@@ -30,12 +30,14 @@ internal static class CustomerRules
                 RejectReason.CustomerRequired,
                 CustomerToken.Header,
                 key.CustomerFault is { } fault
-                    ? $"{draft.Action.Name} needs a customer token. {fault}"
+                        ? $"{draft.Action.Name} needs a customer token. {fault}"
+                    : key.Customer is not null
+                        ? $"{draft.Action.Name} needs a customer token; the sub of this one is nobody."
                     : $"{draft.Action.Name} needs a customer token."
             );
         }
 
-        if (key.CustomerFault is not null)
+        if ((key.CustomerFault ?? key.Customer) is not null)
         {
             draft.Ignore(CustomerToken.Header);
         }

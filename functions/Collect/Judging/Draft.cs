@@ -41,6 +41,18 @@ internal sealed class Draft(SentEvent sent, Sender sender, SigningKeys keys)
     /// <summary>Whether that is by a clock that is known to be right.</summary>
     public bool IsTimeSure { get; set; }
 
+    /// <summary>When it was sent, by the client's clock: as the event says, else as its request does.</summary>
+    public DateTimeOffset? SentAt { get; } =
+        sent.SentAt is null ? sender.SentAt
+        : ClientTime.TryParse(sent.SentAt, out var own) ? own
+        : null;
+
+    /// <summary>Whether what is said of when it was sent is no time.</summary>
+    public bool HasBadSentAt => SentAt is null && (Sent.SentAt is not null || Sender.HasBadSentAt);
+
+    /// <summary>Whether it happened at another time than its id was made at, by the client's own words.</summary>
+    public bool IsTimeOwn { get; set; }
+
     /// <summary>What was shortened.</summary>
     public List<string>? Shortened { get; private set; }
 

@@ -18,7 +18,10 @@ internal static class EventMapper
         var (context, isBot) = ContextOf(draft);
         return new TrackedEvent
         {
-            Id = sent.Id is null ? EventId.New(sender.ReceivedAt) : EventId.Normalize(sent.Id),
+            // An id of ours has the time under which the event is filed.
+            Id = sent.Id is null
+                ? EventId.New(draft.OccurredAt ?? sender.ReceivedAt)
+                : EventId.Normalize(sent.Id),
             Project = project.Id,
             Category = draft.Category,
             Product = project.Product,
@@ -32,16 +35,20 @@ internal static class EventMapper
             Priority = isAudit ? null : project.OwnPriorityOf(draft.DataKey),
             Search = sent.Search,
             Token = draft.TokenId,
-            User = sent.User ?? sender.Key.Customer ?? (isAudit ? KeyName(sender.Key) : null),
+            User =
+                sent.User
+                ?? IdentityRules.CustomerOf(draft)
+                ?? (isAudit ? KeyName(sender.Key) : null),
             Visitor = sent.Visitor,
             OccurredAt = draft.OccurredAt,
             OriginalTime =
                 draft.OccurredAt is null && sent.Time is not null
                     ? Text.Cut(sent.Time, EventLimits.NameLength)
                     : null,
-            SentAt = sender.SentAt,
+            SentAt = draft.SentAt,
             IsTimeSure = draft.IsTimeSure ? true : null,
             IsHistorical = sent.IsHistorical ? true : null,
+            IsTimeOwn = draft.IsTimeOwn ? true : null,
             IsBot = isBot ? true : null,
             Shortened = draft.Shortened,
             Ignored = draft.Ignored,
@@ -71,7 +78,7 @@ internal static class EventMapper
         }
 
         Add(!draft.IsPublic, "key");
-        Add(draft.Sender.Key.Customer is not null, "customer");
+        Add(IdentityRules.CustomerOf(draft) is not null, "customer");
         Add(draft.Sent.Search is not null, "code");
         return proofs;
     }
@@ -81,11 +88,15 @@ internal static class EventMapper
         var (sent, said) = (draft.Sent, draft.Sender.Context);
         var context = said with
         {
-            Url = sent.Url ?? said.Url,
-            Referrer = sent.Referrer,
+            Url = Addresses.InUrl(sent.Url ?? said.Url, draft.Project.Ip),
+            Referrer = Addresses.InUrl(sent.Referrer, draft.Project.Ip),
             Locale = sent.Locale ?? said.Locale,
             // A browser's own address is seen; of one behind a product's server only that server knows.
-            Ip = draft.IsPublic ? said.Ip : Addresses.Keep(sent.Address, draft.Project.Ip),
+            // Compliance asks where an audit event came from, whoever sent it.
+            Ip = draft.IsPublic
+                ? said.Ip
+                : Addresses.Keep(sent.Address, draft.Project.Ip)
+                    ?? (draft.Category == EventCategory.Audit ? draft.Sender.Address : null),
             Campaign = Clean(draft, sent.Campaign),
             Other = Clean(draft, sent.Other),
         };
@@ -110,7 +121,5 @@ internal static class EventMapper
     private static RawJson Clean(Draft draft, RawJson value) =>
         draft.Sent.NeedsCleaning ? JsonCleaner.Clean(value, draft.Project.Ip) : value;
 
-    // Of a key only its hash is known, and a few digits of that tell which.
-    private static string KeyName(ProjectKey key) =>
-        $"key:{key.Hash[..Math.Min(key.Hash.Length, 12)]}";
+    private static string KeyName(ProjectKey key) => $"key:{key.Id}";
 }

@@ -15,9 +15,6 @@ internal static class IdentityRules
         "<nil>",
         "none",
         "nan",
-        "[object object]",
-        "00000000-0000-0000-0000-000000000000",
-        "0",
         "-1",
         "false",
         "true",
@@ -32,7 +29,16 @@ internal static class IdentityRules
 
     /// <summary>Whether a name is that of nobody.</summary>
     public static bool IsPlaceholder(string? name) =>
-        name is not null && Placeholders.Contains(name.Trim());
+        name?.Trim() is { } bare
+        && (
+            Placeholders.Contains(bare)
+            || IsZero(bare)
+            || bare.StartsWith("[object ", StringComparison.OrdinalIgnoreCase)
+        );
+
+    /// <summary>The customer whom a request's token names; null when that is nobody.</summary>
+    public static string? CustomerOf(Draft draft) =>
+        draft.Sender.Key.Customer is { } customer && !IsPlaceholder(customer) ? customer : null;
 
     /// <summary>Leaves out names that are those of nobody, and counts them.</summary>
     public static Shared.Events.Rejection? LeaveOutPlaceholders(Draft draft)
@@ -49,6 +55,12 @@ internal static class IdentityRules
             Ignore(draft, "visitor");
         }
 
+        if (IsPlaceholder(draft.Sent.PreviousVisitor))
+        {
+            draft.Sent = draft.Sent with { PreviousVisitor = null };
+            Ignore(draft, "previousVisitor");
+        }
+
         if (IsPlaceholder(draft.Sent.Id))
         {
             // One id for all would count them once.
@@ -61,6 +73,10 @@ internal static class IdentityRules
 
         return null;
     }
+
+    // 0, or an id that was never set, however it is written: {00000000-0000-0000-0000-000000000000}.
+    private static bool IsZero(string name) =>
+        name.Contains('0', StringComparison.Ordinal) && name.AsSpan().Trim("{}()0-.").IsEmpty;
 
     private static void Ignore(Draft draft, string field)
     {

@@ -1,4 +1,3 @@
-using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Judging;
@@ -15,7 +14,7 @@ internal static class TimeRules
     /// <summary>Its time can be read, and is believed if it can be true.</summary>
     public static Rejection? Find(Draft draft)
     {
-        var (sent, sender) = (draft.Sent, draft.Sender);
+        var sent = draft.Sent;
         var hasIdTime = EventId.TryGetVersion7Time(sent.Id, out var idTime);
         if (!ClientTime.TryParse(sent.Time, out var time))
         {
@@ -36,7 +35,12 @@ internal static class TimeRules
             time = idTime;
         }
 
-        var corrected = Correct(time, sender);
+        if (draft.HasBadSentAt)
+        {
+            draft.Ignore("sentAt");
+        }
+
+        var corrected = Correct(time, draft);
         if (!IsPlausible(corrected, draft))
         {
             if (sent.Time is not null)
@@ -48,22 +52,28 @@ internal static class TimeRules
         }
 
         draft.OccurredAt = corrected;
+        // By what does not change from one attempt to the next: the clock is not corrected here.
+        draft.IsTimeOwn =
+            sent.Time is not null
+            && EventId.TryGetTime(sent.Id ?? "", out var made)
+            && (time - made).Duration() > IdTolerance;
         draft.IsTimeSure =
-            sender.SentAt is not null
+            draft.SentAt is { } sentAt && time <= sentAt + UsualDelay
             || sent.IsHistorical
             || hasIdTime && (time - idTime).Duration() <= IdTolerance;
         return null;
     }
 
-    private static DateTimeOffset Correct(DateTimeOffset time, Sender sender)
+    private static DateTimeOffset Correct(DateTimeOffset time, Draft draft)
     {
-        if (sender.SentAt is not { } sentAt)
+        // An event later than its sending is by another clock than that. What is imported was sent long ago.
+        if (draft.SentAt is not { } sentAt || time > sentAt + UsualDelay || draft.Sent.IsHistorical)
         {
             return time;
         }
 
         // What no clock can show is left as it is, and not believed then.
-        var skew = sender.ReceivedAt - sentAt;
+        var skew = draft.Sender.ReceivedAt - sentAt;
         var ticks = time.UtcTicks + skew.Ticks;
         return
             skew.Duration() <= UsualDelay || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks

@@ -98,11 +98,13 @@ public sealed class Rejections(
             ? sender.TokenId
             : SessionRules.Verify(token, project, signingKeys);
         var tokenHash = token is not null && tokenId is null ? LengthRules.HashOf(token) : null;
-        var raw = JsonCleaner.Clean(
-            sent.Raw,
-            project.Ip,
-            (_, text) => text == sent.Token ? tokenId ?? tokenHash : null
-        );
+        var bytes = sent.ToKeep?.Invoke(sent.Raw) ?? sent.Raw;
+        var raw =
+            JsonCleaner.Clean(
+                bytes,
+                project.Ip,
+                (_, text) => text == sent.Token ? tokenId ?? tokenHash : null
+            ) ?? TextCleaner.Clean(bytes.Span, project.Ip);
         return new DeadLetter
         {
             Reason = verdict.Reason!,
@@ -113,11 +115,10 @@ public sealed class Rejections(
             Kind = sender.Key.Kind,
             TokenId = tokenId,
             TokenHash = tokenHash,
-            SentAt = sender.SentAt,
+            SentAt = ClientTime.TryParse(sent.SentAt, out var sentAt) ? sentAt : sender.SentAt,
             Context = sender.Context,
-            // What cannot be looked into is kept without its bytes: there may be an address in them.
-            Raw = raw?[..Math.Min(raw.Length, EventLimits.EventBytes)] ?? [],
-            RawBytes = raw?.Length ?? sent.Raw.Length,
+            Raw = raw[..Math.Min(raw.Length, EventLimits.EventBytes)],
+            RawBytes = raw.Length,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -9,12 +10,12 @@ internal static class BodyText
     private static readonly byte[] Replacement = "fffd"u8.ToArray();
 
     /// <summary>
-    /// The bytes as valid UTF-8 without a byte order mark: bytes that are none, and escapes of half a character
+    /// The bytes as valid UTF-8 without byte order marks where something begins: bytes that are none, and escapes of half a character
     /// (<c>\ud83d</c> cut off from its other half), become U+FFFD.
     /// </summary>
     public static ReadOnlyMemory<byte> Clean(ReadOnlyMemory<byte> body)
     {
-        var bytes = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+        var bytes = WithoutMarks(body);
         if (!Utf8.IsValid(bytes.Span))
         {
             bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
@@ -23,6 +24,33 @@ internal static class BodyText
         return bytes.Span.IndexOf("\\ud"u8) < 0 && bytes.Span.IndexOf("\\uD"u8) < 0
             ? bytes
             : WithoutHalves(bytes.ToArray());
+    }
+
+    // Files that were put together have a mark at the beginning of each.
+    private static ReadOnlyMemory<byte> WithoutMarks(ReadOnlyMemory<byte> body)
+    {
+        var mark = Encoding.UTF8.Preamble;
+        var bytes = body.Span.StartsWith(mark) ? body[mark.Length..] : body;
+        if (bytes.Span.IndexOf(mark) < 0)
+        {
+            return bytes;
+        }
+
+        var kept = new ArrayBufferWriter<byte>(bytes.Length);
+        var rest = bytes.Span;
+        for (var at = rest.IndexOf(mark); at >= 0; at = rest.IndexOf(mark))
+        {
+            kept.Write(rest[..at]);
+            if (at > 0 && rest[at - 1] != (byte)'\n' && rest[at - 1] != (byte)'}')
+            {
+                kept.Write(mark);
+            }
+
+            rest = rest[(at + mark.Length)..];
+        }
+
+        kept.Write(rest);
+        return kept.WrittenMemory;
     }
 
     private static byte[] WithoutHalves(byte[] bytes)

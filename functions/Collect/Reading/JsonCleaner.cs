@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -7,10 +9,20 @@ namespace Tracking.Functions.Collect.Reading;
 
 /// <summary>
 /// Writes a JSON value anew: each name of an object once, with its last value, and of addresses what the project
-/// keeps. Whatever stands under the name of an address and is none is left out: it cannot be told from one.
+/// keeps, whether told by their names or by what they are. Whatever stands under the name of an address and is none is
+/// left out: it cannot be told from one. Of secret keys only a hash is left. JSON within text is cleaned too.
 /// </summary>
 internal static class JsonCleaner
 {
+    // What is searched for is no visitor's address.
+    private static readonly FrozenSet<string> Harmless = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "query",
+        "q",
+        "search",
+        "keyword"
+    );
+
     /// <summary>A value without repeated names and with addresses as the project keeps them.</summary>
     public static RawJson Clean(RawJson value, IpHandling handling)
     {
@@ -74,7 +86,11 @@ internal static class JsonCleaner
                         .Reverse()
                 )
                 {
-                    if (!Addresses.IsName(name))
+                    if (IsAddress(name, member))
+                    {
+                        WriteAddress(writer, name, member, handling);
+                    }
+                    else
                     {
                         writer.WritePropertyName(name);
                         if (
@@ -89,10 +105,6 @@ internal static class JsonCleaner
                             Write(writer, member, handling, null);
                         }
                     }
-                    else
-                    {
-                        WriteAddress(writer, name, member, handling);
-                    }
                 }
 
                 writer.WriteEndObject();
@@ -101,14 +113,60 @@ internal static class JsonCleaner
                 writer.WriteStartArray();
                 foreach (var item in value.EnumerateArray())
                 {
-                    Write(writer, item, handling, null);
+                    WriteItem(writer, item, handling);
                 }
 
                 writer.WriteEndArray();
                 break;
+            case JsonValueKind.String when Nested(value.GetString()!, handling) is { } inner:
+                writer.WriteStringValue(inner);
+                break;
+            case JsonValueKind.String when Secrets.Hide(value.GetString()!) is { } hidden:
+                writer.WriteStringValue(hidden);
+                break;
             default:
                 value.WriteTo(writer);
                 break;
+        }
+    }
+
+    private static bool IsAddress(string name, JsonElement value) =>
+        Addresses.IsName(name)
+        || value.ValueKind == JsonValueKind.String
+            && !Harmless.Contains(name)
+            && !name.Contains("version", StringComparison.OrdinalIgnoreCase)
+            && Addresses.IsAddress(value.GetString());
+
+    private static void WriteItem(Utf8JsonWriter writer, JsonElement item, IpHandling handling)
+    {
+        if (item.ValueKind != JsonValueKind.String || !Addresses.IsAddress(item.GetString()))
+        {
+            Write(writer, item, handling, null);
+        }
+        else if (Addresses.Keep(item.GetString(), handling) is { } kept)
+        {
+            writer.WriteStringValue(kept);
+        }
+    }
+
+    // JSON within text; null when there is nothing in it to be cleaned.
+    private static string? Nested(string text, IpHandling handling)
+    {
+        if (!text.StartsWith('{') && !text.StartsWith('['))
+        {
+            return null;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            return ValueScan.Of(bytes).NeedsCleaning && Clean(bytes, handling) is { } clean
+                ? Encoding.UTF8.GetString(clean)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -48,6 +48,11 @@ internal static class JsonText
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
         || value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
 
+    /// <summary>Whether a value says nothing, or is empty text, where an object is expected.</summary>
+    public static bool SaysNothing(JsonElement value) =>
+        IsNothing(value)
+        || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
+
     /// <summary>What a member that is true or false says, as text or number too; a rejection when it says neither.</summary>
     public static Result<bool, Rejection> Flag(JsonElement parent, string name, bool otherwise)
     {

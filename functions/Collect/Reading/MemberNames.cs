@@ -71,6 +71,7 @@ internal static class MemberNames
         [Member.Address] = ["ip", "ipAddress"],
         [Member.SentAt] = ["sentAt"],
         [Member.Historical] = ["historical"],
+        [Member.Tracking] = ["tracking"],
         [Member.Campaign] = ["campaign"],
         [Member.Params] = ["params", "data", "properties"],
         [Member.Context] = ["context"],
@@ -81,7 +82,6 @@ internal static class MemberNames
     private static readonly Dictionary<Member, string[]> Asked = new()
     {
         [Member.AutoSession] = ["autoSession"],
-        [Member.Tracking] = ["tracking"],
     };
 
     // What stands in a context says where it happened, and nothing else.

@@ -27,6 +27,15 @@ public sealed record Sender(
     /// <summary>The id of its session token, when that was checked before.</summary>
     public string? TokenId { get; init; }
 
+    /// <summary>Whether the request says that it is not to be tracked.</summary>
+    public bool IsOptedOut { get; init; }
+
+    /// <summary>The address it came from, as the project keeps it: of a secret key that of a server.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Whether what it says of when it was sent is no time.</summary>
+    public bool HasBadSentAt { get; init; }
+
     /// <summary>Whether its user agent is that of a crawler.</summary>
     public bool IsBot { get; init; }
 
@@ -41,6 +50,7 @@ public sealed record Sender(
             Cut(headers.UserAgent.ToString()),
             headers["Sec-CH-UA-Mobile"].ToString()
         );
+        var address = Addresses.Keep(ClientAddress.Of(request), key.Project.Ip);
         return new Sender(
             key,
             receivedAt,
@@ -52,18 +62,16 @@ public sealed record Sender(
                 UserAgent = Cut(headers.UserAgent.ToString()),
                 Browser = agent.Browser,
                 DeviceClass = agent.DeviceClass,
-                Locale = Cut(headers.AcceptLanguage.ToString().Split(',', ';')[0]),
+                Locale = Cut(headers.AcceptLanguage.ToString().Split(',', ';')[0].Trim('*', ' ')),
                 // The address of a product's server says nothing of the visitor.
-                Ip =
-                    key.Kind == KeyKind.Secret
-                        ? null
-                        : Addresses.Keep(ClientAddress.Of(request), key.Project.Ip),
+                Ip = key.Kind == KeyKind.Secret ? null : address,
                 Source = Cut(headers["x-inbenta-source"].ToString()),
                 Environment = Cut(headers["x-inbenta-env"].ToString()),
                 UserType = Cut(headers["x-inbenta-user-type"].ToString()),
             }
         )
         {
+            Address = address,
             IsBot = agent.IsBot,
             OptOut = OptOuts.Of(request, key.Project),
         };

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tracking.Shared.Events;
 
@@ -34,6 +35,7 @@ internal sealed record SentBatch(
         private readonly List<string> unknown = [];
         private string? sentAt;
         private bool hasEnvelope;
+        private int end;
 
         public Result<SentBatch, string> Read()
         {
@@ -47,7 +49,8 @@ internal sealed record SentBatch(
             }
             catch (JsonException e) when (read.Count > 0)
             {
-                read.Add(JsonBody.Rest(dialect, e.Message));
+                var rest = new BrokenRest(e.Message, JsonBody.RestOf(body.Span[end..]));
+                read.Add(rest.ToEvent(dialect));
             }
             catch (JsonException e)
             {
@@ -97,14 +100,16 @@ internal sealed record SentBatch(
             var start = reader;
             var (countBefore, unknownBefore) = (read.Count, unknown.Count);
             var (hasEvents, hasAction) = (false, false);
+            string? ofThis = null;
             while (!hasAction && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isEvents = reader.ValueTextEquals("events"u8);
+                var isEvents = IsEvents(reader.ValueSpan);
                 var isKnown = MemberNames.OfEvent.TryFind(reader.ValueSpan, out var member, out _);
-                hasAction = isKnown && member == Member.Action;
+                var isAction = isKnown && member == Member.Action;
                 var name =
                     isEvents || isKnown && member == Member.SentAt ? null : reader.GetString();
                 reader.Read();
+                hasAction = isAction && SaysSomething(ref reader);
                 if (isEvents && reader.TokenType == JsonTokenType.StartArray)
                 {
                     hasEvents = true;
@@ -115,7 +120,7 @@ internal sealed record SentBatch(
                     && reader.TokenType is JsonTokenType.String or JsonTokenType.Number
                 )
                 {
-                    sentAt = MemberValues.TextOf(ref reader) ?? sentAt;
+                    ofThis = MemberValues.TextOf(ref reader) ?? ofThis;
                 }
                 else
                 {
@@ -127,6 +132,7 @@ internal sealed record SentBatch(
             hasEnvelope |= hasEvents && !hasAction;
             if (hasEvents && !hasAction)
             {
+                SetSentAt(countBefore, ofThis);
                 return;
             }
 
@@ -136,6 +142,26 @@ internal sealed record SentBatch(
             Add(ref reader);
         }
 
+        // Of several envelopes each says when its events were sent.
+        private void SetSentAt(int from, string? ofThis)
+        {
+            sentAt ??= ofThis;
+            for (var i = from; i < read.Count && ofThis is not null && ofThis != sentAt; i++)
+            {
+                read[i] = read[i] with { SentAt = read[i].SentAt ?? ofThis };
+            }
+        }
+
+        private static bool IsEvents(ReadOnlySpan<byte> name) =>
+            Ascii.EqualsIgnoreCase(name, "events"u8);
+
+        private static bool SaysSomething(ref Utf8JsonReader reader) =>
+            reader.TokenType != JsonTokenType.Null
+            && !(
+                reader.TokenType == JsonTokenType.String
+                && string.IsNullOrWhiteSpace(reader.GetString())
+            );
+
         private void Add(ref Utf8JsonReader reader)
         {
             if (read.Count > most)
@@ -144,9 +170,8 @@ internal sealed record SentBatch(
                 return;
             }
 
-            var one = events.Read(ref reader);
-            sentAt ??= one.SentAt;
-            read.Add(one);
+            read.Add(events.Read(ref reader));
+            end = (int)reader.BytesConsumed;
         }
     }
 }

@@ -125,4 +125,7 @@ public sealed record SentEvent
 
     /// <summary>The bytes of the event as sent.</summary>
     public ReadOnlyMemory<byte> Raw { get; init; }
+
+    /// <summary>Makes of the bytes those that are kept, where the dialect has something wrapped up in them.</summary>
+    public Func<ReadOnlyMemory<byte>, byte[]>? ToKeep { get; init; }
 }

@@ -239,7 +239,7 @@ internal sealed class SentEventReader(
         return isObject;
     }
 
-    /// <summary>Passes over a value that should be an object: null and PHP's [] are an empty one.</summary>
+    /// <summary>Passes over a value that should be an object: null, "" and PHP's [] are an empty one.</summary>
     private bool RejectUnlessNothing(ref Utf8JsonReader reader, string field)
     {
         var start = (int)reader.TokenStartIndex;
@@ -247,6 +247,10 @@ internal sealed class SentEventReader(
         var value = body.Span[start..(int)reader.BytesConsumed];
         if (
             reader.TokenType != JsonTokenType.Null
+            && !(
+                reader.TokenType == JsonTokenType.String
+                && string.IsNullOrWhiteSpace(reader.GetString())
+            )
             && !(value[0] == (byte)'[' && value[1..^1].Trim(" \t\r\n"u8).IsEmpty)
         )
         {

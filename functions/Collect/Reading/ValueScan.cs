@@ -17,7 +17,7 @@ internal sealed class ValueScan
     /// <summary>The first thing that is beyond a limit.</summary>
     public Rejection? Rejection { get; private set; }
 
-    /// <summary>Whether there may be an address, or one name twice in one object.</summary>
+    /// <summary>Whether there may be an address, a secret key, or one name twice in one object.</summary>
     public bool NeedsCleaning { get; private set; }
 
     /// <summary>Looks at a whole value, such as an event.</summary>
@@ -49,6 +49,11 @@ internal sealed class ValueScan
                 CheckNumber(ref reader, field);
             }
 
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                See(reader.ValueSpan);
+            }
+
             return;
         }
 
@@ -75,6 +80,9 @@ internal sealed class ValueScan
                 case JsonTokenType.Number:
                     CheckNumber(ref reader, field);
                     break;
+                case JsonTokenType.String:
+                    See(reader.ValueSpan);
+                    break;
             }
         }
 
@@ -91,6 +99,12 @@ internal sealed class ValueScan
     /// <summary>Looks at the name of a member of the event itself.</summary>
     public void See(ref Utf8JsonReader reader) =>
         NeedsCleaning |= reader.ValueIsEscaped || Addresses.IsName(reader.ValueSpan);
+
+    // What is JSON itself is looked into where there is time.
+    private void See(ReadOnlySpan<byte> text) =>
+        NeedsCleaning |=
+            !text.IsEmpty
+            && (text[0] is (byte)'{' or (byte)'[' || Secrets.MayBe(text) || Addresses.MayBe(text));
 
     private void Enter(ref Utf8JsonReader reader)
     {

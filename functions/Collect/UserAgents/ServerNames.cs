@@ -32,7 +32,7 @@ internal static class ServerNames
             .. (string[])["restsharp", "flurl", "powershell", "hackney", "mint", "req"],
             // Command line and API clients
             .. (string[])["curl", "libcurl", "wget", "wget2", "httpie", "xh", "postmanruntime"],
-            .. (string[])["insomnia", "bruno-runtime"],
+            .. (string[])["insomnia", "bruno-runtime", "k6"],
         ]
     );
 
@@ -51,6 +51,11 @@ internal static class ServerNames
         "-dotnet",
         "-rust",
         "-elixir",
+        "-node-next",
+        "-service-worker",
+        "-java-tracker",
+        "-python-tracker",
+        "-httpclient",
     ];
 
     private static readonly SearchValues<char> Separators = SearchValues.Create(" /();,:+");

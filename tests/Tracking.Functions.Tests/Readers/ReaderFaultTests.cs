@@ -487,7 +487,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     // and of what can be done only once. And a bot that clicks.
     private static List<EventData[]> ReusedBatches()
     {
-        var link = new SearchLink("of another", Frames.Start, "SEARCH", "c-1", 1);
+        var link = new SearchLink("of another", Frames.Start, "SEARCH", "c-1", 1, IsBot: true);
         var silent = Frames.Event("c", "contact", 100) with { LogType = null };
         return
         [
@@ -502,7 +502,10 @@ public sealed class ReaderFaultTests : IAsyncLifetime
                         Id = "once.2",
                         Params = Frames.Json("""{"value":1}"""),
                     },
-                    Frames.Event("once.1", "page.visit", 100)
+                    Frames.Event("once.1", "page.visit", 100) with
+                    {
+                        Token = "a",
+                    }
                 ),
                 Frames.Of(
                     5,

@@ -147,7 +147,8 @@ public sealed class CodeReader(TrackingCodes codes)
                 ? project.FindAction(shown)?.LogType
                 : null,
             result.ContentId,
-            result.Position
+            result.Position,
+            search.IsBot ? true : null
         );
 
     private static string Name(CodeKind kind) =>

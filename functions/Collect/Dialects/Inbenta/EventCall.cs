@@ -18,16 +18,13 @@ public sealed class EventCall(CodeReader codes)
     };
 
     /// <summary>The event of a request.</summary>
-    internal Result<SentRequest, Problem> Read(Arrival call, bool isOptedOut)
+    internal Result<SentRequest, Problem> Read(Arrival call)
     {
         try
         {
             var kind = call.Claim.Endpoint == UserEndpoint ? UserEndpoint : "";
             var sent = Read(call.Body, call.Project, kind);
-            return new SentRequest(
-                [isOptedOut ? sent with { IsOptedOut = true } : sent],
-                sent.SentAt
-            );
+            return new SentRequest([sent]);
         }
         catch (JsonException e)
         {

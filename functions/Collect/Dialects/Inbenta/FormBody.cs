@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -5,7 +6,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Tracking.Functions.Collect.Dialects.Inbenta;
 
-/// <summary>Reads bodies that are forms, as jQuery sends them: <c>type=click&amp;data[code]=…</c>.</summary>
+/// <summary>
+/// Reads bodies that are forms, as jQuery and PHP write them: <c>type=click&amp;data[code]=…</c>,
+/// <c>data[tags][]=…</c>, <c>results[0][id]=…</c>.
+/// </summary>
 /// <remarks>The content type does not say which it is: JSON comes with a form's, and forms with JSON's. The first bytes decide.</remarks>
 internal static class FormBody
 {
@@ -31,13 +35,24 @@ internal static class FormBody
         foreach (var (name, values) in QueryHelpers.ParseQuery(form.TrimEnd()))
         {
             var path = name.Replace("]", "", StringComparison.Ordinal).Split('[');
-            if (path.Length <= MaximumDepth && members++ < MaximumMembers)
+            if (path.Length > MaximumDepth)
             {
-                Set(root, path, values.ToString());
+                continue;
+            }
+
+            // Only what is an array may be there several times; of anything else the last counts.
+            foreach (
+                var value in path[^1].Length == 0 ? (IEnumerable<string?>)values : [values[^1]]
+            )
+            {
+                if (members++ < MaximumMembers)
+                {
+                    Set(root, path, value ?? "");
+                }
             }
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(root);
+        return JsonSerializer.SerializeToUtf8Bytes(Listed(root));
     }
 
     private static void Set(JsonObject root, string[] path, string value)
@@ -45,14 +60,39 @@ internal static class FormBody
         var target = root;
         foreach (var name in path[..^1])
         {
-            if (target[name] is not JsonObject inner)
+            var key = KeyIn(target, name);
+            if (target[key] is not JsonObject inner)
             {
-                target[name] = inner = [];
+                target[key] = inner = [];
             }
 
             target = inner;
         }
 
-        target[path[^1]] = value;
+        target[KeyIn(target, path[^1])] = value;
+    }
+
+    // [] is the next of an array.
+    private static string KeyIn(JsonObject target, string name) =>
+        name.Length > 0 ? name : target.Count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A node in which objects whose members are 0, 1, 2… are arrays.</summary>
+    private static JsonNode? Listed(JsonNode? node)
+    {
+        if (node is not JsonObject members)
+        {
+            return node?.DeepClone();
+        }
+
+        var isList =
+            members.Count > 0
+            && members
+                .Select((member, i) => member.Key == i.ToString(CultureInfo.InvariantCulture))
+                .All(isNext => isNext);
+        return isList
+            ? new JsonArray([.. members.Select(member => Listed(member.Value))])
+            : new JsonObject(
+                members.Select(member => KeyValuePair.Create(member.Key, Listed(member.Value)))
+            );
     }
 }

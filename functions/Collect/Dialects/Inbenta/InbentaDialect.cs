@@ -37,10 +37,12 @@ public sealed class InbentaDialect(EventCall events, SessionCall sessions, Searc
     public Result<SentRequest, Problem> Read(Arrival arrival)
     {
         var call = arrival with { Body = FormBody.ToJson(arrival.Body) };
-        return !OptOut.IsGiven(call).Is(out var isOptedOut, out var problem) ? problem
-            : call.Claim.Endpoint == "session" ? sessions.Create(call, isOptedOut)
-            : call.Claim.Endpoint == "searches" ? SearchCall.Read(call, isOptedOut)
-            : events.Read(call, isOptedOut);
+        return call.Claim.Endpoint switch
+        {
+            "session" => sessions.Create(call),
+            "searches" => SearchCall.Read(call),
+            _ => events.Read(call),
+        };
     }
 
     /// <inheritdoc />

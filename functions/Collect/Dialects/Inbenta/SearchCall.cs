@@ -30,7 +30,7 @@ public sealed class SearchCall(TrackingCodes codes)
     private static readonly string[] OfSearches = ["query", "results"];
 
     /// <summary>Reads <c>{"query", "type", "results", "tracking"}</c>.</summary>
-    internal static Result<SentRequest, Problem> Read(Arrival call, bool isOptedOut)
+    internal static Result<SentRequest, Problem> Read(Arrival call)
     {
         try
         {
@@ -44,7 +44,8 @@ public sealed class SearchCall(TrackingCodes codes)
             }
 
             var sent = ReadEvent(call, search);
-            var isTracked = search is { IsTracked: true, Rule.Shown: not null } && !isOptedOut;
+            var isTracked =
+                search is { IsTracked: true, Rule.Shown: not null } && !call.Sender.IsOptedOut;
             return !isTracked && sent.Rejection is { } wrong
                 ? Refusals.Of(wrong)
                 : new SearchSent(
@@ -109,7 +110,8 @@ public sealed class SearchCall(TrackingCodes codes)
             searchId,
             TimeOf(searchId, sent.Event, call.Sender.ReceivedAt),
             verdict?.Status == VerdictStatus.Accepted,
-            search.Results
+            search.Results,
+            verdict?.IsOfBot == true
         );
         var results = search
             .Results.Zip(issued.Results)

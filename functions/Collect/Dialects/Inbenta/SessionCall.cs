@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Tracking.Shared.Access;
-using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Dialects.Inbenta;
 
@@ -8,11 +6,11 @@ namespace Tracking.Functions.Collect.Dialects.Inbenta;
 public sealed class SessionCall(SessionOpener opener)
 {
     /// <summary>A token, and the event that starts its first session: the request is the session's first.</summary>
-    internal Result<SentRequest, Problem> Create(Arrival call, bool isOptedOut)
+    internal SentRequest Create(Arrival call)
     {
         var session = opener.Open(call.Sender, null);
         return new SessionRequest(
-            isOptedOut ? [] : [session.Start],
+            call.Sender.IsOptedOut ? [] : [session.Start],
             session,
             (int)call.Project.SessionTimeout.TotalSeconds
         );

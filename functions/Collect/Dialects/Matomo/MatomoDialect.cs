@@ -69,7 +69,13 @@ public sealed class MatomoDialect : IDialect
             arrival.Sender,
             RequestKey.TextOf(request) ?? requests.Token ?? requests.Site?.Trim()
         );
-        return new MatomoRequest([.. requests.All.Select(from.Read)], requests.IsBulk);
+        return new MatomoRequest(
+            [
+                .. requests.All.Select(from.Read),
+                .. requests.Broken is { } broken ? new[] { broken.ToEvent(Name) } : [],
+            ],
+            requests.IsBulk
+        );
     }
 
     /// <inheritdoc />
@@ -89,7 +95,7 @@ public sealed class MatomoDialect : IDialect
     /// <inheritdoc />
     public SentEvent? ReadAgain(string kind, byte[] raw, Project project)
     {
-        if (!JsonBody.Read(raw).Is(out var json, out _) || json.Values is not [var parameters])
+        if (!JsonBody.Read(raw).Is(out var json, out _) || json.Single is not { } parameters)
         {
             return null;
         }

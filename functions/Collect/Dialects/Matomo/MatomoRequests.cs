@@ -13,6 +13,8 @@ namespace Tracking.Functions.Collect.Dialects.Matomo;
 /// <param name="Token">The <c>token_auth</c>; null when there is none that could be a key.</param>
 internal sealed record MatomoRequests(IReadOnlyList<JsonElement> All, bool IsBulk, string? Token)
 {
+    private const string Bulk = "requests";
+
     // What programs send that have no token.
     private const string NoToken = "anonymous";
 
@@ -32,17 +34,12 @@ internal sealed record MatomoRequests(IReadOnlyList<JsonElement> All, bool IsBul
             return new MatomoRequests([single], false, TokenOf(single));
         }
 
-        if (!JsonBody.Read(text).Is(out var json, out var why))
+        if (!JsonBody.Read(text, Bulk).Is(out var json, out var why))
         {
             return why;
         }
 
-        if (json.Broken is { } broken)
-        {
-            return broken;
-        }
-
-        if (json.ElementsOf("requests") is not { } requests)
+        if (json.ElementsOf(Bulk) is not { } requests)
         {
             return "requests is an array.";
         }
@@ -54,8 +51,11 @@ internal sealed record MatomoRequests(IReadOnlyList<JsonElement> All, bool IsBul
             TokenOf(json.Values[0])
             ?? TokenOf(Of(query))
             ?? all.Select(TokenOf).FirstOrDefault(found => found is not null);
-        return new MatomoRequests(all, true, token);
+        return new MatomoRequests(all, true, token) { Broken = json.Broken };
     }
+
+    /// <summary>Where a bulk stops being JSON; null when it does not.</summary>
+    public BrokenRest? Broken { get; private init; }
 
     /// <summary>The first project that a request names; null when none does.</summary>
     public string? Site =>

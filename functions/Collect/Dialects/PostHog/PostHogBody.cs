@@ -25,7 +25,7 @@ internal static class PostHogBody
             return read;
         }
 
-        read = JsonBody.Read(Plain(body).Span);
+        read = ReadPlain(Plain(body).Span);
         items[Place] = read;
         return read;
     }
@@ -42,6 +42,10 @@ internal static class PostHogBody
         : JsonText.Member(value, "batch") is { ValueKind: JsonValueKind.Array } batch
             ? batch.EnumerateArray()
         : [value];
+
+    // A batch is an array, or an object with one.
+    private static Result<JsonBody, string> ReadPlain(ReadOnlySpan<byte> body) =>
+        JsonBody.Read(body, body.TrimStart(" \t\r\n"u8).StartsWith("["u8) ? "" : "batch");
 
     private static ReadOnlyMemory<byte> Plain(ReadOnlyMemory<byte> body)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tracking.Functions.Collect.Reading;
+using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Dialects.PostHog;
 
@@ -44,6 +45,32 @@ internal static class PostHogContext
         "$is_identified",
         "$process_person_profile",
     ];
+
+    // What a message has; what else it has is kept with the context, and told.
+    private static readonly string[] OfMessage =
+    [
+        "event",
+        "properties",
+        "distinct_id",
+        "$distinct_id",
+        "uuid",
+        "timestamp",
+        "offset",
+        "$set",
+        "$set_once",
+        "$unset",
+        "api_key",
+        "token",
+        "$token",
+        "type",
+        "library",
+        "library_version",
+        "sent_at",
+        "messageId",
+        "historical_migration",
+    ];
+
+    private const int NamedUnknown = 16;
 
     private static readonly (string Member, string Name)[] OfCampaign =
     [
@@ -100,8 +127,19 @@ internal static class PostHogContext
             parameters.Add("groupId", JsonText.Member(properties, "$group_key"));
         }
 
+        var unknown = message
+            .EnumerateObject()
+            .Where(member => !OfMessage.Contains(member.Name))
+            .ToList();
+        unknown.ForEach(member => other.Add(member.Name, member.Value));
         return sent with
         {
+            Unknown =
+            [
+                .. unknown
+                    .Take(NamedUnknown)
+                    .Select(member => Text.Cut(member.Name, EventLimits.NameLength)),
+            ],
             Url = JsonText.Of(properties, "$current_url"),
             Referrer = referrer == "$direct" ? null : referrer,
             Locale =

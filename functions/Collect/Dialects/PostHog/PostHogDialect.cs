@@ -54,13 +54,14 @@ public sealed class PostHogDialect : IDialect
         var sentAt = JsonText.Of(envelope, "sent_at");
         var kind = new PostHogKind(
             arrival.Claim.Endpoint == PostHogCalls.Engage,
-            JsonText.Member(envelope, "historical_migration").ValueKind == JsonValueKind.True,
+            JsonText.Flag(envelope, "historical_migration", false).Is(out var isImport, out _)
+                && isImport,
             ClientTime.TryParse(sentAt, out var time) ? time : arrival.Sender.ReceivedAt
         );
         var events = messages.ConvertAll(message => PostHogEvents.Read(message, kind));
         if (json.Broken is { } broken)
         {
-            events.Add(JsonBody.Rest(Name, broken));
+            events.Add(broken.ToEvent(Name));
         }
 
         return new SentRequest(events, sentAt);
@@ -75,9 +76,9 @@ public sealed class PostHogDialect : IDialect
             return Problem.Unavailable.ToResult(arrival.Response, told);
         }
 
-        var refused = verdicts.Where(v => v.IsRefusal).ToList();
-        return refused.Count == 0
-            ? Results.Json(
+        return RefusedEvents.Find(verdicts, "events") is { } refused
+            ? refused.ToResult(arrival.Response, told)
+            : Results.Json(
                 new PostHogAnswer(
                     1,
                     verdicts.Any(v => v.HasNotes || v.Status == VerdictStatus.Denied)
@@ -85,18 +86,12 @@ public sealed class PostHogDialect : IDialect
                         : null
                 ),
                 CollectJson.Default.PostHogAnswer
-            )
-            : new Problem(
-                400,
-                refused[0].Reason!,
-                $"{refused.Count} of {verdicts.Count} events were rejected, the others accepted: {refused[0].Detail}",
-                refused[0].Field
-            ).ToResult(arrival.Response, told);
+            );
     }
 
     /// <inheritdoc />
     public SentEvent? ReadAgain(string kind, byte[] raw, Project project) =>
-        JsonBody.Read(raw).Is(out var json, out _) && json.Values is [var message]
+        JsonBody.Read(raw).Is(out var json, out _) && json.Single is { } message
             ? PostHogEvents.Read(message, PostHogKind.Parse(kind))
             : null;
 

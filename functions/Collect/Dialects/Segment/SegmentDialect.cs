@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
@@ -12,6 +13,7 @@ public sealed class SegmentDialect : IDialect
     public const int MaximumMessages = 2500;
 
     private const string Version = "/v1/";
+    private const string Batch = "batch";
 
     /// <inheritdoc />
     public string Name => SegmentEvents.Dialect;
@@ -27,7 +29,7 @@ public sealed class SegmentDialect : IDialect
 
     /// <inheritdoc />
     public KeyHint? KeyOf(Claim claim, HttpRequest request, ReadOnlyMemory<byte> body) =>
-        JsonBody.Read(body.Span).Is(out var json, out _)
+        JsonBody.Read(body.Span, Batch).Is(out var json, out _)
         && JsonText.Of(json.Values[0], "writeKey") is { } key
             ? new KeyHint(key)
             : null;
@@ -35,14 +37,13 @@ public sealed class SegmentDialect : IDialect
     /// <inheritdoc />
     public Result<SentRequest, Problem> Read(Arrival arrival)
     {
-        if (!JsonBody.Read(arrival.Body.Span).Is(out var json, out var why))
+        if (!JsonBody.Read(arrival.Body.Span, Batch).Is(out var json, out var why))
         {
             return Problem.Unreadable(why);
         }
 
         var call = arrival.Claim.Endpoint;
-        var messages =
-            json.ElementsOf("batch") ?? (SegmentCalls.IsBatch(call) ? [] : [.. json.Values]);
+        var messages = MessagesOf(json, SegmentCalls.IsBatch(call));
         var problem = messages.Count switch
         {
             0 => new Problem(400, "no-events", "batch is an array of messages.", "batch"),
@@ -59,13 +60,15 @@ public sealed class SegmentDialect : IDialect
             return problem;
         }
 
-        var events = messages.ConvertAll(message => SegmentEvents.Read(message, call));
+        var events = messages.ConvertAll(one =>
+            SegmentEvents.Read(one.Message, one.Envelope, call)
+        );
         if (json.Broken is { } broken)
         {
-            events.Add(JsonBody.Rest(Name, broken));
+            events.Add(broken.ToEvent(Name));
         }
 
-        return new SentRequest(events, JsonText.Of(json.Values[0], "sentAt"));
+        return new SentRequest(events);
     }
 
     /// <inheritdoc />
@@ -78,9 +81,9 @@ public sealed class SegmentDialect : IDialect
             return Problem.Unavailable.ToResult(arrival.Response, told, success);
         }
 
-        var refused = verdicts.Where(v => v.IsRefusal).ToList();
-        return refused.Count == 0
-            ? Results.Json(
+        return RefusedEvents.Find(verdicts, "messages") is { } refused
+            ? refused.ToResult(arrival.Response, told, success)
+            : Results.Json(
                 new SegmentAnswer(
                     true,
                     verdicts.Any(v => v.HasNotes || v.Status == VerdictStatus.Denied)
@@ -88,18 +91,26 @@ public sealed class SegmentDialect : IDialect
                         : null
                 ),
                 CollectJson.Default.SegmentAnswer
-            )
-            : new Problem(
-                400,
-                refused[0].Reason!,
-                $"{refused.Count} of {verdicts.Count} messages were rejected, the others accepted: {refused[0].Detail}",
-                refused[0].Field
-            ).ToResult(arrival.Response, told, success);
+            );
     }
 
     /// <inheritdoc />
     public SentEvent? ReadAgain(string kind, byte[] raw, Project project) =>
-        JsonBody.Read(raw).Is(out var json, out _) && json.Values is [var message]
-            ? SegmentEvents.Read(message, kind)
+        JsonBody.Read(raw).Is(out var json, out _) && json.Single is { } message
+            ? SegmentEvents.Read(message, message, kind)
             : null;
+
+    // Each message with what is around it, which says when it was sent.
+    private static List<(JsonElement Message, JsonElement Envelope)> MessagesOf(
+        JsonBody json,
+        bool isBatch
+    ) =>
+        isBatch && json.ElementsOf(Batch) is null
+            ? []
+            :
+            [
+                .. json.Values.SelectMany(value =>
+                    (JsonBody.ElementsOf(value, Batch) ?? [value]).Select(one => (one, value))
+                ),
+            ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Catalog;
@@ -24,10 +25,38 @@ internal static class SegmentEvents
         ("alias", "user.alias"),
     ];
 
+    // What a message has. What else it has is kept with the context, and told.
+    private static readonly FrozenSet<string> Members = FrozenSet.Create(
+        StringComparer.Ordinal,
+        [
+            .. (string[])["type", "event", "name", "category", "messageId", "userId"],
+            .. (string[])["anonymousId", "previousId", "groupId", "timestamp"],
+            .. (string[])["originalTimestamp", "sentAt", "receivedAt", "properties", "traits"],
+            .. (string[])["context", "integrations", "version", "channel", "writeKey"],
+            .. (string[])["_metadata", "projectId"],
+        ]
+    );
+
+    // Of those, what has no other place.
+    private static readonly string[] Aside =
+    [
+        "integrations",
+        "category",
+        "version",
+        "channel",
+        "_metadata",
+        "projectId",
+    ];
+
+    private const int NamedUnknown = 16;
+
+    private static bool IsKeptAside(string name) => Aside.Contains(name) || !Members.Contains(name);
+
     /// <summary>The event of a message.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="envelope">What is around it: the batch, or the message itself.</param>
     /// <param name="call">The call it came with; one of its own type wins.</param>
-    public static SentEvent Read(JsonElement message, string call)
+    public static SentEvent Read(JsonElement message, JsonElement envelope, string call)
     {
         var raw = JsonText.Raw(message);
         if (message.ValueKind != JsonValueKind.Object)
@@ -62,8 +91,11 @@ internal static class SegmentEvents
                         : NameRules.ActionOf(name)
                     : Actions.FirstOrDefault(a => a.Type == type).Action,
             ActionField = "event",
-            Time = JsonText.Of(message, "timestamp", ignored),
+            Time =
+                JsonText.Of(message, "timestamp", ignored)
+                ?? JsonText.Of(message, "originalTimestamp", ignored),
             TimeField = "timestamp",
+            SentAt = JsonText.Of(envelope, "sentAt") ?? JsonText.Of(message, "sentAt"),
             IsHistorical = call == SegmentCalls.Import,
             NeedsCleaning = true,
             Ignored = ignored,
@@ -76,6 +108,7 @@ internal static class SegmentEvents
             : WithContext(sent, message) with
             {
                 Params = Params(message, type),
+                Unknown = UnknownOf(message),
             };
     }
 
@@ -121,6 +154,16 @@ internal static class SegmentEvents
         return parameters.Finish();
     }
 
+    private static List<string> UnknownOf(JsonElement message) =>
+        [
+            .. message
+                .EnumerateObject()
+                .Select(member => member.Name)
+                .Where(name => !Members.Contains(name))
+                .Select(name => Text.Cut(name, EventLimits.NameLength))
+                .Take(NamedUnknown),
+        ];
+
     private static SentEvent WithContext(SentEvent sent, JsonElement message)
     {
         var context = JsonText.Member(message, "context");
@@ -130,7 +173,14 @@ internal static class SegmentEvents
         campaign.AddMembers(JsonText.Member(context, "campaign"));
         using var other = new ParamsWriter();
         other.AddMembers(context, "ip", "userAgent", "campaign", "locale", "traits");
-        other.Add("integrations", JsonText.Member(message, "integrations"));
+        foreach (var member in message.EnumerateObject())
+        {
+            if (IsKeptAside(member.Name))
+            {
+                other.Add(member.Name, member.Value);
+            }
+        }
+
         return sent with
         {
             Url = JsonText.Of(page, "url") ?? JsonText.Of(properties, "url"),

@@ -12,6 +12,12 @@ namespace Tracking.Functions.Collect.Dialects.Snowplow;
 /// </summary>
 internal static class SelfDescribing
 {
+    private static readonly (string Encoded, string Plain)[] Encoded =
+    [
+        ("ue_px", "ue_pr"),
+        ("cx", "co"),
+    ];
+
     private const string Scheme = "iglu:";
 
     // vendor/name/format/version
@@ -34,7 +40,7 @@ internal static class SelfDescribing
         var field = isEncoded ? encoded : plain;
         if (JsonText.Of(item, field) is not { } text)
         {
-            return JsonText.IsNothing(JsonText.Member(item, field))
+            return JsonText.SaysNothing(JsonText.Member(item, field))
                 ? default(JsonElement)
                 : Invalid(field, "is text");
         }
@@ -45,11 +51,7 @@ internal static class SelfDescribing
         }
 
         var clean = BodyText.Clean(bytes);
-        if (
-            !JsonBody.Read(clean.Span).Is(out var json, out _)
-            || json.Broken is not null
-            || json.Values is not [var value]
-        )
+        if (!JsonBody.Read(clean.Span).Is(out var json, out _) || json.Single is not { } value)
         {
             return Invalid(field, "is one JSON value");
         }
@@ -64,6 +66,34 @@ internal static class SelfDescribing
         return data.ValueKind == kind
             ? data
             : Invalid(field, $"is an object whose data is an {kind.ToString().ToLowerInvariant()}");
+    }
+
+    /// <summary>
+    /// The bytes of an item with what is in base64url as plain JSON, so that it can be looked into before it is kept.
+    /// </summary>
+    public static byte[] Plain(ReadOnlyMemory<byte> raw)
+    {
+        if (!JsonBody.Read(raw.Span).Is(out var json, out _) || json.Single is not { } item)
+        {
+            return raw.ToArray();
+        }
+
+        using var plain = new ParamsWriter();
+        foreach (var (encoded, name) in Encoded)
+        {
+            if (JsonText.Of(item, encoded) is { } text && Decode(text) is { } bytes)
+            {
+                plain.Add(name, JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(bytes)));
+            }
+            else
+            {
+                plain.Add(encoded, JsonText.Member(item, encoded));
+                plain.Add(name, JsonText.Member(item, name));
+            }
+        }
+
+        plain.AddMembers(item, [.. Encoded.SelectMany(of => new[] { of.Encoded, of.Plain })]);
+        return plain.Finish().Utf8.ToArray();
     }
 
     /// <summary>The name in a schema, <c>iglu:vendor/name/format/version</c>; null when it is none.</summary>

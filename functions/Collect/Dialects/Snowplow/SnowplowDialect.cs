@@ -35,7 +35,7 @@ public sealed class SnowplowDialect : IDialect
     {
         var id =
             !claim.HasBody ? request.Query[SnowplowEvents.Application].ToString()
-            : JsonBody.Read(body.Span).Is(out var json, out _)
+            : JsonBody.Read(body.Span, Items).Is(out var json, out _)
                 ? JsonText.Of(
                     (json.ElementsOf(Items) ?? []).FirstOrDefault(),
                     SnowplowEvents.Application
@@ -55,7 +55,7 @@ public sealed class SnowplowDialect : IDialect
                 : RequestOf([QueryItem.Of(arrival.Request.Query)], null);
         }
 
-        if (!JsonBody.Read(arrival.Body.Span).Is(out var json, out var why))
+        if (!JsonBody.Read(arrival.Body.Span, Items).Is(out var json, out var why))
         {
             return Problem.Unreadable(why);
         }
@@ -93,14 +93,8 @@ public sealed class SnowplowDialect : IDialect
             );
         }
 
-        var refused = verdicts.Where(v => v.IsRefusal).ToList();
-        return refused.Count > 0
-                ? new Problem(
-                    400,
-                    refused[0].Reason!,
-                    $"{refused.Count} of {verdicts.Count} items were rejected, the others accepted: {refused[0].Detail}",
-                    refused[0].Field
-                ).ToResult(arrival.Response, told)
+        return RefusedEvents.Find(verdicts, "items") is { } refused
+                ? refused.ToResult(arrival.Response, told)
             : verdicts.Any(v => v.HasNotes || v.Status == VerdictStatus.Denied)
                 ? Results.Json(
                     new JsonObject
@@ -119,22 +113,13 @@ public sealed class SnowplowDialect : IDialect
 
     /// <inheritdoc />
     public SentEvent? ReadAgain(string kind, byte[] raw, Project project) =>
-        JsonBody.Read(raw).Is(out var json, out _) && json.Values is [var item]
+        JsonBody.Read(raw).Is(out var json, out _) && json.Single is { } item
             ? SnowplowEvents.Read(item)
             : null;
 
-    private static SentRequest RequestOf(IReadOnlyList<JsonElement> items, string? broken)
-    {
-        // A true time needs no correction, so only items with a time of the device tell its clock.
-        var clock = items.FirstOrDefault(item =>
-            JsonText.Of(item, SnowplowEvents.TrueTime) is null
-        );
-        var events = items.Select(SnowplowEvents.Read).ToList();
-        if (broken is not null)
-        {
-            events.Add(JsonBody.Rest(SnowplowEvents.Dialect, broken));
-        }
-
-        return new SentRequest(events, JsonText.Of(clock, SnowplowEvents.Sent));
-    }
+    private static SentRequest RequestOf(IReadOnlyList<JsonElement> items, BrokenRest? broken) =>
+        new([
+            .. items.Select(SnowplowEvents.Read),
+            .. broken is null ? [] : new[] { broken.ToEvent(SnowplowEvents.Dialect) },
+        ]);
 }

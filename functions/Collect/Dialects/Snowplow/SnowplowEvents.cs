@@ -31,6 +31,7 @@ internal static class SnowplowEvents
         {
             Dialect = Dialect,
             Raw = raw,
+            ToKeep = SelfDescribing.Plain,
             NeedsCleaning = true,
             Ignored = ignored,
         };
@@ -48,7 +49,8 @@ internal static class SnowplowEvents
             Id = JsonText.Of(item, "eid", ignored),
             Time = JsonText.Of(item, isTrue ? TrueTime : DeviceTime, ignored),
             TimeField = isTrue ? TrueTime : DeviceTime,
-            SentAt = JsonText.Of(item, Sent, ignored),
+            // A true time needs no correction.
+            SentAt = isTrue ? null : JsonText.Of(item, Sent, ignored),
             User = JsonText.Of(item, "uid", ignored),
             Visitor =
                 JsonText.Of(item, "duid", ignored)

@@ -26,12 +26,13 @@ public sealed class SyneriseDialect(TimeProvider time) : IDialect
     /// <inheritdoc />
     public Result<SentRequest, Problem> Read(Arrival arrival)
     {
-        if (!JsonBody.Read(arrival.Body.Span).Is(out var json, out var why))
+        var endpoint = arrival.Claim.Endpoint;
+        var batch = SyneriseActions.IsBatch(endpoint) ? "" : null;
+        if (!JsonBody.Read(arrival.Body.Span, batch).Is(out var json, out var why))
         {
             return Problem.Unreadable(why);
         }
 
-        var endpoint = arrival.Claim.Endpoint;
         if (
             SyneriseActions.IsBatch(endpoint)
             && json.Values.Any(value => value.ValueKind != JsonValueKind.Array)
@@ -59,7 +60,7 @@ public sealed class SyneriseDialect(TimeProvider time) : IDialect
 
         if (json.Broken is { } broken)
         {
-            events.Add(JsonBody.Rest(Name, broken));
+            events.Add(broken.ToEvent(Name));
         }
 
         return new SentRequest(events);
@@ -109,7 +110,7 @@ public sealed class SyneriseDialect(TimeProvider time) : IDialect
 
     /// <inheritdoc />
     public SentEvent? ReadAgain(string kind, byte[] raw, Project project) =>
-        JsonBody.Read(raw).Is(out var json, out _) && json.Values is [var value]
+        JsonBody.Read(raw).Is(out var json, out _) && json.Single is { } value
             ? SyneriseEvents.Read(value, kind)
             : null;
 

@@ -134,7 +134,7 @@ internal static partial class SyneriseEvents
         }
 
         var all = JsonText.Member(value, "params");
-        if (all.ValueKind != JsonValueKind.Object && !JsonText.IsNothing(all))
+        if (all.ValueKind != JsonValueKind.Object && !JsonText.SaysNothing(all))
         {
             yield return new(RejectReason.Invalid, "params", "params is an object.");
         }

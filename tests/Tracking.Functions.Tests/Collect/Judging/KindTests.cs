@@ -149,7 +149,7 @@ public class KindTests
             Judge(sent, new ProjectKey(Demo, KeyKind.Write)).Reason?.Reason
         );
         Assert.True(
-            Judge(sent, new ProjectKey(Demo, KeyKind.Secret, "abcdef")).Is(out var audit, out _)
+            Judge(sent, new ProjectKey(Demo, KeyKind.Secret, Id: "abcdef")).Is(out var audit, out _)
         );
         Assert.Equal(
             (EventCategory.Audit, null, null, "key:abcdef"),

@@ -103,11 +103,67 @@ public class MemberTests
     }
 
     [Theory]
+    [InlineData("""{"server":{"HTTP_X_FORWARDED_FOR":"8.8.8.8"}}""", """{"server":{}}""")]
+    [InlineData("""{"forwarded":"for=8.8.8.8","n":1}""", """{"n":1}""")]
+    [InlineData(
+        """{"loginIP":"8.8.8.8","ip_list":["8.8.8.8"],"n":1}""",
+        """{"ip_list":[],"n":1}"""
+    )]
+    [InlineData("""{"peer":"8.8.8.8","n":"2001:db8::1"}""", "{}")]
+    [InlineData("""{"h":[["X-Forwarded-For","8.8.8.8"]]}""", """{"h":[["X-Forwarded-For"]]}""")]
+    [InlineData("""{"json":"{\"ip\":\"8.8.8.8\",\"a\":1}"}""", """{"json":"{\"a\":1}"}""")]
+    [InlineData("""{"appVersion":"1.2.3.4","query":"8.8.8.8","at":"12:30:45"}""", null)]
+    [InlineData(
+        """{"zip":"90210","shipping":"x","IPHONE":"y","iPad":"z","text":"[draft] a"}""",
+        null
+    )]
+    [InlineData(
+        """{"k":"sk_0123456789abcdef"}""",
+        """{"k":"sha256.1f0d0fa69a2ff8a3e8ee4bc7b4fe8cf6"}"""
+    )]
+    [InlineData("""{"k":"sk_ is not a key"}""", null)]
+    public void Addresses_and_secrets_are_found_wherever_they_stand(string sent, string? kept)
+    {
+        var read = Read($$"""{"type":"a1","params":{{sent}}}""");
+        Assert.True(read.NeedsCleaning || kept is null);
+        Assert.Equal(kept ?? sent, JsonCleaner.Clean(read.Params, IpHandling.Drop).ToString());
+    }
+
+    [Theory]
+    [InlineData("https://s.example/?a=1&ip=8.8.8.8&b=2", "https://s.example/?a=1&ip=8.8.8.0&b=2")]
+    [InlineData(
+        "https://s.example/?client_ip=2001%3Adb8%3A%3A1#x",
+        "https://s.example/?client_ip=2001:db8::#x"
+    )]
+    [InlineData("https://s.example/?zip=8.8.8.8", "https://s.example/?zip=8.8.8.8")]
+    public void An_address_in_the_query_of_a_url_is_kept_as_the_project_does(
+        string url,
+        string kept
+    ) => Assert.Equal(kept, Addresses.InUrl(url, IpHandling.Shorten));
+
+    [Fact]
+    public void What_is_no_JSON_is_kept_without_addresses_and_credentials()
+    {
+        var text =
+            "{\"ip\":\"8.8.8.8\",\"at\":\"12:30:45\",\"v\":\"2001:db8:1:2::3\" sk_0123456789abcdef "
+            + new string('t', 60);
+        var kept = Encoding.UTF8.GetString(
+            TextCleaner.Clean(Encoding.UTF8.GetBytes(text), IpHandling.Drop)
+        );
+        Assert.StartsWith(
+            "{\"ip\":\"\",\"at\":\"12:30:45\",\"v\":\"\" sha256.",
+            kept,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("tttt", kept, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(
         IpHandling.Shorten,
-        """{"ip":"8.8.8.0","a":[{"X-Forwarded-For":"2001:db8:1::"}],"zip":"8.8.8.8"}"""
+        """{"ip":"8.8.8.0","a":[{"X-Forwarded-For":"2001:db8:1::"}],"zip":"8.8.8.0"}"""
     )]
-    [InlineData(IpHandling.Drop, """{"a":[{}],"zip":"8.8.8.8"}""")]
+    [InlineData(IpHandling.Drop, """{"a":[{}]}""")]
     public void Whatever_means_an_address_obeys_the_setting(IpHandling handling, string kept)
     {
         var sent = Read(

@@ -113,7 +113,7 @@ public class SnowplowEventsTests
         );
         Assert.Equal(("e-1", "ann", "d-1"), (sent.Id, sent.User, sent.Visitor));
         Assert.Equal(("1795698035000", "ttm"), (sent.Time, sent.TimeField));
-        Assert.Equal("1795698035015", sent.SentAt);
+        Assert.Null(sent.SentAt);
         Assert.Equal(
             ("https://shop.example/", "https://r.example/", "en-GB", "Mozilla", "203.0.113.7"),
             (sent.Url, sent.Referrer, sent.Locale, sent.UserAgent, sent.Address)

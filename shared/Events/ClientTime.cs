@@ -1,15 +1,16 @@
 using System.Globalization;
 
-namespace Tracking.Functions.Collect.Reading;
+namespace Tracking.Shared.Events;
 
 /// <summary>Times as clients write them.</summary>
 /// <remarks>
-/// ISO 8601 in its extended and its basic form, to the minute at least; in UTC when it has no offset; a space for
+/// A calendar date of ISO 8601 in its extended or its basic form, with the time of the day to the hour at least or
+/// without one; in UTC when it has no offset; a space for
 /// the <c>T</c>; <c>24:00:00</c> is the next day's midnight, and a leap second the first second after it. Or a number
 /// since 1970: seconds, milliseconds, microseconds or nanoseconds, told apart by how large it is, with a fraction
 /// or without. What only a person of one country reads for sure, such as <c>11/12/2026</c>, is no time.
 /// </remarks>
-internal static class ClientTime
+public static class ClientTime
 {
     // Of the years 1973 to 5138 each unit has numbers of its own.
     private const decimal FirstMilliseconds = 100_000_000_000m;
@@ -72,7 +73,7 @@ internal static class ClientTime
 
         if (rest.IsEmpty)
         {
-            return isExtended && TryTicks(date.ToDateTime(TimeOnly.MinValue).Ticks, out time);
+            return TryTicks(date.ToDateTime(TimeOnly.MinValue).Ticks, out time);
         }
 
         if (rest[0] is not ('T' or 't' or ' '))
@@ -90,10 +91,14 @@ internal static class ClientTime
     private static bool TryClock(ref ReadOnlySpan<char> rest, out decimal ticks)
     {
         ticks = 0;
-        if (
-            !Digits(ref rest, 2, out var hour)
-            || !Pair(ref rest, ':', out var minute, out var isExtended)
-        )
+        if (!Digits(ref rest, 2, out var hour))
+        {
+            return false;
+        }
+
+        var (minute, isExtended) = (0, false);
+        var hasMinute = !rest.IsEmpty && (rest[0] == ':' || char.IsAsciiDigit(rest[0]));
+        if (hasMinute && !Pair(ref rest, ':', out minute, out isExtended))
         {
             return false;
         }
@@ -101,7 +106,8 @@ internal static class ClientTime
         var second = 0;
         var fraction = 0m;
         if (
-            !rest.IsEmpty
+            hasMinute
+            && !rest.IsEmpty
             && (rest[0] == ':' || !isExtended && char.IsAsciiDigit(rest[0]))
             && (
                 !Next(ref rest, isExtended ? ':' : null, out second)
