@@ -15,6 +15,11 @@ internal static class TimeRules
     public static Rejection? Find(Draft draft)
     {
         var sent = draft.Sent;
+        if (draft.HasBadSentAt)
+        {
+            draft.Ignore("sentAt");
+        }
+
         var hasIdTime = EventId.TryGetVersion7Time(sent.Id, out var idTime);
         if (!ClientTime.TryParse(sent.Time, out var time))
         {
@@ -33,11 +38,6 @@ internal static class TimeRules
             }
 
             time = idTime;
-        }
-
-        if (draft.HasBadSentAt)
-        {
-            draft.Ignore("sentAt");
         }
 
         var corrected = Correct(time, draft);

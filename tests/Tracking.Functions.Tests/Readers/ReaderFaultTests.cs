@@ -131,6 +131,70 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_came_by_itself_and_is_imported_too_counts_once(bool isImportFirst)
+    {
+        var live = Frames.Event(EventId.New(Frames.Start), "page.visit") with { Token = "a" };
+        var imported = live with { IsHistorical = true, OccurredAt = Frames.Start.AddDays(-1) };
+        var run = await ReaderRun.DoAsync(
+            hubs,
+            OpenAtomic,
+            [
+                [Frames.Of(0, isImportFirst ? imported : live)],
+                [Frames.Of(1, isImportFirst ? live : imported, imported)],
+            ]
+        );
+        Assert.Single(run.Tables[TableNames.AtomicLogs].Rows, row => row.ContainsKey("logType"));
+        Assert.Contains(("count_PAGE.VISIT", 1), Sums(run, isOfBots: false));
+    }
+
+    [Fact]
+    public async Task A_retry_behind_others_with_its_id_counts_once()
+    {
+        TrackedEvent Of(string token) => Frames.Event("1", "page.visit") with { Token = token };
+        var run = await ReaderRun.DoAsync(
+            hubs,
+            OpenAtomic,
+            [
+                [Frames.Of(0, Of("ann"))],
+                [Frames.Of(1, Of("bea"), Of("cem"), Of("ann"), Of("bea"))],
+            ]
+        );
+        Assert.Equal(3, run.Tables[TableNames.AtomicLogs].Rows.Count);
+        Assert.Contains(("count_PAGE.VISIT", 3), Sums(run, isOfBots: false));
+    }
+
+    [Fact]
+    public async Task Each_session_rates_for_itself_and_what_is_no_number_takes_a_rating_back()
+    {
+        var link = new SearchLink("of another", Frames.Start, "SEARCH", "c-1", 1);
+        TrackedEvent Rate(string token, string parameters) =>
+            Frames.Event("once.1", "rate") with
+            {
+                Token = token,
+                Search = link,
+                Params = Frames.Json(parameters),
+            };
+        var run = await ReaderRun.DoAsync(
+            hubs,
+            OpenAtomic,
+            [
+                [Frames.Of(0, Rate("a", """{"value":1}"""), Rate("b", """{"value":5,"x":1}"""))],
+                [Frames.Of(1, Rate("b", """{"value":"","comment":"nice"}"""))],
+                [Frames.Of(2, Rate("a", """{"value":"none"}"""))],
+            ]
+        );
+        var rows = run.Tables[TableNames.AtomicLogs].Rows;
+        Assert.Equal(
+            [("5", """{"value":5,"x":1,"comment":"nice"}"""), ("none", """{"value":"none"}""")],
+            rows.Select(row => (row.GetString("rating"), row.GetString("params"))).Order()
+        );
+        var rated = run.Tables[TableNames.Counters].Rows.Single(row => row.RowKey == "rated_c-1");
+        Assert.Equal((1L, 5.0), (rated.GetInt64("count"), rated.GetDouble("sum")));
+    }
+
     [Fact]
     public async Task When_nothing_goes_wrong_each_session_has_its_events_and_has_ended()
     {

@@ -28,6 +28,9 @@ public class KindTests
     [InlineData("NaN")]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("0")]
+    [InlineData("00000000000000000000000000000000")]
+    [InlineData("{00000000-0000-0000-0000-000000000000}")]
+    [InlineData("[object Undefined]")]
     public void A_placeholder_makes_no_person_and_no_session(string name)
     {
         var tracked = Stamp(
@@ -155,6 +158,80 @@ public class KindTests
             (EventCategory.Audit, null, null, "key:abcdef"),
             (audit.Category, audit.LogType, audit.Token, audit.User)
         );
+    }
+
+    [Fact]
+    public void What_is_imported_keeps_its_time_though_it_was_sent_long_ago()
+    {
+        var tracked = Stamp(
+            new()
+            {
+                Action = "search",
+                Time = "2019-03-03T10:00:00Z",
+                SentAt = "2019-03-03T10:00:05Z",
+                IsHistorical = true,
+            }
+        );
+        Assert.Equal(new DateTimeOffset(2019, 3, 3, 10, 0, 0, TimeSpan.Zero), tracked.OccurredAt);
+    }
+
+    [Fact]
+    public void A_time_behind_its_own_sending_is_of_another_clock_and_left_as_it_is()
+    {
+        var tracked = Stamp(
+            new()
+            {
+                Action = "search",
+                Time = "2026-11-22T13:05:00Z",
+                SentAt = "2026-11-22T12:05:00Z",
+            }
+        );
+        Assert.Equal(Now.AddSeconds(-7), tracked.OccurredAt);
+        Assert.Null(tracked.IsTimeSure);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("12:30")]
+    public void A_sentAt_that_is_no_time_is_told(string sentAt) =>
+        Assert.Equal(["sentAt"], Stamp(new() { Action = "search", SentAt = sentAt }).Ignored);
+
+    [Fact]
+    public void An_event_without_an_id_gets_one_with_its_time()
+    {
+        var tracked = Stamp(new() { Action = "search", Time = "2026-11-20T10:00:00Z" });
+        Assert.True(EventId.TryGetTime(tracked.Id, out var time));
+        Assert.Equal(tracked.OccurredAt, time);
+        Assert.Null(tracked.IsTimeOwn);
+    }
+
+    [Theory]
+    [InlineData("2026-11-22T08:05:07Z", true)]
+    [InlineData("2026-11-22T13:04:07Z", null)]
+    public void A_time_far_from_that_in_the_id_is_its_own(string time, bool? isOwn) =>
+        Assert.Equal(
+            isOwn,
+            Stamp(
+                new()
+                {
+                    Action = "search",
+                    Id = EventId.New(Now),
+                    Time = time,
+                }
+            ).IsTimeOwn
+        );
+
+    [Theory]
+    [InlineData("undefined")]
+    [InlineData("0")]
+    public void A_customer_token_of_nobody_vouches_for_nobody(string subject)
+    {
+        var sent = new SentEvent { Action = "search", User = "alice" };
+        Assert.True(
+            Judge(sent, new ProjectKey(Demo, KeyKind.Write, "", subject)).Is(out var tracked, out _)
+        );
+        Assert.Equal(("alice", false), (tracked.User, tracked.Verified));
+        Assert.Equal([CustomerToken.Header], tracked.Ignored);
     }
 
     private static DateTimeOffset At(int hour) => new(2026, 11, 22, hour, 0, 0, TimeSpan.Zero);

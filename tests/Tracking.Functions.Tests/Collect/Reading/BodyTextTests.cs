@@ -8,6 +8,17 @@ namespace Tracking.Functions.Tests.Collect.Reading;
 
 public class BodyTextTests
 {
+    [Fact]
+    public void Marks_at_the_beginning_of_files_that_were_put_together_are_left_out() =>
+        Assert.Equal(
+            "{}\n{}{\"a\":\"\uFEFF\"}",
+            Encoding.UTF8.GetString(
+                BodyText
+                    .Clean(Encoding.UTF8.GetBytes("\uFEFF{}\n\uFEFF{}\uFEFF{\"a\":\"\uFEFF\"}"))
+                    .Span
+            )
+        );
+
     [Theory]
     [InlineData("""{"a":"\ud83d\ude00"}""", "😀")]
     [InlineData("""{"a":"\ud83d"}""", "\ufffd")]

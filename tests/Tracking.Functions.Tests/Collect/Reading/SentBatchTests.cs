@@ -21,6 +21,15 @@ public class SentBatchTests
             Read($"[{string.Join(',', Enumerable.Repeat("[0]", 100_000))}]").Events.Count
         );
 
+    [Theory]
+    [InlineData("""{"type":"","events":[{"type":"a1"},{"type":"b2"}]}""")]
+    [InlineData("""{"type":null,"EVENTS":[{"type":"a1"},{"type":"b2","params":""}]}""")]
+    public void What_says_nothing_hides_nothing(string body) =>
+        Assert.Equal(
+            ["a1", "b2"],
+            Read(body).Events.Where(e => e.Rejection is null).Select(e => e.Action)
+        );
+
     [Fact]
     public void One_event_needs_no_envelope()
     {

@@ -8,6 +8,22 @@ namespace Tracking.Functions.Tests.Collect.Dialects.Inbenta;
 public class FormBodyTests
 {
     [Theory]
+    [InlineData(
+        "type=x&data[tags][]=a&data[tags][]=b,c&data[o][0]=x",
+        """{"type":"x","data":{"tags":["a","b,c"],"o":["x"]}}"""
+    )]
+    [InlineData(
+        "query=red&results[0][id]=r1&results[1][id]=r2",
+        """{"query":"red","results":[{"id":"r1"},{"id":"r2"}]}"""
+    )]
+    [InlineData("data[1]=x&data[a]=y&data[a]=z", """{"data":{"1":"x","a":"z"}}""")]
+    public void Arrays_are_read_as_PHP_writes_them(string form, string json) =>
+        Assert.Equal(
+            json,
+            Encoding.UTF8.GetString(FormBody.ToJson(Encoding.UTF8.GetBytes(form)).Span)
+        );
+
+    [Theory]
     [InlineData("", "{}")]
     [InlineData("  ", "{}")]
     [InlineData("""{"type":"a=b"}""", """{"type":"a=b"}""")]
