@@ -34,7 +34,7 @@ internal static class TextConditions
                 conditions +=
                     $" and {name}"
                     + TableClient.CreateQueryFilter(
-                        $" eq {(name == "logType" ? Spelling.Normalize(text) : text)}"
+                        $" eq {(name is "logType" or "result" ? Spelling.Normalize(text) : text)}"
                     );
             }
 
