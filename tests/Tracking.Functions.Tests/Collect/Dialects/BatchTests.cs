@@ -1,12 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Dialects;
-using Tracking.Functions.Collect.Dialects.Matomo;
-using Tracking.Functions.Collect.Dialects.Own;
-using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
-using Tracking.Functions.Collect.Dialects.Snowplow;
-using Tracking.Functions.Collect.Dialects.Synerise;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -57,15 +52,9 @@ public class BatchTests
             ),
         };
 
-    private static readonly IDialect[] Dialects =
-    [
-        new CollectDialect(),
-        new SegmentDialect(),
-        new SyneriseDialect(TimeProvider.System),
-        new MatomoDialect(),
-        new SnowplowDialect(),
-        new PostHogDialect(),
-    ];
+    private static readonly DialectList Dialects = Some.Dialects(
+        SigningKeys.Parse(Convert.ToBase64String(new byte[32]))
+    );
 
     public static TheoryData<string> Names { get; } = [.. Forms.Keys];
 
@@ -185,9 +174,12 @@ public class BatchTests
 
     private static IReadOnlyList<SentEvent> Read(string name, string body)
     {
-        var dialect = Dialects.Single(d => d.Name == name);
-        var arrival = Arrive(Forms[name].Path, body);
-        Assert.True(dialect.Read(arrival).Is(out var sent, out var problem), problem?.Detail);
+        var path = Forms[name].Path;
+        var arrival = Arrive(path, body);
+        Assert.True(
+            Dialects.Find(path)!.Value.Dialect.Read(arrival).Is(out var sent, out var problem),
+            problem?.Detail
+        );
         return sent.Events;
     }
 
@@ -197,7 +189,7 @@ public class BatchTests
         request.Method = "POST";
         return new(
             request,
-            Dialects.Select(d => d.Claims(path)).First(claim => claim is not null)!,
+            Dialects.Find(path)!.Value.Claim,
             BodyText.Clean(Encoding.UTF8.GetBytes(body)),
             new Sender(new ProjectKey(Demo, KeyKind.Write), Now, null, null, new EventContext())
         );
