@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Judging;
@@ -10,9 +9,6 @@ namespace Tracking.Functions.Collect.Judging;
 /// </summary>
 internal static class LengthRules
 {
-    private const int HashBytes = 16;
-    private const string HashPrefix = "sha256.";
-
     /// <summary>Shortens what is too long; refuses what would mean something else then.</summary>
     public static Rejection? Shorten(Draft draft)
     {
@@ -42,13 +38,6 @@ internal static class LengthRules
         return null;
     }
 
-    /// <summary>The name by which a name that is too long is known: the same for the same name.</summary>
-    public static string HashOf(string name) =>
-        HashPrefix
-        + Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, HashBytes)
-        );
-
     private static bool IsShort(Draft draft)
     {
         var sent = draft.Sent;
@@ -72,7 +61,7 @@ internal static class LengthRules
         }
 
         draft.Shorten(field);
-        return HashOf(name);
+        return NameHash.Of(name);
     }
 
     private static string? Cut(Draft draft, string? text, string field, int maximum)

@@ -97,7 +97,7 @@ public sealed class Rejections(
         var tokenId = token is null
             ? sender.TokenId
             : SessionRules.Verify(token, project, signingKeys);
-        var tokenHash = token is not null && tokenId is null ? LengthRules.HashOf(token) : null;
+        var tokenHash = token is not null && tokenId is null ? NameHash.Of(token) : null;
         var bytes = sent.ToKeep?.Invoke(sent.Raw) ?? sent.Raw;
         var raw =
             JsonCleaner.Clean(

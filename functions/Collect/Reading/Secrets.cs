@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tracking.Functions.Collect.Judging;
 
 namespace Tracking.Functions.Collect.Reading;
 
@@ -23,6 +22,6 @@ internal static class Secrets
         text.StartsWith("sk_", StringComparison.Ordinal)
         && text.Length >= MinimumLength
         && !text.AsSpan().ContainsAnyExcept(Characters)
-            ? LengthRules.HashOf(text)
+            ? NameHash.Of(text)
             : null;
 }

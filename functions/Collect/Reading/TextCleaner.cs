@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Tracking.Functions.Collect.Judging;
 using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Collect.Reading;
@@ -23,7 +22,7 @@ internal static partial class TextCleaner
                         : match.Value
             );
         return Encoding.UTF8.GetBytes(
-            Credentials().Replace(clean, match => LengthRules.HashOf(match.Value))
+            Credentials().Replace(clean, match => NameHash.Of(match.Value))
         );
     }
 

@@ -60,7 +60,7 @@ public class KindTests
         );
         Assert.Equal(["id", "visitor", "url"], tracked.Shortened);
         Assert.Equal(EventLimits.TextLength, tracked.Context!.Url!.Length);
-        Assert.Equal(LengthRules.HashOf(longest), tracked.Id);
+        Assert.Equal(NameHash.Of(longest), tracked.Id);
         var other = Stamp(new() { Action = "search", Visitor = longest + "y" });
         Assert.NotEqual(tracked.Visitor, other.Visitor);
         Assert.NotEqual(tracked.Token, other.Token);
