@@ -49,12 +49,8 @@ internal sealed class AtomicSink : IPartitionSink
         void Refuse(LoggedEvent logged, string detail) =>
             refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
 
-        var first = await ClaimAsync(events, Refuse, cancellationToken);
-        var fresh = await logs.AddAsync(
-            first
-                .Where(e => !EventId.IsOnce(e.Tracked.Id))
-                .Select(e => (e, AtomicRow.Of(e, partition))),
-            e => e.Place,
+        var fresh = await AddAsync(
+            events.Where(e => !EventId.IsOnce(e.Tracked.Id)),
             Refuse,
             cancellationToken
         );
@@ -86,37 +82,53 @@ internal sealed class AtomicSink : IPartitionSink
     }
 
     /// <summary>
-    /// Claims the ids of what is filed elsewhere than under the time in its id, and leaves out those of which another
-    /// event stands there. So an event that came by itself, and is imported again, counts once, whichever was first.
+    /// Adds the rows of events, in order: of those with the same id the first. What is filed elsewhere than under the
+    /// time in its id claims that first, so an event that came by itself, and is imported too, counts once, whichever
+    /// was first.
     /// </summary>
-    private async Task<IReadOnlyList<LoggedEvent>> ClaimAsync(
-        IReadOnlyList<LoggedEvent> events,
+    /// <returns>The events that made their rows.</returns>
+    private async Task<List<LoggedEvent>> AddAsync(
+        IEnumerable<LoggedEvent> events,
         Action<LoggedEvent, string> refuse,
         CancellationToken cancellationToken
     )
     {
-        var claims = new List<(LoggedEvent, TableEntity)>();
+        var elsewhere = new HashSet<LoggedEvent>(ReferenceEqualityComparer.Instance);
+        var rows = new List<(LoggedEvent, TableEntity)>();
         foreach (var logged in events)
         {
-            if (
-                FilingTimes.TryGetOtherTime(logged, out var time)
-                && AtomicRow.ClaimOf(logged with { At = time }, partition) is var claim
-                && claim.PartitionKey != AtomicRow.ClaimOf(logged, partition).PartitionKey
-            )
+            if (ClaimOf(logged) is { } claim)
             {
-                claims.Add((logged, claim));
+                elsewhere.Add(logged);
+                rows.Add((logged, claim));
+            }
+            else
+            {
+                rows.Add((logged, AtomicRow.Of(logged, partition)));
             }
         }
 
-        if (claims.Count == 0)
+        var made = await logs.AddAsync(rows, e => e.Place, refuse, cancellationToken);
+        if (elsewhere.Count == 0)
         {
-            return events;
+            return made;
         }
 
-        var claimed = await logs.AddAsync(claims, e => e.Place, refuse, cancellationToken);
-        var lost = claims.Select(c => c.Item1).Except(claimed).ToHashSet();
-        return [.. events.Where(e => !lost.Contains(e))];
+        var claimed = await logs.AddAsync(
+            made.Where(elsewhere.Contains).Select(e => (e, AtomicRow.Of(e, partition))),
+            e => e.Place,
+            refuse,
+            cancellationToken
+        );
+        return [.. made.Where(e => !elsewhere.Contains(e)), .. claimed];
     }
+
+    // The claim of what is filed elsewhere; null for what is not.
+    private TableEntity? ClaimOf(LoggedEvent logged) =>
+        FilingTimes.TryGetOtherTime(logged, out var time)
+        && TableKey.Minute(time) != TableKey.Minute(logged.At)
+            ? AtomicRow.ClaimOf(logged with { At = time }, partition)
+            : null;
 
     private static List<(TrackedEvent Tracked, StreamItem Item)> Read(
         IEnumerable<StreamItem> items,

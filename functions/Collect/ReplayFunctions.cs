@@ -61,6 +61,18 @@ public sealed class ReplayFunctions(
             return Problem.SecretKeyRequired.ToResult(response);
         }
 
+        // What is asked for stands in the body: a dryRun in the address would do it all.
+        if (request.Query.Keys.Except(RequestKey.Parameters).FirstOrDefault() is { } name)
+        {
+            var told = Text.Cut(name, EventLimits.NameLength);
+            return new Problem(
+                400,
+                "invalid",
+                $"There is no parameter {told}: it belongs in the body.",
+                told
+            ).ToResult(response);
+        }
+
         if (
             !(await RequestBody.ReadAsync(request, cancellationToken)).Is(out var body, out problem)
         )

@@ -222,7 +222,7 @@ public sealed partial class AccountFlowTests(ITestOutputHelper output)
                 ? values.Single()
                 : null;
             var kind =
-                verdicts.Count > 0 ? Kind.Verdicts
+                json?["verdicts"] is not null || verdicts.Count > 0 ? Kind.Verdicts
                 : status is not null
                     ? status == "accepted" ? Kind.Accepted
                         : Kind.Nothing

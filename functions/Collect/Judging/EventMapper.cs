@@ -26,7 +26,7 @@ internal static class EventMapper
             Category = draft.Category,
             Product = project.Product,
             Action = draft.Action.Name,
-            Label = sent.Label,
+            Label = CleaningRules.Of(sender.Key).Clean(sent.Label),
             LogType =
                 isAudit ? null
                 : sent.LogType is null ? draft.Action.LogType
@@ -86,10 +86,11 @@ internal static class EventMapper
     private static (EventContext Context, bool IsBot) ContextOf(Draft draft)
     {
         var (sent, said) = (draft.Sent, draft.Sender.Context);
+        var rules = CleaningRules.Of(draft.Sender.Key);
         var context = said with
         {
-            Url = Addresses.InUrl(sent.Url ?? said.Url, draft.Project.Ip),
-            Referrer = Addresses.InUrl(sent.Referrer, draft.Project.Ip),
+            Url = rules.Clean(sent.Url ?? said.Url),
+            Referrer = rules.Clean(sent.Referrer),
             Locale = sent.Locale ?? said.Locale,
             // A browser's own address is seen; of one behind a product's server only that server knows.
             // Compliance asks where an audit event came from, whoever sent it.
@@ -119,7 +120,9 @@ internal static class EventMapper
     }
 
     private static RawJson Clean(Draft draft, RawJson value) =>
-        draft.Sent.NeedsCleaning ? JsonCleaner.Clean(value, draft.Project.Ip) : value;
+        draft.Sent.NeedsCleaning
+            ? JsonCleaner.Clean(value, CleaningRules.Of(draft.Sender.Key))
+            : value;
 
     private static string KeyName(ProjectKey key) => $"key:{key.Id}";
 }

@@ -20,6 +20,7 @@ public sealed class EventStamper(SigningKeys signingKeys)
         ActionRules.IsWanted,
         CustomerRules.HasCustomer,
         ActionRules.HasParams,
+        RatingRules.HasGoodValue,
         ActionRules.FindDataKey,
         CategoryRules.Find,
         SessionRules.FindToken,

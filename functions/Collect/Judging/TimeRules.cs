@@ -17,7 +17,7 @@ internal static class TimeRules
         var sent = draft.Sent;
         if (draft.HasBadSentAt)
         {
-            draft.Ignore("sentAt");
+            draft.Ignore(sent.SentAtField);
         }
 
         var hasIdTime = EventId.TryGetVersion7Time(sent.Id, out var idTime);

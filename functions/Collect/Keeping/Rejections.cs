@@ -98,13 +98,14 @@ public sealed class Rejections(
             ? sender.TokenId
             : SessionRules.Verify(token, project, signingKeys);
         var tokenHash = token is not null && tokenId is null ? NameHash.Of(token) : null;
+        var rules = CleaningRules.Of(sender.Key);
         var bytes = sent.ToKeep?.Invoke(sent.Raw) ?? sent.Raw;
         var raw =
             JsonCleaner.Clean(
                 bytes,
-                project.Ip,
+                rules,
                 (_, text) => text == sent.Token ? tokenId ?? tokenHash : null
-            ) ?? TextCleaner.Clean(bytes.Span, project.Ip);
+            ) ?? TextCleaner.Clean(bytes.Span, rules);
         return new DeadLetter
         {
             Reason = verdict.Reason!,

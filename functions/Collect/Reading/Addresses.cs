@@ -17,11 +17,35 @@ internal static partial class Addresses
     private const int ShortestAddress = 3;
     private const int LongestAddress = 47;
 
+    // One of these is in every name of an address.
+    private static readonly SearchValues<string> InNames = SearchValues.Create(
+        ["ip", "addr", "forwarded", "xff"],
+        StringComparison.OrdinalIgnoreCase
+    );
+
     private static readonly SearchValues<byte> Telling = SearchValues.Create("pPrRxX"u8);
 
     private static readonly SearchValues<byte> Characters = SearchValues.Create(
         "0123456789abcdefABCDEF.:[]"u8
     );
+
+    // Under these a text is no address, though it may look like one.
+    private static readonly FrozenSet<string> Other = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        [
+            // What is searched for.
+            .. (string[])["query", "q", "search", "keyword", "term"],
+            // Versions and the like.
+            .. (string[])["v", "ver", "release", "firmware", "build", "revision", "model"],
+            .. (string[])["sku", "oid", "code", "number", "serial"],
+        ]
+    );
+
+    /// <summary>Whether a member of this name is something else than an address, whatever it looks like.</summary>
+    public static bool IsOther(string name) =>
+        Other.Contains(name)
+        || name.Contains("version", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("id", StringComparison.OrdinalIgnoreCase);
 
     // In lower case, without what divides words: $ip, client_ip, X-Forwarded-For.
     private static readonly FrozenSet<string> Names = new[]
@@ -96,8 +120,9 @@ internal static partial class Addresses
             || HasWord(name);
     }
 
-    /// <summary>Whether a text is an address and nothing else.</summary>
-    public static bool IsAddress(string? text) => MayBe(text) && Parse(text!.Trim()) is not null;
+    /// <summary>Whether a text is an address of the public internet and nothing else.</summary>
+    public static bool IsAddress(string? text) =>
+        MayBe(text) && Parse(text!.Trim()) is { } address && IsPublic(address);
 
     /// <summary>Whether bytes may be an address and nothing else: told by their characters.</summary>
     public static bool MayBe(ReadOnlySpan<byte> text) =>
@@ -141,14 +166,14 @@ internal static partial class Addresses
         return false;
     }
 
-    /// <summary>A URL with what stands in its query under the name of an address as the project keeps it.</summary>
-    public static string? InUrl(string? url, IpHandling handling) =>
-        url is not null && url.Contains("ip=", StringComparison.OrdinalIgnoreCase)
+    /// <summary>A text with what stands under the name of an address in the query of a URL as the project keeps it.</summary>
+    public static string InUrl(string text, IpHandling handling) =>
+        MayBeUrl(text)
             ? Parameter()
                 .Replace(
-                    url,
+                    text,
                     match =>
-                        IsName(match.Groups["name"].Value)
+                        IsName(Uri.UnescapeDataString(match.Groups["name"].Value).TrimEnd('[', ']'))
                             ? match.Groups["before"].Value
                                 + Keep(
                                     Uri.UnescapeDataString(match.Groups["value"].Value),
@@ -156,9 +181,26 @@ internal static partial class Addresses
                                 )
                             : match.Value
                 )
-            : url;
+            : text;
 
-    [GeneratedRegex("(?<before>[?&;#](?<name>[^=&#]{1,24})=)(?<value>[^&#]*)")]
+    /// <summary>Whether a text may be a URL with a query, or the query of one.</summary>
+    public static bool MayBeUrl(ReadOnlySpan<char> text) =>
+        text.Contains('?') && text.Contains('=') && text.ContainsAny(InNames);
+
+    /// <summary>Whether bytes may be a URL with a query, or the query of one.</summary>
+    public static bool MayBeUrl(ReadOnlySpan<byte> text) =>
+        text.IndexOf((byte)'?') >= 0
+        && text.IndexOf((byte)'=') >= 0
+        && (
+            text.IndexOf("ip"u8) >= 0
+            || text.IndexOf("IP"u8) >= 0
+            || text.IndexOf("Ip"u8) >= 0
+            || text.IndexOf("addr"u8) >= 0
+            || text.IndexOf("orwarded"u8) >= 0
+            || text.IndexOf("xff"u8) >= 0
+        );
+
+    [GeneratedRegex("(?<before>[?&;#](?<name>[^=&;#?]{1,40})=)(?<value>[^&;#]*)")]
     private static partial Regex Parameter();
 
     /// <summary>What may be kept of an address; null when it is to be dropped, or is none.</summary>
@@ -184,11 +226,35 @@ internal static partial class Addresses
         return Parse(first) is { } address ? Keep(address, handling) : null;
     }
 
-    // With or without a port: 203.0.113.7:443, [2001:db8::1]:443.
-    private static IPAddress? Parse(string? text) =>
-        text is null ? null
-        : IPAddress.TryParse(text, out var address) && (text.Contains('.') || text.Contains(':'))
-            ? address
-        : IPEndPoint.TryParse(text, out var endPoint) ? endPoint.Address
-        : null;
+    // With or without a port: 203.0.113.7:443, [2001:db8::1]:443. Not what .NET takes too: 1.5 and 12:30 are no addresses.
+    private static IPAddress? Parse(string? text)
+    {
+        if (text is null || !Form().IsMatch(text))
+        {
+            return null;
+        }
+
+        return IPAddress.TryParse(text, out var address) ? address
+            : IPEndPoint.TryParse(text, out var endPoint) ? endPoint.Address
+            : null;
+    }
+
+    [GeneratedRegex(
+        @"^(\d{1,3}(\.\d{1,3}){3}(:\d+)?|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+(%\w+)?(\]:\d+|\])?)$"
+    )]
+    private static partial Regex Form();
+
+    /// <summary>
+    /// Whether an address may be that of a visitor: one of the public internet. What has the form of another, such as
+    /// 10.0.0.1 or a::b, is as likely something else.
+    /// </summary>
+    private static bool IsPublic(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        return bytes.Length == 4
+            ? bytes[0] is not (0 or 10 or 127 or >= 224)
+                && !(bytes[0] == 192 && bytes[1] == 168)
+                && !(bytes[0] == 172 && bytes[1] is >= 16 and < 32)
+            : bytes[0] is >= 0x20 and < 0x40;
+    }
 }

@@ -41,7 +41,7 @@ internal static class BodyText
         for (var at = rest.IndexOf(mark); at >= 0; at = rest.IndexOf(mark))
         {
             kept.Write(rest[..at]);
-            if (at > 0 && rest[at - 1] != (byte)'\n' && rest[at - 1] != (byte)'}')
+            if (at > 0 && !"\n\r }],["u8.Contains(rest[at - 1]))
             {
                 kept.Write(mark);
             }

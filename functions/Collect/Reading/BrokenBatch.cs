@@ -9,6 +9,13 @@ internal static class BrokenBatch
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonBody.MaximumDepth };
 
+    // What says what was done: event of Segment and PostHog, e of Snowplow.
+    private static readonly string[] OfEvents = ["event", "e"];
+
+    /// <summary>Whether an object says what was done.</summary>
+    public static bool IsEvent(JsonElement value) =>
+        OfEvents.Any(name => JsonText.Of(value, name) is not null);
+
     /// <summary>
     /// The batch with those elements that are whole; null when none is, or when the value is none. No event is made of
     /// a part of one.
@@ -83,7 +90,8 @@ internal static class BrokenBatch
 
         writer.Flush();
         var read = new Utf8JsonReader(json.WrittenSpan, Options);
-        return JsonElement.ParseValue(ref read);
+        var kept = JsonElement.ParseValue(ref read);
+        return IsEvent(kept) ? null : kept;
     }
 
     private static void ReadElements(

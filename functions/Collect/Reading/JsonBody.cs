@@ -89,11 +89,14 @@ internal sealed record JsonBody(IReadOnlyList<JsonElement> Values, BrokenRest? B
             : null;
     }
 
-    /// <summary>The elements of the arrays that a value has under a name; null when it has none.</summary>
+    /// <summary>
+    /// The elements of the arrays that a value has under a name; null when it has none, or says itself what was done,
+    /// and so is an event.
+    /// </summary>
     public static List<JsonElement>? ElementsOf(JsonElement value, string name)
     {
         List<JsonElement>? elements = null;
-        if (value.ValueKind == JsonValueKind.Object)
+        if (value.ValueKind == JsonValueKind.Object && !BrokenBatch.IsEvent(value))
         {
             foreach (var member in value.EnumerateObject())
             {

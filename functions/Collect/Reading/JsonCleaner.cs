@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
-using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Reading;
@@ -14,35 +12,24 @@ namespace Tracking.Functions.Collect.Reading;
 /// </summary>
 internal static class JsonCleaner
 {
-    // What is searched for is no visitor's address.
-    private static readonly FrozenSet<string> Harmless = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "query",
-        "q",
-        "search",
-        "keyword"
-    );
-
     /// <summary>A value without repeated names and with addresses as the project keeps them.</summary>
-    public static RawJson Clean(RawJson value, IpHandling handling)
+    public static RawJson Clean(RawJson value, CleaningRules rules)
     {
         if (value.IsEmpty)
         {
             return value;
         }
 
-        return RawJson.TryKeep(Clean(value.Utf8.ToArray(), handling), out var kept)
-            ? kept
-            : default;
+        return RawJson.TryKeep(Clean(value.Utf8.ToArray(), rules), out var kept) ? kept : default;
     }
 
     /// <summary>The bytes of a value cleaned; null when it is no JSON, or nested too deep to be looked into.</summary>
     /// <param name="json">The value.</param>
-    /// <param name="handling">What the project keeps of addresses.</param>
+    /// <param name="rules">What is not kept as it was sent.</param>
     /// <param name="replace">Another text for the text of a member of the outermost object; null to leave it.</param>
     public static byte[]? Clean(
         ReadOnlyMemory<byte> json,
-        IpHandling handling,
+        CleaningRules rules,
         Func<string, string, string?>? replace = null
     )
     {
@@ -55,7 +42,7 @@ internal static class JsonCleaner
             var buffer = new ArrayBufferWriter<byte>(json.Length);
             using (var writer = new Utf8JsonWriter(buffer, TrackingJson.Writer))
             {
-                Write(writer, document.RootElement, handling, replace);
+                Write(writer, document.RootElement, rules, replace);
             }
 
             return buffer.WrittenSpan.ToArray();
@@ -69,7 +56,7 @@ internal static class JsonCleaner
     private static void Write(
         Utf8JsonWriter writer,
         JsonElement value,
-        IpHandling handling,
+        CleaningRules rules,
         Func<string, string, string?>? replace
     )
     {
@@ -88,7 +75,7 @@ internal static class JsonCleaner
                 {
                     if (IsAddress(name, member))
                     {
-                        WriteAddress(writer, name, member, handling);
+                        WriteAddress(writer, name, member, rules);
                     }
                     else
                     {
@@ -102,7 +89,7 @@ internal static class JsonCleaner
                         }
                         else
                         {
-                            Write(writer, member, handling, null);
+                            Write(writer, member, rules, null);
                         }
                     }
                 }
@@ -113,16 +100,13 @@ internal static class JsonCleaner
                 writer.WriteStartArray();
                 foreach (var item in value.EnumerateArray())
                 {
-                    WriteItem(writer, item, handling);
+                    WriteItem(writer, item, rules);
                 }
 
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.String when Nested(value.GetString()!, handling) is { } inner:
-                writer.WriteStringValue(inner);
-                break;
-            case JsonValueKind.String when Secrets.Hide(value.GetString()!) is { } hidden:
-                writer.WriteStringValue(hidden);
+            case JsonValueKind.String:
+                writer.WriteStringValue(CleanText(value.GetString()!, rules));
                 break;
             default:
                 value.WriteTo(writer);
@@ -133,40 +117,39 @@ internal static class JsonCleaner
     private static bool IsAddress(string name, JsonElement value) =>
         Addresses.IsName(name)
         || value.ValueKind == JsonValueKind.String
-            && !Harmless.Contains(name)
-            && !name.Contains("version", StringComparison.OrdinalIgnoreCase)
+            && !Addresses.IsOther(name)
             && Addresses.IsAddress(value.GetString());
 
-    private static void WriteItem(Utf8JsonWriter writer, JsonElement item, IpHandling handling)
+    private static void WriteItem(Utf8JsonWriter writer, JsonElement item, CleaningRules rules)
     {
         if (item.ValueKind != JsonValueKind.String || !Addresses.IsAddress(item.GetString()))
         {
-            Write(writer, item, handling, null);
+            Write(writer, item, rules, null);
         }
-        else if (Addresses.Keep(item.GetString(), handling) is { } kept)
+        else if (Addresses.Keep(item.GetString(), rules.Ip) is { } kept)
         {
             writer.WriteStringValue(kept);
         }
     }
 
-    // JSON within text; null when there is nothing in it to be cleaned.
-    private static string? Nested(string text, IpHandling handling)
+    // Within text there may be JSON, whole or broken off.
+    private static string CleanText(string text, CleaningRules rules)
     {
         if (!text.StartsWith('{') && !text.StartsWith('['))
         {
-            return null;
+            return rules.Clean(text)!;
         }
 
         var bytes = Encoding.UTF8.GetBytes(text);
         try
         {
-            return ValueScan.Of(bytes).NeedsCleaning && Clean(bytes, handling) is { } clean
-                ? Encoding.UTF8.GetString(clean)
-                : null;
+            return !ValueScan.Of(bytes).NeedsCleaning ? text
+                : Clean(bytes, rules) is { } clean ? Encoding.UTF8.GetString(clean)
+                : TextCleaner.Clean(text, rules);
         }
         catch (JsonException)
         {
-            return null;
+            return TextCleaner.Clean(text, rules);
         }
     }
 
@@ -174,12 +157,12 @@ internal static class JsonCleaner
         Utf8JsonWriter writer,
         string name,
         JsonElement value,
-        IpHandling handling
+        CleaningRules rules
     )
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.String when Addresses.Keep(value.GetString(), handling) is { } kept:
+            case JsonValueKind.String when Addresses.Keep(value.GetString(), rules.Ip) is { } kept:
                 writer.WriteString(name, kept);
                 break;
             case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:
@@ -189,7 +172,7 @@ internal static class JsonCleaner
                 break;
             case JsonValueKind.Object:
                 writer.WritePropertyName(name);
-                Write(writer, value, handling, null);
+                Write(writer, value, rules, null);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray(name);
@@ -197,7 +180,7 @@ internal static class JsonCleaner
                 {
                     if (
                         item.ValueKind == JsonValueKind.String
-                        && Addresses.Keep(item.GetString(), handling) is { } one
+                        && Addresses.Keep(item.GetString(), rules.Ip) is { } one
                     )
                     {
                         writer.WriteStringValue(one);

@@ -53,6 +53,20 @@ internal static class JsonText
         IsNothing(value)
         || value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
 
+    /// <summary>Names a member that says something and is no object, where one is expected.</summary>
+    public static void IgnoreUnlessObject(
+        JsonElement parent,
+        string name,
+        ICollection<string> ignored
+    )
+    {
+        var value = Member(parent, name);
+        if (value.ValueKind != JsonValueKind.Object && !SaysNothing(value))
+        {
+            ignored.Add(name);
+        }
+    }
+
     /// <summary>What a member that is true or false says, as text or number too; a rejection when it says neither.</summary>
     public static Result<bool, Rejection> Flag(JsonElement parent, string name, bool otherwise)
     {
@@ -70,6 +84,10 @@ internal static class JsonText
             : Shared.Events.Flag.Read(text) is { } said ? said
             : new Rejection(RejectReason.Invalid, name, $"{name} is {Shared.Events.Flag.Words}.");
     }
+
+    /// <summary>Whether an event says that it is not to be tracked.</summary>
+    public static bool IsOptOut(JsonElement item) =>
+        Flag(item, OptOuts.Parameter, true).Is(out var isTracked, out _) && !isTracked;
 
     /// <summary>The bytes of a value as sent.</summary>
     public static byte[] Raw(JsonElement value) => Encoding.UTF8.GetBytes(value.GetRawText());

@@ -106,8 +106,8 @@ internal sealed record SentBatch(
                 var isEvents = IsEvents(reader.ValueSpan);
                 var isKnown = MemberNames.OfEvent.TryFind(reader.ValueSpan, out var member, out _);
                 var isAction = isKnown && member == Member.Action;
-                var name =
-                    isEvents || isKnown && member == Member.SentAt ? null : reader.GetString();
+                var isSentAt = isKnown && member == Member.SentAt;
+                var name = reader.GetString()!;
                 reader.Read();
                 hasAction = isAction && SaysSomething(ref reader);
                 if (isEvents && reader.TokenType == JsonTokenType.StartArray)
@@ -116,15 +116,14 @@ internal sealed record SentBatch(
                     ReadArray(ref reader);
                 }
                 else if (
-                    name is null
-                    && reader.TokenType is JsonTokenType.String or JsonTokenType.Number
+                    isSentAt && reader.TokenType is JsonTokenType.String or JsonTokenType.Number
                 )
                 {
                     ofThis = MemberValues.TextOf(ref reader) ?? ofThis;
                 }
                 else
                 {
-                    unknown.Add(name ?? "events");
+                    unknown.Add(name);
                     reader.Skip();
                 }
             }

@@ -69,6 +69,9 @@ public sealed record SentEvent
     /// <summary>When it was sent, by the client's clock, where the event itself says so.</summary>
     public string? SentAt { get; init; }
 
+    /// <summary>The member that says when it was sent, for messages.</summary>
+    public string SentAtField { get; init; } = "sentAt";
+
     /// <summary>The member that says when, for messages.</summary>
     public string TimeField { get; init; } = "occurredAt";
 

@@ -104,7 +104,12 @@ internal sealed class ValueScan
     private void See(ReadOnlySpan<byte> text) =>
         NeedsCleaning |=
             !text.IsEmpty
-            && (text[0] is (byte)'{' or (byte)'[' || Secrets.MayBe(text) || Addresses.MayBe(text));
+            && (
+                text[0] is (byte)'{' or (byte)'['
+                || Secrets.MayBeIn(text)
+                || Addresses.MayBe(text)
+                || Addresses.MayBeUrl(text)
+            );
 
     private void Enter(ref Utf8JsonReader reader)
     {

@@ -132,22 +132,48 @@ public sealed class ReaderFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_came_by_itself_and_is_imported_too_counts_once(bool isImportFirst)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task What_came_by_itself_and_is_imported_too_counts_once(
+        bool isImportFirst,
+        bool isOneSlice
+    )
     {
         var live = Frames.Event(EventId.New(Frames.Start), "page.visit") with { Token = "a" };
-        var imported = live with { IsHistorical = true, OccurredAt = Frames.Start.AddDays(-1) };
+        var imported = live with
+        {
+            IsHistorical = true,
+            OccurredAt = Frames.Start.AddDays(-1),
+            Action = "imported",
+            LogType = "IMPORTED",
+        };
+        var first = Frames.Of(0, isImportFirst ? imported : live);
+        var second = Frames.Of(1, isImportFirst ? live : imported, imported);
         var run = await ReaderRun.DoAsync(
             hubs,
             OpenAtomic,
-            [
-                [Frames.Of(0, isImportFirst ? imported : live)],
-                [Frames.Of(1, isImportFirst ? live : imported, imported)],
-            ]
+            isOneSlice
+                ?
+                [
+                    [first, second],
+                ]
+                :
+                [
+                    [first],
+                    [second],
+                ]
         );
-        Assert.Single(run.Tables[TableNames.AtomicLogs].Rows, row => row.ContainsKey("logType"));
-        Assert.Contains(("count_PAGE.VISIT", 1), Sums(run, isOfBots: false));
+        var counted = Assert.Single(
+            run.Tables[TableNames.AtomicLogs].Rows,
+            row => row.ContainsKey("logType")
+        );
+        Assert.Equal(isImportFirst ? "imported" : "page.visit", counted.GetString("action"));
+        Assert.Equal(
+            [(isImportFirst ? "count_IMPORTED" : "count_PAGE.VISIT", 1)],
+            Sums(run, isOfBots: false)
+        );
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal static class FormBody
     private static string KeyIn(JsonObject target, string name) =>
         name.Length > 0 ? name : target.Count.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A node in which objects whose members are 0, 1, 2… are arrays.</summary>
+    /// <summary>A node in which objects whose members are 0, 1, 2…, in any order, are arrays.</summary>
     private static JsonNode? Listed(JsonNode? node)
     {
         if (node is not JsonObject members)
@@ -84,13 +84,21 @@ internal static class FormBody
             return node?.DeepClone();
         }
 
-        var isList =
-            members.Count > 0
-            && members
-                .Select((member, i) => member.Key == i.ToString(CultureInfo.InvariantCulture))
-                .All(isNext => isNext);
-        return isList
-            ? new JsonArray([.. members.Select(member => Listed(member.Value))])
+        var numbers = members
+            .Select(member =>
+                int.TryParse(member.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+                    ? i
+                    : -1
+            )
+            .ToList();
+        return
+            numbers.Count > 0 && numbers.Order().SequenceEqual(Enumerable.Range(0, numbers.Count))
+            ? new JsonArray([
+                .. members
+                    .Zip(numbers)
+                    .OrderBy(one => one.Second)
+                    .Select(one => Listed(one.First.Value)),
+            ])
             : new JsonObject(
                 members.Select(member => KeyValuePair.Create(member.Key, Listed(member.Value)))
             );

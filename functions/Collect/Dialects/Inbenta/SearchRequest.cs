@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tracking.Functions.Collect.Reading;
@@ -64,7 +65,8 @@ internal sealed record SearchRequest(
 
     private static Result<List<ShownResult>, Rejection> ReadResults(JsonElement body)
     {
-        if (!body.TryGetProperty("results", out var list) || list.ValueKind == JsonValueKind.Null)
+        var list = JsonText.Member(body, "results");
+        if (JsonText.SaysNothing(list))
         {
             return new List<ShownResult>();
         }
@@ -108,9 +110,13 @@ internal sealed record SearchRequest(
         if (
             element.TryGetProperty("position", out var positionValue)
             && (
-                positionValue.ValueKind != JsonValueKind.Number
-                || !positionValue.TryGetInt32(out position)
-                || position is < 1 or > TrackingCode.MaximumPosition
+                // Forms have text only.
+                !int.TryParse(
+                    JsonText.Of(positionValue),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out position
+                ) || position is < 1 or > TrackingCode.MaximumPosition
             )
         )
         {

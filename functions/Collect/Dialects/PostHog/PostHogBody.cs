@@ -38,10 +38,9 @@ internal static class PostHogBody
 
     /// <summary>The events of a value: it is an array of them, has a batch of them, or is one.</summary>
     public static IEnumerable<JsonElement> Events(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray()
-        : JsonText.Member(value, "batch") is { ValueKind: JsonValueKind.Array } batch
-            ? batch.EnumerateArray()
-        : [value];
+        value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : JsonBody.ElementsOf(value, "batch") ?? [value];
 
     // A batch is an array, or an object with one.
     private static Result<JsonBody, string> ReadPlain(ReadOnlySpan<byte> body) =>

@@ -68,6 +68,7 @@ internal static class PostHogContext
         "sent_at",
         "messageId",
         "historical_migration",
+        "tracking",
     ];
 
     private const int NamedUnknown = 16;

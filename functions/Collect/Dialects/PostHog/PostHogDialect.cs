@@ -52,10 +52,18 @@ public sealed class PostHogDialect : IDialect
 
         var envelope = PostHogBody.Envelope(json);
         var sentAt = JsonText.Of(envelope, "sent_at");
+        if (
+            !JsonText
+                .Flag(envelope, "historical_migration", false)
+                .Is(out var isImport, out var noFlag)
+        )
+        {
+            return new Problem(400, noFlag.Reason, noFlag.Detail, noFlag.Field);
+        }
+
         var kind = new PostHogKind(
             arrival.Claim.Endpoint == PostHogCalls.Engage,
-            JsonText.Flag(envelope, "historical_migration", false).Is(out var isImport, out _)
-                && isImport,
+            isImport,
             ClientTime.TryParse(sentAt, out var time) ? time : arrival.Sender.ReceivedAt
         );
         var events = messages.ConvertAll(message => PostHogEvents.Read(message, kind));

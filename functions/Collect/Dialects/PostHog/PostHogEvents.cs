@@ -51,6 +51,12 @@ internal static class PostHogEvents
 
         var ignored = new List<string>();
         var properties = JsonText.Member(message, "properties");
+        JsonText.IgnoreUnlessObject(message, "properties", ignored);
+        if (offset is null && !JsonText.SaysNothing(JsonText.Member(message, "offset")))
+        {
+            ignored.Add("offset");
+        }
+
         var name = JsonText.Of(message, "event", ignored) ?? (kind.IsEngage ? Identify : null);
         var action = name is null ? null : ActionOf(name);
         var person = PostHogPerson.Of(message, name, ignored);
@@ -79,10 +85,12 @@ internal static class PostHogEvents
                 ),
             TimeField = "timestamp",
             IsHistorical = kind.IsHistorical,
+            SentAtField = "sent_at",
+            IsOptedOut = JsonText.IsOptOut(message),
             NeedsCleaning = true,
             Ignored = ignored,
         };
-        return Check(name, person, raw) is { } rejection
+        return Check(message, name, person, raw) is { } rejection
             ? sent with
             {
                 Rejection = rejection,
@@ -101,7 +109,12 @@ internal static class PostHogEvents
             ? TimeSpan.FromMilliseconds(ms)
             : null;
 
-    private static Rejection? Check(string? name, PostHogPerson person, byte[] raw) =>
+    private static Rejection? Check(
+        JsonElement message,
+        string? name,
+        PostHogPerson person,
+        byte[] raw
+    ) =>
         raw.Length > EventLimits.EventBytes
             ? new(
                 RejectReason.TooLarge,
@@ -110,5 +123,6 @@ internal static class PostHogEvents
             )
         : name is null ? new(RejectReason.Missing, "event", "An event has a name.")
         : !person.IsNamed ? new(RejectReason.Missing, "distinct_id", "An event has a distinct_id.")
+        : !JsonText.Flag(message, OptOuts.Parameter, true).Is(out _, out var noFlag) ? noFlag
         : ValueScan.Of(raw).Rejection;
 }

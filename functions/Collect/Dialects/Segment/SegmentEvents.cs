@@ -33,7 +33,7 @@ internal static class SegmentEvents
             .. (string[])["anonymousId", "previousId", "groupId", "timestamp"],
             .. (string[])["originalTimestamp", "sentAt", "receivedAt", "properties", "traits"],
             .. (string[])["context", "integrations", "version", "channel", "writeKey"],
-            .. (string[])["_metadata", "projectId"],
+            .. (string[])["_metadata", "projectId", "tracking"],
         ]
     );
 
@@ -70,6 +70,11 @@ internal static class SegmentEvents
         }
 
         var ignored = new List<string>();
+        foreach (var member in (string[])["properties", "context", "traits"])
+        {
+            JsonText.IgnoreUnlessObject(message, member, ignored);
+        }
+
         var type = JsonText.Of(message, "type")?.ToLowerInvariant() ?? call;
         var name = JsonText.Of(message, type == "track" ? "event" : "name", ignored);
         var scan = ValueScan.Of(raw);
@@ -97,10 +102,13 @@ internal static class SegmentEvents
             TimeField = "timestamp",
             SentAt = JsonText.Of(envelope, "sentAt") ?? JsonText.Of(message, "sentAt"),
             IsHistorical = call == SegmentCalls.Import,
+            IsOptedOut = JsonText.IsOptOut(message),
             NeedsCleaning = true,
             Ignored = ignored,
         };
-        return (sent.Rejection ?? Check(sent, type, raw.Length) ?? scan.Rejection) is { } rejection
+        return
+            (sent.Rejection ?? Check(sent, message, type, raw.Length) ?? scan.Rejection)
+                is { } rejection
             ? sent with
             {
                 Rejection = rejection,
@@ -112,7 +120,7 @@ internal static class SegmentEvents
             };
     }
 
-    private static Rejection? Check(SentEvent sent, string type, int length) =>
+    private static Rejection? Check(SentEvent sent, JsonElement message, string type, int length) =>
         length > EventLimits.EventBytes
             ? new(
                 RejectReason.TooLarge,
@@ -121,6 +129,7 @@ internal static class SegmentEvents
             )
         : (sent.User ?? sent.Visitor ?? sent.PreviousVisitor) is null
             ? new(RejectReason.Missing, "userId", "A message has userId or anonymousId.")
+        : !JsonText.Flag(message, OptOuts.Parameter, true).Is(out _, out var noFlag) ? noFlag
         : sent.Action is not null ? null
         : type == "track" ? new(RejectReason.Missing, "event", "A track message names its event.")
         : new(

@@ -31,6 +31,7 @@ internal static class SnowplowEvents
         {
             Dialect = Dialect,
             Raw = raw,
+            SentAtField = Sent,
             ToKeep = SelfDescribing.Plain,
             NeedsCleaning = true,
             Ignored = ignored,

@@ -28,6 +28,16 @@ internal static partial class SyneriseEvents
         "businessProfileId",
     ];
 
+    private static readonly string[] Known =
+    [
+        "action",
+        "label",
+        "time",
+        "params",
+        "eventSalt",
+        OptOuts.Parameter,
+    ];
+
     // What the guide says of an activity; what else a project wants it declares in its rules.
     private static readonly (string Action, string Param)[] RequiredParams =
     [
@@ -81,7 +91,7 @@ internal static partial class SyneriseEvents
         var client = JsonText.Member(value, "client");
         var all = JsonText.Member(value, "params");
         using var parameters = new ParamsWriter();
-        parameters.AddMembers(value, "action", "label", "time", "params", "eventSalt");
+        parameters.AddMembers(value, Known);
         parameters.AddMembers(all, Reserved);
         return sent with
         {
@@ -98,6 +108,7 @@ internal static partial class SyneriseEvents
             RefusesFuture = true,
             Url = JsonText.Of(all, "url"),
             Params = parameters.Finish(),
+            IsOptedOut = JsonText.IsOptOut(value),
             NeedsCleaning = true,
             Ignored = ignored,
         };
@@ -131,6 +142,11 @@ internal static partial class SyneriseEvents
         if (sent.Time is { } time && !ClientTime.TryParse(time, out _))
         {
             yield return new(RejectReason.Invalid, "time", "time is in ISO 8601.");
+        }
+
+        if (!JsonText.Flag(value, OptOuts.Parameter, true).Is(out _, out var noFlag))
+        {
+            yield return noFlag;
         }
 
         var all = JsonText.Member(value, "params");

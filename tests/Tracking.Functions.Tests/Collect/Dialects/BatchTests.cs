@@ -105,6 +105,43 @@ public class BatchTests
     }
 
     [Fact]
+    public void An_event_with_a_batch_of_its_own_is_an_event()
+    {
+        const string own =
+            """{"type":"track","event":"own","userId":"u","batch":[{"event":"inner","userId":"u"}]}""";
+        var track = Arrive("/v1/track", own);
+        Assert.True(new SegmentDialect().Read(track).Is(out var sent, out _));
+        Assert.Equal("own", Assert.Single(sent.Events).Label);
+        Assert.Equal(["batch"], sent.Events[0].Unknown);
+        Assert.False(
+            new SegmentDialect().Read(Arrive("/v1/track", own[..^1] + "!")).Is(out _, out _)
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "segment",
+        """{"batch":[{"type":"track","event":"e","userId":"u","properties":"x","context":5}]}"""
+    )]
+    [InlineData("posthog", """{"event":"e","distinct_id":"u","properties":[1]}""")]
+    public void What_is_no_object_where_one_is_expected_is_told(string name, string body) =>
+        Assert.Contains("properties", Assert.Single(Read(name, body)).Ignored);
+
+    [Theory]
+    [InlineData(
+        "segment",
+        """{"batch":[{"type":"track","event":"e","userId":"u","tracking":"No"}]}"""
+    )]
+    [InlineData("posthog", """{"event":"e","distinct_id":"u","tracking":false}""")]
+    [InlineData("collect", """{"type":"e","user":"u","tracking":0}""")]
+    [InlineData(
+        "synerise",
+        """[{"action":"a.b","label":"l","client":{"id":"u"},"tracking":"false"}]"""
+    )]
+    public void Who_is_not_to_be_tracked_may_be_said_in_an_event(string name, string body) =>
+        Assert.True(Assert.Single(Read(name, body)).IsOptedOut);
+
+    [Fact]
     public void An_event_that_breaks_off_is_none()
     {
         var request = Arrive("/v1/track", """{"type":"track","event":"e","userId":"u","x":[1,2""");
@@ -165,7 +202,10 @@ public class BatchTests
             $$"""{"data":[{"e":"pv","aid":"demo","co":"","cx":"{{contexts}}"}]}"""
         );
         Assert.Null(sent[0].Rejection);
-        var kept = JsonCleaner.Clean(sent[0].ToKeep!(sent[0].Raw), IpHandling.Drop)!;
+        var kept = JsonCleaner.Clean(
+            sent[0].ToKeep!(sent[0].Raw),
+            new CleaningRules(IpHandling.Drop)
+        )!;
         Assert.Equal(
             """{"co":"{\"data\":[{}]}","e":"pv","aid":"demo"}""",
             Encoding.UTF8.GetString(kept)

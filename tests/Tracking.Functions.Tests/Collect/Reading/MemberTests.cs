@@ -98,7 +98,7 @@ public class MemberTests
         Assert.True(sent.NeedsCleaning);
         Assert.Equal(
             """{"x":3,"y":4,"z":{"q":2}}""",
-            JsonCleaner.Clean(sent.Params, IpHandling.Shorten).ToString()
+            JsonCleaner.Clean(sent.Params, new CleaningRules(IpHandling.Shorten)).ToString()
         );
     }
 
@@ -117,16 +117,38 @@ public class MemberTests
         """{"zip":"90210","shipping":"x","IPHONE":"y","iPad":"z","text":"[draft] a"}""",
         null
     )]
+    [InlineData("""{"k":"sk_demo_key"}""", """{"k":"sha256.75e9dc23712bef933bd92afdc822573c"}""")]
     [InlineData(
-        """{"k":"sk_0123456789abcdef"}""",
-        """{"k":"sha256.fafbe01b6a708c24bc28bc3cbbb003b1"}"""
+        """{"k":"sk_ is not a key","task_sk":"disk_market_campaign","l":"sk_SK_bratislava"}""",
+        null
     )]
-    [InlineData("""{"k":"sk_ is not a key"}""", null)]
+    [InlineData(
+        """{"price":"19.99","time":"12:30","day":"26.11.2026","lat":"52.52","sku":"1.2.3.4"}""",
+        null
+    )]
+    [InlineData(
+        """{"r":"3:1","a":"a::b","b":"dead:beef::cafe","c":"10.20.30.40","d":"030.123.456"}""",
+        null
+    )]
+    [InlineData(
+        """{"e":"02:1b:63:ff:fe:84:45:e6","f":"1.2.3","contentId":"20.30.40.50","g":"16:9"}""",
+        null
+    )]
+    [InlineData(
+        """{"u":"https://x/?ip=8.8.8.8&b=1","s":"?a=1;client%2Dip=8.8.8.8"}""",
+        """{"u":"https://x/?ip=&b=1","s":"?a=1;client%2Dip="}"""
+    )]
+    [InlineData("""{"j":"{\"ip\":\"8.8.8.8\", broken"}""", """{"j":"{\"ip\":\"\", broken"}""")]
     public void Addresses_and_secrets_are_found_wherever_they_stand(string sent, string? kept)
     {
         var read = Read($$"""{"type":"a1","params":{{sent}}}""");
         Assert.True(read.NeedsCleaning || kept is null);
-        Assert.Equal(kept ?? sent, JsonCleaner.Clean(read.Params, IpHandling.Drop).ToString());
+        Assert.Equal(
+            kept ?? sent,
+            JsonCleaner
+                .Clean(read.Params, new CleaningRules(IpHandling.Drop, KeyHash.Of("sk_demo_key")))
+                .ToString()
+        );
     }
 
     [Theory]
@@ -145,10 +167,13 @@ public class MemberTests
     public void What_is_no_JSON_is_kept_without_addresses_and_credentials()
     {
         var text =
-            "{\"ip\":\"8.8.8.8\",\"at\":\"12:30:45\",\"v\":\"2001:db8:1:2::3\" sk_0123456789abcdef "
+            "{\"ip\":\"8.8.8.8\",\"at\":\"12:30:45\",\"v\":\"2001:db8:1:2::3\" sk_demo_key "
             + new string('t', 60);
         var kept = Encoding.UTF8.GetString(
-            TextCleaner.Clean(Encoding.UTF8.GetBytes(text), IpHandling.Drop)
+            TextCleaner.Clean(
+                Encoding.UTF8.GetBytes(text),
+                new CleaningRules(IpHandling.Drop, KeyHash.Of("sk_demo_key"))
+            )
         );
         Assert.StartsWith(
             "{\"ip\":\"\",\"at\":\"12:30:45\",\"v\":\"\" sha256.",
@@ -170,7 +195,7 @@ public class MemberTests
             """{"type":"a1","params":{"ip":"8.8.8.8","a":[{"X-Forwarded-For":"2001:db8:1:2::3, 9.9.9.9"}],"zip":"8.8.8.8","client_ip":"no address"}}"""
         );
         Assert.True(sent.NeedsCleaning);
-        Assert.Equal(kept, JsonCleaner.Clean(sent.Params, handling).ToString());
+        Assert.Equal(kept, JsonCleaner.Clean(sent.Params, new CleaningRules(handling)).ToString());
     }
 
     [Fact]
