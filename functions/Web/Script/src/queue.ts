@@ -2,7 +2,7 @@ import { get, keysOf, prefix, remove, set } from './storage'
 import type { TrackedEvent } from './types'
 
 /** Where an event goes, the event, the headers beside it, and when a beacon took it along. */
-export type Entry = [url: string, event: TrackedEvent, headers?: string[][], beaconedAt?: number]
+export type Entry = [url: string, event: TrackedEvent, headers: string[][], beaconedAt?: number]
 
 const most = 2000
 

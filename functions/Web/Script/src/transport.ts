@@ -15,7 +15,7 @@ const beaconMilliseconds = 72e6
 const waitKey = prefix + 'r'
 
 // Those that go along with the events that are made from now on, such as a customer's token.
-let headersOfNow: string[][] | undefined
+let headersOfNow: string[][] = []
 
 // What this page has made, for a beacon when it is left; and what of it is on its way.
 const mine = new Set<string>()
@@ -32,7 +32,7 @@ type Item = [key: string, entry: Entry]
 const toWait = () => +(get(waitKey) || 0) - Date.now()
 
 /** Has headers go along with the events that are made from now on. */
-export const setHeaders = (given?: string[][]) => (headersOfNow = given)
+export const setHeaders = (given: string[][]) => (headersOfNow = given)
 
 /** Puts an event into the queue, and has it sent. */
 export function enqueue(url: string, event: TrackedEvent) {
@@ -102,7 +102,7 @@ function post(batch: Item[]) {
     body,
     credentials: 'omit',
     keepalive: !body[mostBytes],
-    headers: headers as HeadersInit,
+    headers: headers as [string, string][],
     signal: AbortSignal.timeout?.(timeoutMilliseconds),
   })
 }
@@ -173,7 +173,7 @@ export function beacon() {
     const batch = nextBatch(rest, mostEvents)
     rest = rest.slice(batch.length || 1)
     const [url, , headers] = batch[0]?.[1] ?? []
-    if (headers) {
+    if (headers?.[0]) {
       post(batch).catch(() => 0)
     } else if (url && navigator.sendBeacon(url, bodyOf(batch))) {
       for (const [key, entry] of batch) {

@@ -13,7 +13,7 @@ let token: string | undefined
 
 function setToken(given?: string) {
   token = given
-  setHeaders(given ? [['x-customer-token', given]] : undefined)
+  setHeaders(given ? [['x-customer-token', given]] : [])
   return done
 }
 
