@@ -250,6 +250,7 @@ await runAll(site, collector, {
       await page.goto(`${site.origin}/form`)
       await came('page.visit')
       await page.click('button')
+      await page.waitForURL(/sent/)
       const [sent] = await came('form.submit')
       assert.equal(sent.label, 'contact')
       assert.deepEqual(sent.params, {
