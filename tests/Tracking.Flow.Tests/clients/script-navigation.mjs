@@ -6,7 +6,7 @@ import { openSite, until } from './script-support.mjs'
 const [host, script, key, executablePath, progress, count] = process.argv.slice(2)
 const site = await openSite(executablePath, {
   '*': (address) => `<!doctype html><title>Page ${address.searchParams.get('n')}</title>
-    <script async src="${host}/${script}" data-key="${key}"></script>
+    <script async src="${host}/${script}" data-key="${key}" ${address.pathname === '/end' ? 'data-auto="off"' : ''}></script>
     <a href="/page?n=${+address.searchParams.get('n') + 1}">next</a>`,
 })
 try {
@@ -26,7 +26,7 @@ try {
   const other = await site.open(context)
   await tab.goto('about:blank')
   await tab.close()
-  await other.goto(`${site.origin}/end?n=end`)
+  await other.goto(`${site.origin}/end`)
   await until('the queue is empty', () =>
     other.evaluate(() => window.tracking?.init && !Object.keys(localStorage).some((key) => key.startsWith('trk.q.'))),
   )

@@ -35,9 +35,7 @@ export function remove(key: string) {
 
 /** All keys that begin so, in order. */
 export const keysOf = (start: string, from = allowed()) =>
-  Object.keys({ ...memory, ...from })
-    .filter((key) => key.startsWith(start))
-    .sort()
+  [...Object.keys(memory), ...Object.keys(from ?? {})].filter((key) => key.startsWith(start)).sort()
 
 /** Leaves nothing in the browser. What is under the keys that begin so stays in the page. */
 export function forget(kept: string) {
