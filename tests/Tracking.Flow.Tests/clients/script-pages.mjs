@@ -153,6 +153,22 @@ await runAll(site, collector, {
       })
       assert.equal((await came('page.visit', 2))[1].label, 'Taken')
     },
+    async 'a page is kept to go back to, and is visited again then'(page) {
+      await page.goto(`${site.origin}/`)
+      await came('page.visit')
+      await until('nothing is held', () =>
+        page.evaluate(async () => {
+          window.isSame = true
+          return (await navigator.locks.query()).held.length === 0
+        }),
+      )
+      await page.goto(`${site.origin}/tall`)
+      await came('page.visit', 2)
+      await page.evaluate(() => history.back()).catch(() => {})
+      const [, , again] = await came('page.visit', 3)
+      assert.equal(again.label, 'Shoes')
+      assert.equal(await page.evaluate(() => window.isSame), true)
+    },
     async 'on demand there are only the visits that the page reports'(page) {
       await page.goto(`${site.origin}/off`)
       await loaded(page)

@@ -84,6 +84,8 @@ export async function openSite(executablePath, pages) {
   })
   const browser = await chromium.launch({
     executablePath,
+    // As people's browsers are: pages are kept to go back to.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,6 +1,5 @@
 import { options } from './options'
 import { report } from './track'
-import { flush } from './transport'
 import type { Params } from './types'
 
 const settleMilliseconds = 100
@@ -148,6 +147,5 @@ export function watchPages() {
       milliseconds += now - shownSince
     }
     shownSince = now
-    flush(0)
   })
 }

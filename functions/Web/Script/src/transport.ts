@@ -164,6 +164,8 @@ function forget(key: string) {
 
 /** Hands the browser what this page has not sent, as it is left. It stays queued, for nobody sees what becomes of it. */
 export function beacon() {
+  // A page that holds the lock cannot be kept to go back to.
+  clearTimeout(timer as number)
   // Without storage this is the last time; with it, who was told to wait does so.
   if (mode() < Mode.Anonymous || (mode() == Mode.Full && toWait() > 0)) {
     return
