@@ -12,6 +12,7 @@ using Tracking.Functions.Manage;
 using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
 using Tracking.Functions.Sessions;
+using Tracking.Functions.Web;
 using Tracking.Shared;
 using Tracking.Shared.Telemetry;
 
@@ -61,6 +62,7 @@ public static class TrackingApplication
             .AddExports()
             .AddQuery()
             .AddManage()
+            .AddWeb(builder.Configuration)
             .AddDeadLetters()
             .AddOperate(builder.Configuration);
     }

@@ -104,6 +104,7 @@ public partial class ArchitectureTests
     [Theory]
     [InlineData("Collect")]
     [InlineData("Operate")]
+    [InlineData("Web")]
     public void Whatever_answers_a_request_is_guarded(string room)
     {
         var doors = typeof(Atomic.AtomicFunctions)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -25,6 +26,7 @@ public sealed class RequestTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("POST", "v1/dead-letters/replay", 403, "secret-key-required")]
     [InlineData("GET", "v1/projects/demo", 401, "unknown-admin-key")]
     [InlineData("POST", "v1/collect", 400, "malformed")]
+    [InlineData("GET", "t.other.js", 404, "unknown-path")]
     public async Task Each_finds_the_function_of_its_path_and_method(
         string method,
         string path,
@@ -37,6 +39,27 @@ public sealed class RequestTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
         await AssertProblemAsync(response, type);
         Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("t.js")]
+    [InlineData("t.core.js")]
+    [InlineData("t.0123456789abcdef.js")]
+    [InlineData("t.core.0123456789abcdef.js")]
+    public async Task The_script_of_pages_comes_through_the_host_as_it_is_compressed(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept-Encoding", "gzip, br");
+        using var response = await app.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/javascript", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("br", Assert.Single(response.Content.Headers.ContentEncoding));
+        await using var script = new BrotliStream(
+            await response.Content.ReadAsStreamAsync(),
+            CompressionMode.Decompress
+        );
+        using var reader = new StreamReader(script);
+        Assert.StartsWith("(()=>{", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,4 @@
+import { expose } from './api'
+
+// Pages, custom events, consent and the queue.
+expose(() => {})

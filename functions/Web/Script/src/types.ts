@@ -1,0 +1,31 @@
+/** What is said beside an event. */
+export type Params = Record<string, unknown>
+
+/** An event as `POST /v1/collect` takes it. */
+export interface TrackedEvent {
+  id: string
+  action: string
+  label?: string | undefined
+  params?: Params
+  url?: string | undefined
+  referrer?: string | undefined
+  campaign?: Params | undefined
+  occurredAt: string
+  visitor?: string | undefined
+  user?: string | undefined
+  context?: Params | undefined
+  /** The tracking API's names of action and params. */
+  type?: string | undefined
+  data?: Params
+}
+
+/** What a caller may say of an event that is otherwise taken from the page. */
+export type Given = Partial<TrackedEvent>
+
+/** What the visitor agrees to. Members beside these two are sent along with the events. */
+export interface Consent extends Params {
+  /** Whether anything is sent; `false` or `'denied'` for nothing. */
+  tracking?: unknown
+  /** Whether ids and events are kept in the browser; `false` or `'denied'` for neither. */
+  storage?: unknown
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Tracking.Shared.Access;
+
+namespace Tracking.Functions.Web;
+
+/// <summary>What a request for a script is answered.</summary>
+public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options)
+{
+    /// <summary>The parameter that asks for the snippet.</summary>
+    public const string SnippetParameter = "sri";
+
+    private const string ForAWhile = "public, max-age=300, stale-while-revalidate=86400";
+    private const string ForAYear = "public, max-age=31536000, immutable";
+
+    /// <summary>The script of a name, in an encoding that the browser takes; or that there is none.</summary>
+    /// <remarks>
+    /// A hash of another version is answered with the script of now, kept for a while only: a page that pins the bytes
+    /// as well does not run it, and one that does not goes on.
+    /// </remarks>
+    public IResult Of(HttpRequest request, string name)
+    {
+        var response = request.HttpContext.Response;
+        var headers = response.Headers;
+        // Any page may have it, also one that pins it, or that lets nothing in which does not say so.
+        headers.AccessControlAllowOrigin = "*";
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        if (files.Find(name) is not { } file)
+        {
+            return Problem.UnknownPath.ToResult(response);
+        }
+
+        if (request.Query.ContainsKey(SnippetParameter))
+        {
+            headers.CacheControl = "no-cache";
+            return Results.Text(
+                ScriptSnippet.Of(file, options.Value.AddressOf(request), request.Query["key"]),
+                "text/plain; charset=utf-8"
+            );
+        }
+
+        var encoding = ScriptEncoding.Choose(request);
+        var tag = new EntityTagHeaderValue(
+            encoding is null ? $"\"{file.Hash}\"" : $"\"{file.Hash}-{encoding}\""
+        );
+        headers.CacheControl = name == file.HashedName ? ForAYear : ForAWhile;
+        headers.Vary = "Accept-Encoding";
+        headers.ETag = tag.ToString();
+        var known = new RequestHeaders(request.Headers).IfNoneMatch;
+        if (known.Any(value => value == EntityTagHeaderValue.Any || value.Compare(tag, false)))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (encoding is not null)
+        {
+            headers.ContentEncoding = encoding;
+        }
+
+        return Results.Bytes(file.In(encoding), "text/javascript; charset=utf-8");
+    }
+}

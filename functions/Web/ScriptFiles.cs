@@ -1,0 +1,33 @@
+namespace Tracking.Functions.Web;
+
+/// <summary>The scripts that the build has put into the app.</summary>
+/// <param name="All">Each of them.</param>
+public sealed record ScriptFiles(IReadOnlyList<ScriptFile> All)
+{
+    private static readonly string[] Names = ["t.js", "t.core.js"];
+
+    /// <summary>Those of this build.</summary>
+    public static ScriptFiles Embedded { get; } =
+        new([
+            .. Names.Select(name => new ScriptFile(
+                name,
+                Read(name),
+                Read($"{name}.gz"),
+                Read($"{name}.br")
+            )),
+        ]);
+
+    /// <summary>The script of a name, with or without a hash; null when there is none.</summary>
+    public ScriptFile? Find(string name) =>
+        All.FirstOrDefault(file => file.Name == name || file.IsHashedName(name));
+
+    private static byte[] Read(string name)
+    {
+        using var stream = typeof(ScriptFiles).Assembly.GetManifestResourceStream(
+            $"script/{name}"
+        )!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

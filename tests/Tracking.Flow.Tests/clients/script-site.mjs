@@ -1,0 +1,65 @@
+// A site with the tracker script as its snippet has it, pinned by its hash, and the real app behind it.
+import { openSite, until } from './script-support.mjs'
+
+const [host, snippet, executablePath, privacy] = process.argv.slice(2)
+const page = (title, body = '') => `<!doctype html><html lang="en"><title>${title}</title>${snippet}<body>${body}`
+const strict = {
+  'content-security-policy': `default-src 'none'; script-src ${host}; connect-src ${host}; form-action 'self'`,
+}
+const site = await openSite(executablePath, {
+  '/': () => ({
+    headers: strict,
+    body: page(
+      'Shop',
+      `<form action="/thanks" data-track-form="contact"><input data-track-field="email" value="ann@example.com">
+        <button data-track-click="banner.click">Send</button></form>`,
+    ),
+  }),
+  '/thanks': () => ({ headers: strict, body: page('Thanks') }),
+})
+try {
+  const context = await site.newContext()
+  if (privacy) {
+    await context.setExtraHTTPHeaders({ 'Sec-GPC': '1' })
+    await context.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { get: () => true }))
+  }
+  const tab = await site.open(context)
+  const sent = []
+  tab.on('response', (response) => response.url().startsWith(`${host}/v1/`) && sent.push(response))
+  await tab.goto(`${site.origin}/?utm_source=mail`)
+  await tab.waitForFunction(() => window.tracking?.init)
+  if (privacy) {
+    // Playwright adds the header to requests, and not to beacons: so what follows comes after the server's answer,
+    // which is that nothing is wanted.
+    await (await until('an answer', () => sent[0])).finished()
+  }
+  await tab.evaluate((key) => {
+    tracking.identify('ann', { plan: 'free' })
+    tracking.track('product.view', { sku: 'shoe-1' }, 'Looked at shoes')
+    tracking.metric('csat', 4)
+    return InbentaSearchSDK.createFromDomainKey('', key, {}).track('contact_start', { value: 'TRUE' })
+  }, snippet.match(/data-key="(.*?)"/)[1])
+  await tab.click('button')
+  await tab.waitForURL(/thanks/)
+  await tab.evaluate(() => {
+    history.pushState({}, '', '/more')
+    document.title = 'More'
+  })
+  await (privacy
+    ? until('the answer to the second page', () => sent[1])
+    : until('all is sent', () =>
+        tab.evaluate(
+          () => document.title === 'More' && !Object.keys(localStorage).some((key) => key.startsWith('trk.q.')),
+        ),
+      ))
+  if (privacy) {
+    await sent[1].finished()
+  }
+  await tab.goto('about:blank')
+  const preflights = sent.filter((response) => response.request().method() !== 'POST')
+  if (site.problems.length + preflights.length > 0) {
+    throw new Error([...site.problems, ...preflights.map((r) => r.url())].join('\n'))
+  }
+} finally {
+  await site.close()
+}

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Tracking.Functions.Web;
+
+namespace Tracking.Functions.Tests.Web;
+
+/// <summary>How browsers get the tracker script.</summary>
+public sealed class ScriptAnswerTests
+{
+    private static readonly ScriptFile Script = new(
+        "t.js",
+        Encoding.UTF8.GetBytes("plain"),
+        Encoding.UTF8.GetBytes("gzip"),
+        Encoding.UTF8.GetBytes("br")
+    );
+
+    private readonly WebOptions options = new();
+
+    [Theory]
+    [InlineData("gzip, deflate, br, zstd", "br")]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br;q=0.1, gzip", "gzip")]
+    [InlineData("br;q=0, *", "gzip")]
+    [InlineData("BR", "br")]
+    [InlineData("*", "br")]
+    [InlineData("deflate", null)]
+    [InlineData("br;q=0", null)]
+    [InlineData("", null)]
+    [InlineData("nonsense;;,", null)]
+    public async Task It_comes_in_the_encoding_that_a_browser_likes_best(
+        string accepted,
+        string? chosen
+    )
+    {
+        var answer = await AskAsync("t.js", headers: ("Accept-Encoding", accepted));
+        Assert.Equal(200, answer.StatusCode);
+        Assert.Equal(chosen ?? "plain", BodyOf(answer));
+        Assert.Equal(chosen ?? "", answer.Headers.ContentEncoding.ToString());
+        Assert.Equal("Accept-Encoding", answer.Headers.Vary);
+        Assert.Equal("text/javascript; charset=utf-8", answer.ContentType);
+    }
+
+    [Fact]
+    public async Task Any_page_may_have_it_whatever_it_demands_of_what_it_loads()
+    {
+        var answer = await AskAsync("t.js");
+        Assert.Equal("*", answer.Headers.AccessControlAllowOrigin);
+        Assert.Equal("cross-origin", answer.Headers["Cross-Origin-Resource-Policy"]);
+    }
+
+    [Fact]
+    public async Task Only_the_name_with_the_hash_of_its_bytes_is_kept_for_a_year()
+    {
+        var year = "public, max-age=31536000, immutable";
+        Assert.Equal(year, (await AskAsync(Script.HashedName)).Headers.CacheControl);
+        foreach (var name in new[] { "t.js", "t.0123456789abcdef.js" })
+        {
+            var answer = await AskAsync(name);
+            Assert.Equal(200, answer.StatusCode);
+            Assert.Contains(
+                "max-age=300",
+                answer.Headers.CacheControl.ToString(),
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
+    public async Task What_a_browser_has_already_is_not_sent_again()
+    {
+        var tag = (
+            await AskAsync("t.js", headers: ("Accept-Encoding", "br"))
+        ).Headers.ETag.ToString();
+        var again = await AskAsync(
+            "t.js",
+            headers: [("Accept-Encoding", "br"), ("If-None-Match", $"\"x\", W/{tag}")]
+        );
+        Assert.Equal((304, ""), (again.StatusCode, BodyOf(again)));
+        Assert.Equal(tag, again.Headers.ETag);
+
+        // The same script in another encoding is other bytes.
+        var other = await AskAsync(
+            "t.js",
+            headers: [("Accept-Encoding", "gzip"), ("If-None-Match", tag)]
+        );
+        Assert.Equal(200, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Other_names_are_no_scripts() =>
+        Assert.Equal(404, (await AskAsync("t.other.js")).StatusCode);
+
+    [Theory]
+    [InlineData("?sri", "WRITE_KEY")]
+    [InlineData("?sri&key=wk_1-a.b", "wk_1-a.b")]
+    [InlineData("?sri&key=%22%3E%3Cscript%3E", "WRITE_KEY")]
+    public async Task The_snippet_pins_the_bytes_that_the_name_stands_for(string query, string key)
+    {
+        var integrity = $"sha384-{Convert.ToBase64String(SHA384.HashData(Script.Plain))}";
+        var answer = await AskAsync("t.js", query);
+        Assert.Equal("text/plain; charset=utf-8", answer.ContentType);
+        Assert.Equal(
+            $"""
+            <script async src="https://t.example/{Script.HashedName}"
+              integrity="{integrity}"
+              crossorigin="anonymous" data-key="{key}"></script>
+
+            """,
+            BodyOf(answer)
+        );
+
+        options.PublicUrl = "https://shop.example/t/";
+        Assert.Contains(
+            $"\"https://shop.example/t/{Script.HashedName}\"",
+            BodyOf(await AskAsync("t.js", query)),
+            StringComparison.Ordinal
+        );
+    }
+
+    private async Task<HttpResponse> AskAsync(
+        string name,
+        string query = "",
+        params (string Name, string Value)[] headers
+    )
+    {
+        var context = new DefaultHttpContext
+        {
+            RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(),
+        };
+        context.Response.Body = new MemoryStream();
+        var request = context.Request;
+        (request.Scheme, request.Host) = ("https", new HostString("t.example"));
+        (request.Path, request.QueryString) = ($"/{name}", new QueryString(query));
+        foreach (var (header, value) in headers)
+        {
+            request.Headers[header] = value;
+        }
+
+        var answers = new ScriptAnswer(new ScriptFiles([Script]), Options.Create(options));
+        await answers.Of(request, name).ExecuteAsync(context);
+        return context.Response;
+    }
+
+    private static string BodyOf(HttpResponse response) =>
+        Encoding.UTF8.GetString(((MemoryStream)response.Body).ToArray());
+}
