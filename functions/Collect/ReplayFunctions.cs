@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Functions.Collect.Keeping;
+using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
@@ -215,6 +216,7 @@ public sealed class ReplayFunctions(
         return (letters, [], null);
     }
 
+    [ApiSchema(HasNulls = true)]
     private sealed record ReplayRequest(
         IReadOnlyList<string>? Ids,
         string? Reason,

@@ -1,3 +1,4 @@
+using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
@@ -6,6 +7,7 @@ namespace Tracking.Functions.Manage;
 /// <summary>A key as it is sent and told.</summary>
 /// <param name="Kind"><c>write</c>, <c>secret</c> or <c>domain</c>.</param>
 /// <param name="Id">Its id within the project.</param>
+[ApiSchema("KeyRequest", HasNulls = true)]
 internal sealed record KeyDocument(string? Kind = null, string? Id = null)
 {
     /// <summary>What a key is told as; the key itself only in the answer to its making.</summary>

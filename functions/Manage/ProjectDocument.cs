@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
@@ -9,6 +10,7 @@ using Tracking.Shared.Streams;
 namespace Tracking.Functions.Manage;
 
 /// <summary>A project as it is sent and told. What is left out has its default; lists stay as they are.</summary>
+[ApiSchema("Project", HasNulls = true)]
 internal sealed partial record ProjectDocument
 {
     private const int NameLength = 200;

@@ -1,3 +1,4 @@
+using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
@@ -89,8 +90,10 @@ internal abstract class ProjectList(string name, string entryName)
             return project with { DataKeys = [.. project.DataKeys.Where(k => k.Key != key)] };
         }
 
+        [ApiSchema("DataKeys", HasNulls = true)]
         private sealed record Document(IReadOnlyList<CustomDataKey>? DataKeys);
 
+        [ApiSchema("DataKey", HasNulls = true)]
         private sealed record Entry(int Priority = 0, string? Description = null);
     }
 
@@ -132,6 +135,7 @@ internal abstract class ProjectList(string name, string entryName)
             };
         }
 
+        [ApiSchema("ExternalMatchings", HasNulls = true)]
         private sealed record Document(IReadOnlyList<string>? ExternalMatchings);
     }
 }

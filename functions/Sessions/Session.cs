@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tracking.Shared;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Sessions;
@@ -98,6 +99,7 @@ internal sealed record Session
 /// <param name="User">The user from then on.</param>
 /// <param name="By">The action that said so.</param>
 /// <param name="At">When that happened, by the client's clock if it is plausible.</param>
+[ApiSchema]
 internal sealed record SessionJoin(string? Visitor, string User, string By, DateTimeOffset At);
 
 /// <summary>That a session has started or ended.</summary>

@@ -32,6 +32,9 @@ public sealed class AdminAccess(IConfiguration configuration)
         "authorization"
     );
 
+    /// <summary>Why nobody is let in.</summary>
+    public static IReadOnlyList<Problem> Problems { get; } = [Missing, Unknown];
+
     private readonly (string Name, byte[] Hash)[] admins =
     [
         .. (configuration["AdminKeys"] ?? "")

@@ -1,6 +1,7 @@
 namespace Tracking.Shared.Access;
 
 /// <summary>Which events a project wants. A pattern is an action, or <c>context.*</c> for all of a context.</summary>
+[ApiSchema(HasNulls = true)]
 public sealed record EventRules
 {
     /// <summary>Every event is wanted.</summary>

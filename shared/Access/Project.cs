@@ -81,6 +81,7 @@ public sealed record Project(
 /// <param name="Key">Capital letters, digits and underscores, 2 to 64 characters.</param>
 /// <param name="Priority">How much it says about a session: 1 is the most, 0 nothing, 100 the least.</param>
 /// <param name="Description">For people.</param>
+[ApiSchema(HasNulls = true)]
 public sealed record CustomDataKey(string Key, int Priority, string? Description = null);
 
 /// <summary>What becomes of the addresses from which requests come.</summary>

@@ -8,6 +8,7 @@ namespace Tracking.Shared.Events;
 /// An event that came with a valid key and is not kept where it belongs, with all that it takes to try again:
 /// the collector did not accept it, or a reader could never process it.
 /// </summary>
+[ApiSchema("RejectedRequest")]
 public sealed record DeadLetter
 {
     /// <summary>How many bytes are kept of one; what was longer cannot be tried again.</summary>

@@ -152,6 +152,7 @@ public sealed record SearchLink(
 );
 
 /// <summary>Where an event happened.</summary>
+[ApiSchema]
 public sealed record EventContext
 {
     /// <summary>The page.</summary>

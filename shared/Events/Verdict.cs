@@ -39,6 +39,7 @@ public enum VerdictStatus
 /// <param name="Field">Which member was wrong.</param>
 /// <param name="Detail">What was wrong, for a person, with the limit where there is one.</param>
 /// <param name="DeadLetterId">Where a rejected event is kept, unless there are so many that only some are.</param>
+[ApiSchema]
 public sealed record Verdict(
     int Index,
     string? Id,

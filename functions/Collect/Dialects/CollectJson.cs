@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tracking.Shared;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Collect.Dialects;
@@ -13,6 +14,7 @@ namespace Tracking.Functions.Collect.Dialects;
 /// <param name="Conflict">How many have the id of another event of the request, and will never count.</param>
 /// <param name="Verdicts">One for each event, in order.</param>
 /// <param name="Unknown">The members around the events that mean nothing; null when there are none.</param>
+[ApiSchema]
 internal sealed record CollectAnswer(
     int Accepted,
     int Duplicate,
@@ -43,6 +45,7 @@ internal sealed record CollectAnswer(
 /// <param name="SessionToken">What the client sends with its events.</param>
 /// <param name="SessionId">The id of the session that begins now.</param>
 /// <param name="ExpiresIn">After how many seconds without a request the session ends.</param>
+[ApiSchema]
 internal sealed record SessionAnswer(string SessionToken, string SessionId, int ExpiresIn);
 
 /// <summary>What <c>POST /v1/tracking/events</c> answers.</summary>
@@ -54,6 +57,7 @@ internal sealed record SessionAnswer(string SessionToken, string SessionId, int 
 /// <param name="Unknown">The members that mean nothing here.</param>
 /// <param name="Shortened">The members that were too long.</param>
 /// <param name="Ignored">The members that said nothing that can be used.</param>
+[ApiSchema]
 internal sealed record TrackedAnswer(
     int Index,
     string? Id,
@@ -84,6 +88,7 @@ internal sealed record TrackedAnswer(
 /// <param name="Expiration">When it ends, in seconds since 1970.</param>
 /// <param name="ExpiresIn">After how many seconds it ends.</param>
 /// <param name="Apis">The base address of each product's API; not in the answer to a refresh.</param>
+[ApiSchema]
 internal sealed record AuthAnswer(
     string AccessToken,
     long Expiration,
@@ -94,6 +99,7 @@ internal sealed record AuthAnswer(
 /// <summary>What the SDKs of Segment expect.</summary>
 /// <param name="Success">Whether all is accepted.</param>
 /// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
+[ApiSchema]
 internal sealed record SegmentAnswer(bool Success, IReadOnlyList<Verdict>? Verdicts = null);
 
 /// <summary>What trackers of Matomo expect of a bulk.</summary>
@@ -102,6 +108,7 @@ internal sealed record SegmentAnswer(bool Success, IReadOnlyList<Verdict>? Verdi
 /// <param name="Invalid">How many are refused.</param>
 /// <param name="InvalidIndices">Which.</param>
 /// <param name="Verdicts">What there is to tell of each beyond that; null when there is nothing.</param>
+[ApiSchema]
 internal sealed record MatomoAnswer(
     string Status,
     int Tracked,
@@ -113,6 +120,7 @@ internal sealed record MatomoAnswer(
 /// <summary>What the SDKs of PostHog expect.</summary>
 /// <param name="Status">1, when all is accepted.</param>
 /// <param name="Verdicts">What there is to tell of events beyond that; null when there is nothing.</param>
+[ApiSchema]
 internal sealed record PostHogAnswer(int Status, IReadOnlyList<Verdict>? Verdicts = null);
 
 /// <summary>The params of a search that was registered.</summary>
