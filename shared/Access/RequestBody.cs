@@ -45,12 +45,7 @@ public static class RequestBody
 
     /// <summary>What may be wrong with a body as it is sent.</summary>
     public static IReadOnlyList<Problem> Problems { get; } =
-    [
-        TooLarge,
-        NotDecompressable,
-        Broken,
-        UnknownEncoding,
-    ];
+    [TooLarge, NotDecompressable, Broken, UnknownEncoding];
 
     /// <summary>The bytes, or the problem with them.</summary>
     public static async Task<Result<ReadOnlyMemory<byte>, Problem>> ReadAsync(

@@ -63,7 +63,7 @@ internal sealed partial class TrackingApp : IAsyncDisposable
 
     public string Folder { get; }
 
-    public HttpClient Http { get; } = new();
+    public HttpClient Http { get; } = new(new ReferenceCheck());
 
     public string Output
     {

@@ -8,7 +8,10 @@ namespace Tracking.Flow.Tests;
 /// <summary>A client of the tracking API that posts as those that exist do, and a manager of projects.</summary>
 internal sealed class TrackingClient(TrackingApp app, string key) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = app.Http.BaseAddress };
+    private readonly HttpClient http = new(new ReferenceCheck())
+    {
+        BaseAddress = app.Http.BaseAddress,
+    };
 
     public string? AccessToken { get; set; }
 

@@ -52,7 +52,10 @@ internal sealed class DocumentBuilder
         var builder = new DocumentBuilder();
         foreach (var (name, schema) in schemas)
         {
-            builder.document.AddComponent(name, (IOpenApiSchema)builder.Read(schema.ToJsonString()));
+            builder.document.AddComponent(
+                name,
+                (IOpenApiSchema)builder.Read(schema.ToJsonString())
+            );
         }
 
         Schemes.AddTo(builder.document);
@@ -97,7 +100,10 @@ internal sealed class DocumentBuilder
                     {
                         OperationId = $"{method.Method.ToLowerInvariant()}{route.Function}",
                         Summary = route.Function,
-                        Responses = new() { ["default"] = new OpenApiResponse { Description = "Not described." } },
+                        Responses = new()
+                        {
+                            ["default"] = new OpenApiResponse { Description = "Not described." },
+                        },
                         Extensions = Extension(route.Function),
                     }
                 );
@@ -131,7 +137,12 @@ internal sealed class DocumentBuilder
             Add(responses, answer);
         }
 
-        foreach (var refused in operation.Problems.DistinctBy(p => (p.Status, p.Type)).GroupBy(p => p.Status).OrderBy(p => p.Key))
+        foreach (
+            var refused in operation
+                .Problems.DistinctBy(p => (p.Status, p.Type))
+                .GroupBy(p => p.Status)
+                .OrderBy(p => p.Key)
+        )
         {
             problems.AddTo(responses, [.. refused]);
         }
@@ -143,7 +154,10 @@ internal sealed class DocumentBuilder
             Description = operation.Details.Length > 0 ? operation.Details : null,
             Tags = new HashSet<OpenApiTagReference> { new(group.Name, document) },
             Security = Schemes.Of(operation.Access, document),
-            Parameters = [.. operation.Parameters.Select(parameter => (IOpenApiParameter)Of(parameter))],
+            Parameters =
+            [
+                .. operation.Parameters.Select(parameter => (IOpenApiParameter)Of(parameter)),
+            ],
             RequestBody = operation.Body is null ? null : Of(operation.Body),
             Responses = responses,
             Extensions = Extension(function),
@@ -190,7 +204,10 @@ internal sealed class DocumentBuilder
     private static OpenApiExample Of(Example example, string mediaType) =>
         new OpenApiExample
         {
-            Value = mediaType == Body.Json ? JsonNode.Parse(example.Text) : JsonValue.Create(example.Text),
+            Value =
+                mediaType == Body.Json
+                    ? JsonNode.Parse(example.Text)
+                    : JsonValue.Create(example.Text),
             Extensions =
                 example.Status == 0
                     ? null

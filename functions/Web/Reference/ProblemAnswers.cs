@@ -31,8 +31,12 @@ internal sealed class ProblemAnswers(OpenApiDocument document, Func<string, IOpe
         var lines = problems.Select(problem => $"- `{problem.Type}`: {problem.Detail}");
         response.Description = string.Join(
             "\n\n",
-            new[] { response.Description, ReasonPhrases.GetReasonPhrase(status), string.Join('\n', lines) }
-                .Where(text => !string.IsNullOrEmpty(text))
+            new[]
+            {
+                response.Description,
+                ReasonPhrases.GetReasonPhrase(status),
+                string.Join('\n', lines),
+            }.Where(text => !string.IsNullOrEmpty(text))
         );
         if (status is 429 or 503)
         {
@@ -69,7 +73,9 @@ internal sealed class ProblemAnswers(OpenApiDocument document, Func<string, IOpe
                         ["type"] = new JsonObject
                         {
                             ["enum"] = new JsonArray([
-                                .. problems.Select(problem => JsonValue.Create(Prefix + problem.Type)),
+                                .. problems.Select(problem =>
+                                    JsonValue.Create(Prefix + problem.Type)
+                                ),
                             ]),
                         },
                     },
@@ -82,7 +88,10 @@ internal sealed class ProblemAnswers(OpenApiDocument document, Func<string, IOpe
         var name = $"{problem.Status}-{problem.Type}";
         if (document.Components?.Examples?.ContainsKey(name) != true)
         {
-            document.AddComponent<IOpenApiExample>(name, new OpenApiExample { Value = DocumentOf(problem) });
+            document.AddComponent<IOpenApiExample>(
+                name,
+                new OpenApiExample { Value = DocumentOf(problem) }
+            );
         }
 
         return new OpenApiExampleReference(name, document);

@@ -18,7 +18,6 @@ internal sealed class RecordSchemas
     {
         NumberHandling = default,
         RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
@@ -73,7 +72,10 @@ internal sealed class RecordSchemas
             var one = new JsonObject { ["$ref"] = Reference + NameOf(type) };
             schema =
                 hasNulls && context.PropertyInfo?.IsGetNullable == true
-                    ? new JsonObject { ["anyOf"] = new JsonArray(one, new JsonObject { ["type"] = "null" }) }
+                    ? new JsonObject
+                    {
+                        ["anyOf"] = new JsonArray(one, new JsonObject { ["type"] = "null" }),
+                    }
                     : one;
         }
 
@@ -87,13 +89,15 @@ internal sealed class RecordSchemas
             RemoveNull(members);
         }
 
-        if (isOwn && !hasNulls)
+        if (isOwn)
         {
-            Require(members, context.TypeInfo);
+            Require(members, context.TypeInfo, hasNulls);
         }
 
-        var remark = isOwn ? remarks.Of(type)
-            : context.PropertyInfo?.AttributeProvider is PropertyInfo property ? remarks.Of(property)
+        var remark =
+            isOwn ? remarks.Of(type)
+            : context.PropertyInfo?.AttributeProvider is PropertyInfo property
+                ? remarks.Of(property)
             : null;
         if (remark is not null)
         {
@@ -108,7 +112,9 @@ internal sealed class RecordSchemas
         if (schema["type"] is JsonArray types)
         {
             var rest = types.Select(one => (string)one!).Where(one => one != "null").ToList();
-            schema["type"] = rest is [var only] ? only : new JsonArray([.. rest.Select(one => JsonValue.Create(one))]);
+            schema["type"] = rest is [var only]
+                ? only
+                : new JsonArray([.. rest.Select(one => JsonValue.Create(one))]);
         }
 
         if (schema["enum"] is JsonArray words)
@@ -119,14 +125,22 @@ internal sealed class RecordSchemas
         }
     }
 
-    // What is left out where it is null need not be there.
-    private static void Require(JsonObject schema, JsonTypeInfo type)
+    // What is left out where it is null need not be there; nor need anything of what is read.
+    private static void Require(JsonObject schema, JsonTypeInfo type, bool hasNulls)
     {
-        var required = type
-            .Properties.Where(property => !property.IsGetNullable && property.Get is not null)
-            .Select(property => (JsonNode)property.Name)
-            .ToArray();
         schema.Remove("required");
+        JsonNode[] required =
+        [
+            .. type
+                .Properties.Where(property =>
+                    !hasNulls
+                    && !property.IsGetNullable
+                    && property.Get is not null
+                    // An empty one is left out.
+                    && property.PropertyType != typeof(RawJson)
+                )
+                .Select(property => property.Name),
+        ];
         if (required.Length > 0)
         {
             schema["required"] = new JsonArray(required);

@@ -18,7 +18,9 @@ internal static class ReferencePage
     /// <summary>The files, by the names under which they are served.</summary>
     public static IReadOnlyDictionary<string, ServedFile> Files { get; } =
         new[] { (Style, "text/css; charset=utf-8"), (Script, "text/javascript; charset=utf-8") }
-            .Select(file => (Name: file.Item1, File: new ServedFile(EmbeddedFile.Read(file.Item1), file.Item2)))
+            .Select(file =>
+                (Name: file.Item1, File: new ServedFile(EmbeddedFile.Read(file.Item1), file.Item2))
+            )
             .ToDictionary(file => NameOf(file.Name, file.File), file => file.File);
 
     /// <summary>The page.</summary>

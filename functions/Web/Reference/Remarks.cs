@@ -43,8 +43,7 @@ internal sealed partial class Remarks
     public string? Of(PropertyInfo property) =>
         summaries.GetValueOrDefault($"P:{NameOf(property.DeclaringType!)}.{property.Name}");
 
-    private static string NameOf(Type type) =>
-        type.FullName!.Replace('+', '.');
+    private static string NameOf(Type type) => type.FullName!.Replace('+', '.');
 
     private static string TextOf(XElement summary) =>
         Spaces().Replace(string.Concat(summary.Nodes().Select(TextOf)), " ").Trim();
@@ -54,7 +53,8 @@ internal sealed partial class Remarks
         {
             XText text => text.Value,
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement { Name.LocalName: "see" } link => $"`{NameIn((string?)link.Attribute("cref"))}`",
+            XElement { Name.LocalName: "see" } link =>
+                $"`{NameIn((string?)link.Attribute("cref"))}`",
             _ => "",
         };
 

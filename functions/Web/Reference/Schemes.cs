@@ -15,17 +15,23 @@ internal static class Schemes
 
     private static readonly Dictionary<string, OpenApiSecurityScheme> All = new()
     {
-        [Key] = Header("Any key of the project: a write key (`wk_…`) in pages, a domain key (`dk_…`) in pages of allowed origins, a secret key (`sk_…`) on servers. `x-inbenta-key` does as well."),
+        [Key] = Header(
+            "Any key of the project: a write key (`wk_…`) in pages, a domain key (`dk_…`) in pages of allowed origins, a secret key (`sk_…`) on servers. `x-inbenta-key` does as well."
+        ),
         [KeyParameter] = new()
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Query,
             Name = "key",
-            Description = "A key where a request can have no header, such as a beacon. A secret key here proves no more than a write key. `writeKey` does as well.",
+            Description =
+                "A key where a request can have no header, such as a beacon. A secret key here proves no more than a write key. `writeKey` does as well.",
         },
         [Basic] = Http("basic", "A key as the user, without a password."),
         [Secret] = Header("The project's secret key."),
-        [Token] = Http("bearer", "An access token from `POST /v1/auth`, or the secret key itself; beside a key, a customer token."),
+        [Token] = Http(
+            "bearer",
+            "An access token from `POST /v1/auth`, or the secret key itself; beside a key, a customer token."
+        ),
         [Admin] = Http("bearer", "An admin key of the app; `x-tracking-key` does as well."),
     };
 

@@ -15,7 +15,8 @@ internal sealed class ServedFile(byte[] bytes, string contentType)
     private readonly Lazy<byte[]> compressed = new(() => Compress(bytes));
 
     /// <summary>A short hash of its bytes.</summary>
-    public string Version { get; } = Convert.ToHexStringLower(SHA256.HashData(bytes))[..VersionLength];
+    public string Version { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(bytes))[..VersionLength];
 
     /// <summary>Its bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
@@ -58,7 +59,10 @@ internal sealed class ServedFile(byte[] bytes, string contentType)
     private static bool TakesGzip(HttpRequest request) =>
         request
             .GetTypedHeaders()
-            .AcceptEncoding.Any(coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
+            .AcceptEncoding.Any(coding =>
+                coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+                && coding.Quality != 0
+            );
 
     private static byte[] Compress(byte[] bytes)
     {

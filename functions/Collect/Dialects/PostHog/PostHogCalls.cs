@@ -6,8 +6,16 @@ internal static class PostHogCalls
     /// <summary>The call that says something of a person, without an event's name.</summary>
     public const string Engage = "engage";
 
-    // Those that end another one come behind it.
-    private static readonly string[] Names = ["i/v0/e", "e", "batch", "capture", "track", Engage];
+    /// <summary>Their names; those that end another one come behind it.</summary>
+    public static readonly IReadOnlyList<string> Names =
+    [
+        "i/v0/e",
+        "e",
+        "batch",
+        "capture",
+        "track",
+        Engage,
+    ];
 
     /// <summary>What a path means, under any prefix; null when it is no call.</summary>
     public static Claim? Of(string path)

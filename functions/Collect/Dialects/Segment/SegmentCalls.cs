@@ -3,8 +3,8 @@ namespace Tracking.Functions.Collect.Dialects.Segment;
 /// <summary>The calls of Segment's API.</summary>
 internal static class SegmentCalls
 {
-    // The first of those with the same letter is the one that the letter means.
-    private static readonly string[] Names =
+    /// <summary>Their names; the first of those with the same letter is the one that the letter means.</summary>
+    public static readonly IReadOnlyList<string> Names =
     [
         "track",
         "page",

@@ -46,6 +46,16 @@ internal static class SyneriseActions
             ? "transaction.charge"
             : ByEndpoint.GetValueOrDefault(endpoint);
 
+    /// <summary>The endpoints that there are.</summary>
+    public static IReadOnlyList<string> Endpoints { get; } =
+    [
+        "events/custom",
+        "events/batch",
+        "events/ai-compat/batch",
+        "transactions/batch",
+        .. ByEndpoint.Keys,
+    ];
+
     /// <summary>Whether there is such an endpoint.</summary>
     public static bool Has(string endpoint) =>
         endpoint is "events/custom" || IsBatch(endpoint) || ByEndpoint.ContainsKey(endpoint);

@@ -59,16 +59,26 @@ internal static class Problems
             .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (string)field.GetRawConstantValue()!)
             .Where(reason => reason != RejectReason.OptedOut)
-            .Select(reason => new Problem(400, reason, "What was wrong with the first event that is refused.")),
+            .Select(reason => new Problem(
+                400,
+                reason,
+                "What was wrong with the first event that is refused."
+            )),
     ];
 
     /// <summary>There is nothing to collect.</summary>
-    public static readonly Problem NoEvents = new(400, "no-events", "There are no events.", "events");
+    public static readonly Problem NoEvents = new(
+        400,
+        "no-events",
+        "There are no events.",
+        "events"
+    );
 
     /// <summary>There is more to collect than a request may have.</summary>
     public static Problem TooMany(int limit) =>
         new(413, "too-many-events", $"A request may have {limit} events.", "events");
 
     /// <summary>A member or parameter has a value that it cannot have.</summary>
-    public static Problem Invalid(string field, string detail) => new(400, RejectReason.Invalid, detail, field);
+    public static Problem Invalid(string field, string detail) =>
+        new(400, RejectReason.Invalid, detail, field);
 }

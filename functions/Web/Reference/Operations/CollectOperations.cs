@@ -81,7 +81,12 @@ internal static class CollectOperations
                     Problems.TooMany(EventLimits.EventsPerRequest),
                 ],
             },
-            new("OPTIONS", "/v1/collect", "preflight", "Asks, as browsers do, whether a page may call")
+            new(
+                "OPTIONS",
+                "/v1/collect",
+                "preflight",
+                "Asks, as browsers do, whether a page may call"
+            )
             {
                 Details =
                     "The answer is the same for every path of the app: yes, for a day, to the allowed origins of any project.",
@@ -109,7 +114,12 @@ internal static class CollectOperations
             },
             Pixel("GET", "pixel", "Reports an event by an image"),
             Pixel("HEAD", "pixelHead", "Looks whether there is an image, and tracks nothing"),
-            new("POST", "/v1/dead-letters/replay", "replayDeadLetters", "Tries what was not accepted again")
+            new(
+                "POST",
+                "/v1/dead-letters/replay",
+                "replayDeadLetters",
+                "Tries what was not accepted again"
+            )
             {
                 Details = Replaying,
                 Access = Access.SecretKey,
@@ -117,7 +127,10 @@ internal static class CollectOperations
                     "ReplayRequest",
                     new Example("See what would become of all", """{"all":true,"dryRun":true}"""),
                     new Example("Those of a reason", """{"reason":"unknown"}"""),
-                    new Example("Some", """{"ids":["20261122_rejected_01a2047f-3ed2-7c11-9a40-0c5ce1d9a7f2"]}"""),
+                    new Example(
+                        "Some",
+                        """{"ids":["20261122_rejected_01a2047f-3ed2-7c11-9a40-0c5ce1d9a7f2"]}"""
+                    ),
                     new Example("Nothing is said", "{}", 400)
                 ),
                 Answers = [new(200, "What became of each.", "ReplayAnswer")],
@@ -125,7 +138,12 @@ internal static class CollectOperations
                 [
                     .. Problems.OfSecretKeys,
                     .. Problems.OfBodies,
-                    new(400, RejectReason.Missing, "Say what to try again: ids, reason, or all.", "ids"),
+                    new(
+                        400,
+                        RejectReason.Missing,
+                        "Say what to try again: ids, reason, or all.",
+                        "ids"
+                    ),
                     Problems.Invalid("ids", "ids are at most 1000 ids of dead letters."),
                 ],
             },

@@ -34,9 +34,21 @@ internal static class ManageOperations
     private static readonly IReadOnlyList<Problem> OfChanges =
     [
         .. Problems.OfAdmins,
-        new(503, "not-recorded", "The change was not made, because it could not be recorded now. Send it again."),
-        new(503, "not-known", "Storage did not say whether it made the change. Read what is there, and send the change again if it was not made."),
-        new(503, "refused", "The change was not made, because storage does not take it now. Send it again."),
+        new(
+            503,
+            "not-recorded",
+            "The change was not made, because it could not be recorded now. Send it again."
+        ),
+        new(
+            503,
+            "not-known",
+            "Storage did not say whether it made the change. Read what is there, and send the change again if it was not made."
+        ),
+        new(
+            503,
+            "refused",
+            "The change was not made, because storage does not take it now. Send it again."
+        ),
     ];
 
     private static readonly IReadOnlyList<Problem> OfVersions =
@@ -74,13 +86,20 @@ internal static class ManageOperations
             },
             new("PUT", Base, "putProject", "Makes a project, or changes it")
             {
-                Details = "What is left out has its default; `dataKeys`, `externalMatchings` and `rules` stay as they are.",
+                Details =
+                    "What is left out has its default; `dataKeys`, `externalMatchings` and `rules` stay as they are.",
                 Access = Access.AdminKey,
                 Parameters = [Project, IfMatch, IfNoneMatch],
                 Body = new Body(
                     "Project",
-                    new Example("A shop", """{"name":"Shop","product":"search","allowedOrigins":["https://www.example.com"],"sessionTimeoutSeconds":1800,"ip":"shorten","honors":["gpc"],"retentionDays":365}"""),
-                    new Example("With rules", """{"name":"Shop","rules":{"deny":["mouse.*"],"requiredParams":{"order":["orderId"]}}}"""),
+                    new Example(
+                        "A shop",
+                        """{"name":"Shop","product":"search","allowedOrigins":["https://www.example.com"],"sessionTimeoutSeconds":1800,"ip":"shorten","honors":["gpc"],"retentionDays":365}"""
+                    ),
+                    new Example(
+                        "With rules",
+                        """{"name":"Shop","rules":{"deny":["mouse.*"],"requiredParams":{"order":["orderId"]}}}"""
+                    ),
                     new Example("A member that there is not", """{"nmae":"Shop"}""", 400),
                     new Example("A value that it cannot have", """{"retentionDays":0}""", 400)
                 )
@@ -94,14 +113,24 @@ internal static class ManageOperations
                 ],
                 Problems = OfDocuments,
             },
-            new("DELETE", Base, "deleteProject", "Deletes a project and its keys, not what was collected")
+            new(
+                "DELETE",
+                Base,
+                "deleteProject",
+                "Deletes a project and its keys, not what was collected"
+            )
             {
                 Access = Access.AdminKey,
                 Parameters = [Project, IfMatch],
                 Answers = [Done],
                 Problems = [.. OfVersions, UnknownProject],
             },
-            new("GET", Base + "/keys", "getKeys", "The keys of a project, without the keys themselves")
+            new(
+                "GET",
+                Base + "/keys",
+                "getKeys",
+                "The keys of a project, without the keys themselves"
+            )
             {
                 Access = Access.AdminKey,
                 Parameters = [Project],
@@ -142,7 +171,16 @@ internal static class ManageOperations
                 "DataKeys",
                 """{"dataKeys":[{"key":"DEMO_BOOKED","priority":3,"description":"Somebody booked a demo."}]}""",
                 Id("key", "The data key.", "DEMO_BOOKED"),
-                new Body("DataKey", new Example("A data key", """{"priority":3,"description":"Somebody booked a demo."}""")) { IsRequired = false }
+                new Body(
+                    "DataKey",
+                    new Example(
+                        "A data key",
+                        """{"priority":3,"description":"Somebody booked a demo."}"""
+                    )
+                )
+                {
+                    IsRequired = false,
+                }
             ),
             .. List(
                 "external-matchings",
@@ -167,8 +205,15 @@ internal static class ManageOperations
             .. OfChanges,
             .. Problems.OfBodies,
             UnknownProject,
-            Problems.Invalid("kind", "A key has a kind, write, secret or domain, and an id of 2 to 64 letters, digits, dots, dashes and underscores."),
-            new(409, "key-exists", "The project has a key of this id. To change it, make another one and delete this one."),
+            Problems.Invalid(
+                "kind",
+                "A key has a kind, write, secret or domain, and an id of 2 to 64 letters, digits, dots, dashes and underscores."
+            ),
+            new(
+                409,
+                "key-exists",
+                "The project has a key of this id. To change it, make another one and delete this one."
+            ),
         ];
 
     private static Parameter Id(string name, string description, string example) =>
@@ -200,7 +245,12 @@ internal static class ManageOperations
             Answers = [told],
             Problems = [.. OfDocuments, UnknownProject],
         };
-        yield return new("PUT", $"{list}/{{{entry.Name}}}", $"put{schema[..^1]}", $"Puts one of the {name}")
+        yield return new(
+            "PUT",
+            $"{list}/{{{entry.Name}}}",
+            $"put{schema[..^1]}",
+            $"Puts one of the {name}"
+        )
         {
             Access = Access.AdminKey,
             Parameters = [Project, entry, IfMatch],
@@ -208,12 +258,22 @@ internal static class ManageOperations
             Answers = [told],
             Problems = [.. OfDocuments, UnknownProject],
         };
-        yield return new("DELETE", $"{list}/{{{entry.Name}}}", $"delete{schema[..^1]}", $"Deletes one of the {name}")
+        yield return new(
+            "DELETE",
+            $"{list}/{{{entry.Name}}}",
+            $"delete{schema[..^1]}",
+            $"Deletes one of the {name}"
+        )
         {
             Access = Access.AdminKey,
             Parameters = [Project, entry, IfMatch],
             Answers = [told],
-            Problems = [.. OfVersions, UnknownProject, Problems.Invalid("dataKeys", "A list has an entry that it cannot have.")],
+            Problems =
+            [
+                .. OfVersions,
+                UnknownProject,
+                Problems.Invalid("dataKeys", "A list has an entry that it cannot have."),
+            ],
         };
     }
 }

@@ -14,7 +14,10 @@ internal static class MatomoOperations
         is sent again counts again.
         """;
 
-    private static readonly Answer Image = new(200, "The image; what became of the request is in a header.")
+    private static readonly Answer Image = new(
+        200,
+        "The image; what became of the request is in a header."
+    )
     {
         MediaType = "image/gif",
         Headers = Headers.Status,
@@ -44,11 +47,17 @@ internal static class MatomoOperations
     {
         yield return new("GET", $"/{file}.php", $"{file}Get", "Reports one request in its query")
         {
-            Details = Paths + "\nWho accepts images gets the image whatever becomes of the request; programs get the status.",
+            Details =
+                Paths
+                + "\nWho accepts images gets the image whatever becomes of the request; programs get the status.",
             Access = Access.KeyInside,
             Parameters =
             [
-                new("idsite", "The id of the project, or its write key.") { Example = "demo", IsRequired = true },
+                new("idsite", "The id of the project, or its write key.")
+                {
+                    Example = "demo",
+                    IsRequired = true,
+                },
                 new("rec", "1: it is to be recorded.") { Example = "1", IsRequired = true },
                 new("url", "The page.") { Example = "https://shop.example/shoes" },
                 new("action_name", "The page's title.") { Example = "Shoes" },
@@ -58,19 +67,34 @@ internal static class MatomoOperations
             Answers = [Image, NoImage],
             Problems = OfRequests,
         };
-        yield return new("POST", $"/{file}.php", $"{file}Post", "Reports one request as a form, or many in a bulk")
+        yield return new(
+            "POST",
+            $"/{file}.php",
+            $"{file}Post",
+            "Reports one request as a form, or many in a bulk"
+        )
         {
             Details = Paths,
             Access = Access.KeyInside,
             Body = new Body(
                 "MatomoBulk",
-                new Example("A bulk of two", """{"requests":["?idsite=demo&rec=1&url=https://shop.example/&action_name=Home","?idsite=demo&rec=1&search=boots&search_count=3"]}"""),
-                new Example("A bulk of which nothing counts", """{"requests":["?idsite=demo&url=https://shop.example/"]}""", 400)
+                new Example(
+                    "A bulk of two",
+                    """{"requests":["?idsite=demo&rec=1&url=https://shop.example/&action_name=Home","?idsite=demo&rec=1&search=boots&search_count=3"]}"""
+                ),
+                new Example(
+                    "A bulk of which nothing counts",
+                    """{"requests":["?idsite=demo&url=https://shop.example/"]}""",
+                    400
+                )
             )
             {
                 Also = new Body(
                     "MatomoForm",
-                    new Example("An event", "idsite=demo&rec=1&e_c=Videos&e_a=Play&e_n=Shoes&e_v=12")
+                    new Example(
+                        "An event",
+                        "idsite=demo&rec=1&e_c=Videos&e_a=Play&e_n=Shoes&e_v=12"
+                    )
                 )
                 {
                     MediaType = Body.Form,

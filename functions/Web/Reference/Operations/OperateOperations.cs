@@ -5,9 +5,13 @@ namespace Tracking.Functions.Web.Reference.Operations;
 /// <summary>Of the app itself, and what tells of it.</summary>
 internal static class OperateOperations
 {
-    private static readonly IReadOnlyDictionary<string, string> Version = new Dictionary<string, string>
+    private static readonly IReadOnlyDictionary<string, string> Version = new Dictionary<
+        string,
+        string
+    >
     {
-        ["ETag"] = "The version: sent back in `If-None-Match`, it is answered 304 while it is the same.",
+        ["ETag"] =
+            "The version: sent back in `If-None-Match`, it is answered 304 while it is the same.",
         ["Cache-Control"] = "For how long it may be kept.",
     };
 
@@ -40,7 +44,11 @@ internal static class OperateOperations
             new("GET", "/openapi.json", "openApi", "This reference as an OpenAPI 3.1 document")
             {
                 Parameters = [IfNoneMatch],
-                Answers = [new(200, "The document.", "AnyObject") { Headers = Version }, NotModified],
+                Answers =
+                [
+                    new(200, "The document.", "AnyObject") { Headers = Version },
+                    NotModified,
+                ],
                 Problems = Problems.OfAll,
             },
             Page("GET", "/docs", "docs", "This reference as a page", "text/html"),
@@ -48,7 +56,7 @@ internal static class OperateOperations
             {
                 Parameters =
                 [
-                    new("file", "Its name.", Place.Path) 
+                    new("file", "Its name.", Place.Path)
                     {
                         Example = ReferencePage.Files.Keys.First(),
                     },
@@ -59,7 +67,13 @@ internal static class OperateOperations
         ]
     );
 
-    private static Operation Page(string method, string path, string id, string summary, string mediaType) =>
+    private static Operation Page(
+        string method,
+        string path,
+        string id,
+        string summary,
+        string mediaType
+    ) =>
         new(method, path, id, summary)
         {
             Parameters = [IfNoneMatch],

@@ -26,27 +26,64 @@ internal static class PostHogOperations
             Call(
                 "batch",
                 "Reports many events",
-                new Example("Two events", """{"api_key":"wk_demo_local_only","batch":[{"event":"$pageview","distinct_id":"v-1","properties":{"$current_url":"https://shop.example/shoes"}},{"event":"Signed Up","distinct_id":"ann"}],"sent_at":"2026-11-22T18:59:08Z"}"""),
+                new Example(
+                    "Two events",
+                    """{"api_key":"wk_demo_local_only","batch":[{"event":"$pageview","distinct_id":"v-1","properties":{"$current_url":"https://shop.example/shoes"}},{"event":"Signed Up","distinct_id":"ann"}],"sent_at":"2026-11-22T18:59:08Z"}"""
+                ),
                 new Example("No events", """{"api_key":"wk_demo_local_only","batch":[]}""", 400)
             ),
             Call("e", "Reports an event", new Example("An event", Event)),
             Call("i/v0/e", "Reports an event", new Example("An event", Event)),
-            Call("capture", "Reports an event", new Example("An event", Event), new Example("With a wrong key", Event.Replace("demo", "other", StringComparison.Ordinal), 401)),
+            Call(
+                "capture",
+                "Reports an event",
+                new Example("An event", Event),
+                new Example(
+                    "With a wrong key",
+                    Event.Replace("demo", "other", StringComparison.Ordinal),
+                    401
+                )
+            ),
             Call("track", "Reports an event", new Example("An event", Event)),
-            Call("engage", "Says something of a person", new Example("A person", """{"api_key":"wk_demo_local_only","distinct_id":"ann","properties":{"$set":{"plan":"gold"}}}""")),
+            Call(
+                "engage",
+                "Says something of a person",
+                new Example(
+                    "A person",
+                    """{"api_key":"wk_demo_local_only","distinct_id":"ann","properties":{"$set":{"plan":"gold"}}}"""
+                )
+            ),
             Settings("POST", "/flags", "postHogFlags") with
             {
-                Body = new Body("AnyObject", new Example("Who asks", """{"token":"wk_demo_local_only","distinct_id":"v-1"}""")),
+                Body = new Body(
+                    "AnyObject",
+                    new Example(
+                        "Who asks",
+                        """{"token":"wk_demo_local_only","distinct_id":"v-1"}"""
+                    )
+                ),
             },
             Settings("POST", "/decide", "postHogDecide") with
             {
-                Body = new Body("AnyObject", new Example("Who asks", """{"token":"wk_demo_local_only","distinct_id":"v-1"}""")),
+                Body = new Body(
+                    "AnyObject",
+                    new Example(
+                        "Who asks",
+                        """{"token":"wk_demo_local_only","distinct_id":"v-1"}"""
+                    )
+                ),
             },
-            Settings("GET", "/array/{key}/config", "postHogConfig") with { Parameters = [Key] },
+            Settings("GET", "/array/{key}/config", "postHogConfig") with
+            {
+                Parameters = [Key],
+            },
             Settings("GET", "/array/{key}/config.js", "postHogConfigScript") with
             {
                 Parameters = [Key],
-                Answers = [new(200, "The settings, as a script.") { MediaType = "text/javascript" }],
+                Answers =
+                [
+                    new(200, "The settings, as a script.") { MediaType = "text/javascript" },
+                ],
             },
         ]
     );
@@ -62,7 +99,11 @@ internal static class PostHogOperations
             Body = new Body("PostHogRequest", examples),
             Answers =
             [
-                new(200, "All are accepted; with `verdicts` when there is something to tell.", "PostHogAnswer"),
+                new(
+                    200,
+                    "All are accepted; with `verdicts` when there is something to tell.",
+                    "PostHogAnswer"
+                ),
             ],
             Problems = OfEvents,
         };

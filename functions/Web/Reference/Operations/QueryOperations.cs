@@ -45,7 +45,10 @@ internal static class QueryOperations
     private static readonly IReadOnlyList<Problem> OfParameters =
     [
         .. Problems.OfSecretKeys,
-        Problems.Invalid("usr", "There is no parameter usr, or it is said twice, or has a value that it cannot have."),
+        Problems.Invalid(
+            "usr",
+            "There is no parameter usr, or it is said twice, or has a value that it cannot have."
+        ),
     ];
 
     /// <summary>They.</summary>
@@ -60,7 +63,10 @@ internal static class QueryOperations
                 [
                     new("result", "Only those with this result.") { Example = "CONTACT_TICKET" },
                     new("user", "Only those of this user.") { Example = "ann" },
-                    new("contact", "Only those in which somebody began to write to support, or nobody did.")
+                    new(
+                        "contact",
+                        "Only those in which somebody began to write to support, or nobody did."
+                    )
                     {
                         Schema = Parameter.Flag,
                         Example = "false",
@@ -73,7 +79,12 @@ internal static class QueryOperations
                 Answers = [new(200, "A page.", "SessionPage")],
                 Problems = OfParameters,
             },
-            new("GET", "/v1/sessions/{sessionId}", "getSession", "One session with its events in order")
+            new(
+                "GET",
+                "/v1/sessions/{sessionId}",
+                "getSession",
+                "One session with its events in order"
+            )
             {
                 Details = "It is found while it is one of the last 128 of its token.",
                 Access = Access.SecretKey,
@@ -100,9 +111,15 @@ internal static class QueryOperations
                     new("action", "Only those of this action.") { Example = "search" },
                     new("user", "Only those of this user.") { Example = "ann" },
                     new("contentId", "Only those about this content.") { Example = "shoe-1" },
-                    new("searchId", "Only those that follow from this search.") { Example = "018f2b7e-0c3a-7d52-9b1e-3f7a5c2d8e01" },
+                    new("searchId", "Only those that follow from this search.")
+                    {
+                        Example = "018f2b7e-0c3a-7d52-9b1e-3f7a5c2d8e01",
+                    },
                     new("source", "Only those of this integration.") { Example = "shop" },
-                    new("environment", "Only those of this environment.") { Example = "production" },
+                    new("environment", "Only those of this environment.")
+                    {
+                        Example = "production",
+                    },
                     new("userType", "Only those of this profile of users.") { Example = "0" },
                     Bot,
                     .. Range,
@@ -115,15 +132,16 @@ internal static class QueryOperations
             new("GET", "/v1/reports/{report}", "getReport", "A report")
             {
                 Details = """
-                    Log types are counted by hour, searches and contents by day: a report has all hours or days that its time
-                    touches. What bots did is left out unless `bots=true`. `limit` is of `searches` and `contents` only.
-                    """,
+                Log types are counted by hour, searches and contents by day: a report has all hours or days that its time
+                touches. What bots did is left out unless `bots=true`. `limit` is of `searches` and `contents` only.
+                """,
                 Access = Access.SecretKey,
                 Parameters =
                 [
                     new("report", "Which.", Place.Path)
                     {
-                        Schema = """{"type":"string","enum":["log-types","searches","contents","sessions"]}""",
+                        Schema =
+                            """{"type":"string","enum":["log-types","searches","contents","sessions"]}""",
                         Example = "searches",
                     },
                     .. Range,
@@ -138,10 +156,19 @@ internal static class QueryOperations
                 Problems =
                 [
                     .. OfParameters,
-                    new(404, "unknown-report", "The reports are log-types, searches, contents and sessions."),
+                    new(
+                        404,
+                        "unknown-report",
+                        "The reports are log-types, searches, contents and sessions."
+                    ),
                 ],
             },
-            new("GET", "/v1/dead-letters", "getDeadLetters", "What was not accepted or not processed, oldest first")
+            new(
+                "GET",
+                "/v1/dead-letters",
+                "getDeadLetters",
+                "What was not accepted or not processed, oldest first"
+            )
             {
                 Access = Access.SecretKey,
                 Parameters =

@@ -14,7 +14,9 @@ internal static class SnowplowOperations
             .OfCollecting.Concat(Problems.OfEvents)
             .Append(Problems.NoEvents)
             .Append(Problems.TooMany(EventLimits.EventsPerRequest))
-            .Select(problem => problem.Status is 413 or 415 ? problem with { Status = 400 } : problem),
+            .Select(problem =>
+                problem.Status is 413 or 415 ? problem with { Status = 400 } : problem
+            ),
     ];
 
     /// <summary>They.</summary>
@@ -27,8 +29,14 @@ internal static class SnowplowOperations
                 Access = Access.KeyInside,
                 Body = new Body(
                     "SnowplowItems",
-                    new Example("A page view", """{"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4","data":[{"e":"pv","aid":"demo","url":"https://shop.example/shoes","page":"Shoes","duid":"v-1"}]}"""),
-                    new Example("A structured event", """{"data":[{"e":"se","aid":"demo","se_ca":"video","se_ac":"play","duid":"v-1"}]}"""),
+                    new Example(
+                        "A page view",
+                        """{"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4","data":[{"e":"pv","aid":"demo","url":"https://shop.example/shoes","page":"Shoes","duid":"v-1"}]}"""
+                    ),
+                    new Example(
+                        "A structured event",
+                        """{"data":[{"e":"se","aid":"demo","se_ca":"video","se_ac":"play","duid":"v-1"}]}"""
+                    ),
                     new Example("No items", """{"data":[]}""", 401)
                 ),
                 Answers =
@@ -50,8 +58,16 @@ internal static class SnowplowOperations
             Access = Access.KeyInside,
             Parameters =
             [
-                new("aid", "The id of the project, or a write key.") { Example = "demo", IsRequired = true },
-                new("e", "What it is: `pv`, `pp`, `se`, `ue`, `tr`, `ti`.") { Example = "pv", IsRequired = true },
+                new("aid", "The id of the project, or a write key.")
+                {
+                    Example = "demo",
+                    IsRequired = true,
+                },
+                new("e", "What it is: `pv`, `pp`, `se`, `ue`, `tr`, `ti`.")
+                {
+                    Example = "pv",
+                    IsRequired = true,
+                },
                 new("url", "The page.") { Example = "https://shop.example/shoes" },
                 new("page", "Its title.") { Example = "Shoes" },
                 new("eid", "The event's id.") { Example = "018f2b7e-0c3a-7d52-9b1e-3f7a5c2d8e02" },

@@ -46,7 +46,10 @@ internal static class SyneriseOperations
                 "events/custom",
                 "Reports an event that names its action",
                 "SyneriseEvent",
-                new Example("A page visit", """{"action":"page.visit","label":"Shoes","client":{"uuid":"v-1"},"params":{"url":"https://shop.example/shoes"}}"""),
+                new Example(
+                    "A page visit",
+                    """{"action":"page.visit","label":"Shoes","client":{"uuid":"v-1"},"params":{"url":"https://shop.example/shoes"}}"""
+                ),
                 new Example("Several mistakes", """{"action":"shoes","client":{}}""", 400)
             ),
             .. Dedicated.Select(endpoint =>
@@ -62,14 +65,27 @@ internal static class SyneriseOperations
                     endpoint,
                     "Reports many events that name their actions",
                     "SyneriseBatch",
-                    new Example("Two events", """[{"action":"product.view","label":"Red shoes","client":{"customId":"c-1"}},{"action":"page.visit","label":"Shoes","client":{"uuid":"v-1"},"params":{"url":"https://shop.example/shoes"}}]""")
+                    new Example(
+                        "Two events",
+                        """[{"action":"product.view","label":"Red shoes","client":{"customId":"c-1"}},{"action":"page.visit","label":"Shoes","client":{"uuid":"v-1"},"params":{"url":"https://shop.example/shoes"}}]"""
+                    )
                 )
             ),
-            Call("transactions/batch", "Reports many transactions", "SyneriseBatch", new Example("One", $"[{Event}]")),
+            Call(
+                "transactions/batch",
+                "Reports many transactions",
+                "SyneriseBatch",
+                new Example("One", $"[{Event}]")
+            ),
         ]
     );
 
-    private static Operation Call(string endpoint, string summary, string schema, params Example[] examples) =>
+    private static Operation Call(
+        string endpoint,
+        string summary,
+        string schema,
+        params Example[] examples
+    ) =>
         new("POST", $"/v4/{endpoint}", $"synerise{Name(endpoint)}", summary)
         {
             Access = Access.Key,
@@ -77,17 +93,27 @@ internal static class SyneriseOperations
             Answers =
             [
                 new(202, "All are accepted, or not wanted.", "CollectAnswer"),
-                new(400, "What is wrong, in the API's own shape; events that are right are accepted.", "SyneriseError"),
-                new(413, "Too large, or too many: at most 1,000 events and 1 MiB.", "SyneriseError"),
+                new(
+                    400,
+                    "What is wrong, in the API's own shape; events that are right are accepted.",
+                    "SyneriseError"
+                ),
+                new(
+                    413,
+                    "Too large, or too many: at most 1,000 events and 1 MiB.",
+                    "SyneriseError"
+                ),
             ],
             // What is wrong with a body or an event is told in the API's own shape.
-            Problems = [.. Problems.OfCollecting.Where(problem => problem.Status is not (400 or 413)), Problems.OfAll[0]],
+            Problems =
+            [
+                .. Problems.OfCollecting.Where(problem => problem.Status is not (400 or 413)),
+                Problems.OfAll[0],
+            ],
         };
 
     private static string Name(string endpoint) =>
         string.Concat(
-            endpoint
-                .Split('/', '-', '.')
-                .Select(word => char.ToUpperInvariant(word[0]) + word[1..])
+            endpoint.Split('/', '-', '.').Select(word => char.ToUpperInvariant(word[0]) + word[1..])
         );
 }

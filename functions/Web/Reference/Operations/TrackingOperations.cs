@@ -53,7 +53,12 @@ internal static class TrackingOperations
                 [
                     .. Problems.OfKeys,
                     .. Problems.OfBodies,
-                    new(400, RejectReason.Missing, "Send the project's secret key as secret, or from a browser a domain key as domainKey.", "secret"),
+                    new(
+                        400,
+                        RejectReason.Missing,
+                        "Send the project's secret key as secret, or from a browser a domain key as domainKey.",
+                        "secret"
+                    ),
                     new(401, "invalid-secret", "Secret token not valid", "secret"),
                 ],
             },
@@ -65,20 +70,32 @@ internal static class TrackingOperations
             },
             new("POST", "/v1/tracking/session", "startSession", "Makes a session token")
             {
-                Details = "The token never ends by itself: after the time without a request the same one begins another session.",
+                Details =
+                    "The token never ends by itself: after the time without a request the same one begins another session.",
                 Access = Access.Key,
                 Parameters = [Tracking],
-                Body = new Body("SessionRequest", new Example("Nothing", "{}")) { IsRequired = false },
+                Body = new Body("SessionRequest", new Example("Nothing", "{}"))
+                {
+                    IsRequired = false,
+                },
                 Answers = [new(200, "The token.", "SessionAnswer")],
                 Problems = OfEvents,
             },
-            new("POST", "/v1/tracking/session/user", "tellUser", "Tells what is known of a session's user")
+            new(
+                "POST",
+                "/v1/tracking/session/user",
+                "tellUser",
+                "Tells what is known of a session's user"
+            )
             {
                 Access = Access.Key,
                 Parameters = [SessionToken, Tracking],
                 Body = new Body(
                     "UserInfoRequest",
-                    new Example("An e-mail and a plan", """{"data":{"plan":"gold","segment":"returning"}}""")
+                    new Example(
+                        "An e-mail and a plan",
+                        """{"data":{"plan":"gold","segment":"returning"}}"""
+                    )
                 ),
                 Answers = [new(200, "It counts.", "TrackedAnswer")],
                 Problems = OfEvents,
@@ -86,29 +103,51 @@ internal static class TrackingOperations
             new("POST", "/v1/tracking/events", "trackEvent", "Reports what was done in a session")
             {
                 Details = """
-                    `click` has the `code` of a result's `clickCode`, `rate` its `rateCode` with `value` and `comment`,
-                    `external_click` has `searchCode` and `externalCode`. An event with an `id` counts once, however often
-                    it is sent; of ratings of one code in a session the last one counts.
-                    """,
+                `click` has the `code` of a result's `clickCode`, `rate` its `rateCode` with `value` and `comment`,
+                `external_click` has `searchCode` and `externalCode`. An event with an `id` counts once, however often
+                it is sent; of ratings of one code in a session the last one counts.
+                """,
                 Access = Access.Key,
                 Parameters = [SessionToken, Tracking],
                 Body = new Body(
                     "EventRequest",
-                    new Example("A contact ticket", """{"type":"contact_ticket","id":"ticket-17","autoSession":true,"data":{"subject":"size"}}"""),
-                    new Example("An action that there is not", """{"type":"no_such_action","data":{}}""", 400),
-                    new Example("A code that is none", """{"type":"click","data":{"code":"none"}}""", 400)
+                    new Example(
+                        "A contact ticket",
+                        """{"type":"contact_ticket","id":"ticket-17","autoSession":true,"data":{"subject":"size"}}"""
+                    ),
+                    new Example(
+                        "An action that there is not",
+                        """{"type":"no_such_action","data":{}}""",
+                        400
+                    ),
+                    new Example(
+                        "A code that is none",
+                        """{"type":"click","data":{"code":"none"}}""",
+                        400
+                    )
                 ),
                 Answers = [new(200, "It is durable.", "TrackedAnswer")],
                 Problems = OfEvents,
             },
-            new("POST", "/v1/tracking/searches", "trackSearch", "Registers a search with its results, and gives the codes for clicks and ratings")
+            new(
+                "POST",
+                "/v1/tracking/searches",
+                "trackSearch",
+                "Registers a search with its results, and gives the codes for clicks and ratings"
+            )
             {
                 Access = Access.Key,
                 Parameters = [SessionToken, Tracking],
                 Body = new Body(
                     "SearchRequest",
-                    new Example("A search with two results", """{"query":"red shoes","results":[{"id":"shoe-1"},{"id":"shoe-2"}]}"""),
-                    new Example("A result of another instance", """{"query":"red shoes","results":[{"id":"faq-4","external":"help"}]}"""),
+                    new Example(
+                        "A search with two results",
+                        """{"query":"red shoes","results":[{"id":"shoe-1"},{"id":"shoe-2"}]}"""
+                    ),
+                    new Example(
+                        "A result of another instance",
+                        """{"query":"red shoes","results":[{"id":"faq-4","external":"help"}]}"""
+                    ),
                     new Example("Without a query", """{"results":[]}""", 400)
                 ),
                 Answers = [new(200, "The codes.", "SearchAnswer")],
