@@ -124,30 +124,19 @@ public sealed class ReferenceFlowTests(RunningApp running) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Without_a_key_and_with_a_wrong_one_every_operation_that_needs_one_says_what_it_says()
+    public async Task Without_a_key_every_operation_that_needs_one_says_so()
     {
         var values = await ValuesAsync();
         using var client = Client();
-        foreach (
-            var operation in ApiReference.Current.Operations.Where(o =>
-                o.Json["security"] is not null
-            )
-        )
+        var closed = ApiReference
+            .Current.Operations.Where(o => SchemesOf(o).Any() && o.Responses.ContainsKey("401"))
+            .ToList();
+        Assert.NotEmpty(closed);
+        foreach (var operation in closed)
         {
-            foreach (var key in new[] { null, "wk_of_nobody" })
-            {
-                using var request = Request(operation, values, hasAll: false);
-                if (key is not null)
-                {
-                    request.Headers.Add("x-tracking-key", key);
-                }
-
-                using var response = await client.SendAsync(request);
-                if (operation.Responses.ContainsKey("401"))
-                {
-                    Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-                }
-            }
+            using var request = Request(operation, values, hasAll: false);
+            using var response = await client.SendAsync(request);
+            Assert.True(HttpStatusCode.Unauthorized == response.StatusCode, $"{operation}");
         }
     }
 
@@ -249,7 +238,6 @@ public sealed class ReferenceFlowTests(RunningApp running) : IClassFixture<Runni
             }
         }
 
-        // Of reports, some have no list.
         var address = query.Count > 0 ? $"{path}?{string.Join('&', query)}" : path;
         var request = new HttpRequestMessage(
             new HttpMethod(operation.Method),
@@ -269,7 +257,7 @@ public sealed class ReferenceFlowTests(RunningApp running) : IClassFixture<Runni
         IReadOnlyDictionary<string, string> values
     )
     {
-        switch ((operation.Json["security"] as JsonArray)?[0]?.AsObject().First().Key)
+        switch (SchemesOf(operation).FirstOrDefault())
         {
             case "key":
                 request.Headers.Add("x-tracking-key", TrackingApp.WriteKey);
@@ -299,6 +287,9 @@ public sealed class ReferenceFlowTests(RunningApp running) : IClassFixture<Runni
                 break;
         }
     }
+
+    private static IEnumerable<string> SchemesOf(ApiOperation operation) =>
+        (operation.Json["security"]?.AsArray() ?? []).Select(one => one!.AsObject().First().Key);
 
     private static int[] Successes(ApiOperation operation) =>
         [

@@ -35,9 +35,9 @@ internal sealed class DocumentBuilder
         Tags = new HashSet<OpenApiTag>(),
     };
 
-    private readonly ProblemAnswers problems;
+    private readonly OperationBuilder operations;
 
-    private DocumentBuilder() => problems = new ProblemAnswers(document, Read);
+    private DocumentBuilder() => operations = new OperationBuilder(document, Read);
 
     /// <summary>Makes the document.</summary>
     /// <param name="routes">The functions that are called over HTTP.</param>
@@ -81,7 +81,10 @@ internal sealed class DocumentBuilder
             if (function is not null)
             {
                 PathOf(operation.Path)
-                    .AddOperation(new HttpMethod(operation.Method), Of(operation, group, function));
+                    .AddOperation(
+                        new HttpMethod(operation.Method),
+                        operations.Of(operation, group, function)
+                    );
             }
         }
     }
@@ -129,129 +132,8 @@ internal sealed class DocumentBuilder
             ) ?? routes.FirstOrDefault(route => route.IsOfAnyPath)
         )?.Function;
 
-    private OpenApiOperation Of(Operation operation, OperationGroup group, string function)
-    {
-        var responses = new OpenApiResponses();
-        foreach (var answer in operation.Answers)
-        {
-            Add(responses, answer);
-        }
-
-        foreach (
-            var refused in operation
-                .Problems.DistinctBy(p => (p.Status, p.Type))
-                .GroupBy(p => p.Status)
-                .OrderBy(p => p.Key)
-        )
-        {
-            problems.AddTo(responses, [.. refused]);
-        }
-
-        return new OpenApiOperation
-        {
-            OperationId = operation.Id,
-            Summary = operation.Summary,
-            Description = operation.Details.Length > 0 ? operation.Details : null,
-            Tags = new HashSet<OpenApiTagReference> { new(group.Name, document) },
-            Security = Schemes.Of(operation.Access, document),
-            Parameters =
-            [
-                .. operation.Parameters.Select(parameter => (IOpenApiParameter)Of(parameter)),
-            ],
-            RequestBody = operation.Body is null ? null : Of(operation.Body),
-            Responses = responses,
-            Extensions = Extension(function),
-        };
-    }
-
-    private OpenApiParameter Of(Parameter parameter) =>
-        new OpenApiParameter
-        {
-            Name = parameter.Name,
-            In = parameter.Place switch
-            {
-                Place.Path => ParameterLocation.Path,
-                Place.Header => ParameterLocation.Header,
-                _ => ParameterLocation.Query,
-            },
-            Description = parameter.Description,
-            Required = parameter.IsRequired,
-            Schema = Read(parameter.Schema),
-            Example =
-                parameter.Example is not { } example ? null
-                : parameter.IsText ? JsonValue.Create(example)
-                : JsonNode.Parse(example),
-        };
-
-    private OpenApiRequestBody Of(Body body)
-    {
-        var content = new Dictionary<string, IOpenApiMediaType>();
-        for (var one = body; one is not null; one = one.Also)
-        {
-            content[one.MediaType] = new OpenApiMediaType
-            {
-                Schema = new OpenApiSchemaReference(one.Schema, document),
-                Examples = one.Examples.ToDictionary(
-                    example => example.Name,
-                    example => (IOpenApiExample)Of(example, one.MediaType)
-                ),
-            };
-        }
-
-        return new() { Required = body.IsRequired, Content = content };
-    }
-
-    private static OpenApiExample Of(Example example, string mediaType) =>
-        new OpenApiExample
-        {
-            Value =
-                mediaType == Body.Json
-                    ? JsonNode.Parse(example.Text)
-                    : JsonValue.Create(example.Text),
-            Extensions =
-                example.Status == 0
-                    ? null
-                    : new Dictionary<string, IOpenApiExtension>
-                    {
-                        ["x-status"] = new JsonNodeExtension(example.Status),
-                    },
-        };
-
-    private void Add(OpenApiResponses responses, Answer answer)
-    {
-        if (!responses.TryGetValue($"{answer.Status}", out var there))
-        {
-            responses[$"{answer.Status}"] = there = new OpenApiResponse();
-        }
-
-        var response = (OpenApiResponse)there;
-        response.Description = string.IsNullOrEmpty(response.Description)
-            ? answer.Description
-            : $"{response.Description}\n\n{answer.Description}";
-        foreach (var (name, description) in answer.Headers)
-        {
-            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
-            response.Headers[name] = new OpenApiHeader
-            {
-                Description = description,
-                Schema = Read(Parameter.Text),
-            };
-        }
-
-        if (answer.MediaType is { } mediaType)
-        {
-            response.Content ??= new Dictionary<string, IOpenApiMediaType>();
-            response.Content[mediaType] = new OpenApiMediaType
-            {
-                Schema = answer.Schema is null
-                    ? Read(Parameter.Text)
-                    : new OpenApiSchemaReference(answer.Schema, document),
-                Example = answer.Example is null ? null : JsonNode.Parse(answer.Example),
-            };
-        }
-    }
-
-    private static Dictionary<string, IOpenApiExtension> Extension(string function) =>
+    /// <summary>Says which function does an operation.</summary>
+    internal static Dictionary<string, IOpenApiExtension> Extension(string function) =>
         new() { ["x-function"] = new JsonNodeExtension(function) };
 
     private OpenApiSchema Read(string schema)

@@ -40,7 +40,7 @@ internal static class CollectOperations
         Place.Header
     );
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Collect",
         "Events in the app's own form, with a verdict for each; and what was not accepted, tried again.",

@@ -66,7 +66,7 @@ internal static class ManageOperations
 
     private static readonly Answer Done = new(204, "It is done.");
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Manage",
         "Projects, their keys and their lists, with an admin key. Each change is in the audit log before it is made. Answers may be kept by no cache.",
@@ -74,14 +74,14 @@ internal static class ManageOperations
             new("GET", "/v1/projects", "getProjects", "All projects")
             {
                 Access = Access.AdminKey,
-                Answers = [new(200, "They.", "ProjectList")],
+                Answers = [new(200, "The projects.", "ProjectList")],
                 Problems = Problems.OfAdmins,
             },
             new("GET", Base, "getProject", "One project")
             {
                 Access = Access.AdminKey,
                 Parameters = [Project],
-                Answers = [new(200, "It.", "Project") { Headers = Headers.Version }],
+                Answers = [new(200, "The project.", "Project") { Headers = Headers.Version }],
                 Problems = [.. Problems.OfAdmins, UnknownProject],
             },
             new("PUT", Base, "putProject", "Makes a project, or changes it")
@@ -134,7 +134,7 @@ internal static class ManageOperations
             {
                 Access = Access.AdminKey,
                 Parameters = [Project],
-                Answers = [new(200, "They.", "KeyList")],
+                Answers = [new(200, "The keys.", "KeyList")],
                 Problems = [.. Problems.OfAdmins, UnknownProject],
             },
             new("POST", Base + "/keys", "makeKey", "Makes a key")

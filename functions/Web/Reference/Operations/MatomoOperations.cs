@@ -36,7 +36,7 @@ internal static class MatomoOperations
         Problems.TooMany(EventLimits.EventsPerRequest),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Matomo",
         "What Matomo's trackers send, behind any prefix.",

@@ -23,7 +23,7 @@ internal static class OperateOperations
         Place.Header
     );
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Operate",
         "How the app is, and this reference.",
@@ -77,7 +77,11 @@ internal static class OperateOperations
         new(method, path, id, summary)
         {
             Parameters = [IfNoneMatch],
-            Answers = [new(200, "It.") { MediaType = mediaType, Headers = Version }, NotModified],
+            Answers =
+            [
+                new(200, "The file.") { MediaType = mediaType, Headers = Version },
+                NotModified,
+            ],
             Problems = Problems.OfAll,
         };
 }

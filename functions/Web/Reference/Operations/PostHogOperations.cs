@@ -18,7 +18,7 @@ internal static class PostHogOperations
         Problems.TooMany(EventLimits.EventsPerRequest),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "PostHog",
         "What PostHog's SDKs send with this app as their host, behind any prefix. The key is `api_key`, `token` or `$token` of the body or its first event. A body is JSON, or base64 in a form's `data`.",

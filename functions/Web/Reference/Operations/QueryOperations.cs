@@ -51,7 +51,7 @@ internal static class QueryOperations
         ),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Read",
         "What events came to, with the project's secret key in a header. A parameter that there is not, or that is said twice, is a 400. Answers may be kept by no cache.",
@@ -95,7 +95,7 @@ internal static class QueryOperations
                         Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
                     },
                 ],
-                Answers = [new(200, "It.", "SessionWithEvents")],
+                Answers = [new(200, "The session.", "SessionWithEvents")],
                 Problems =
                 [
                     .. OfParameters,
@@ -152,7 +152,7 @@ internal static class QueryOperations
                         Example = "true",
                     },
                 ],
-                Answers = [new(200, "It.", "Report")],
+                Answers = [new(200, "The report.", "Report")],
                 Problems =
                 [
                     .. OfParameters,
@@ -191,7 +191,7 @@ internal static class QueryOperations
                         Example = "20261122_rejected_01a2047f-3ed2-7c11-9a40-0c5ce1d9a7f2",
                     },
                 ],
-                Answers = [new(200, "It.", "DeadLetterWithBytes")],
+                Answers = [new(200, "The dead letter.", "DeadLetterWithBytes")],
                 Problems =
                 [
                     .. OfParameters,

@@ -22,7 +22,7 @@ internal static class SegmentOperations
         "SegmentAnswer"
     );
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Segment",
         "Segment's API, behind any prefix; its calls may also be named by their first letter, but for `import`. The write key is the user of Basic auth, or `writeKey` in the body or the query.",

@@ -19,7 +19,7 @@ internal static class SnowplowOperations
             ),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Snowplow",
         "What Snowplow's trackers send, behind any prefix; `aid`, the application id, is the id of the project or a write key.",

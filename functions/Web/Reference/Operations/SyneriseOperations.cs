@@ -37,7 +37,7 @@ internal static class SyneriseOperations
         "transactions",
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Synerise",
         "Synerise's events API, behind any prefix; the key stands behind `Bearer`. An event has a label and one identifier of its client.",

@@ -32,7 +32,7 @@ internal static class TrackingOperations
         new(403, RejectReason.Denied, "The project's lists do not let the action in."),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Tracking API",
         "What clients of Search, Knowledge and Chatbot call, unchanged: behind any prefix, such as `/prod/km`; `inbtrck` for `tracking` does as well; JSON or a form, with or without a slash at the end. The key may be in `x-inbenta-key`.",

@@ -177,9 +177,12 @@ function show() {
     main.append(make('section.group', { 'aria-labelledby': id }, make('h2', tag.name, { id }), ...markdown(tag.description),
       ...own.map(o => operationOf(o.method, o.path, o.operation))));
     nav.append(make('div', make('h2', tag.name), make('ul', ...own.map(o => make('li', make('a', { href: `#${o.operation.operationId}`, title: o.operation.summary ?? '' },
-      make(`span.method.${o.method.toUpperCase()}`, o.method.toUpperCase()), make('span', o.path)))))));
+      make(`span.method.${o.method.toUpperCase()}`, o.method.toUpperCase()), make('span', short(o.path))))))));
   }
 }
+
+/** A path of which the end is seen in a narrow list. */
+const short = path => (path.length > 26 ? `…/${path.split('/').slice(-2).join('/')}` : path);
 
 /** Shows what has all words in its path, name, summary or description. */
 function filter() {
@@ -209,7 +212,7 @@ function find(id) {
 
 /** Opens what the address names. */
 function open() {
-  const part = location.hash && document.getElementById(location.hash.slice(1));
+  const part = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (part?.matches('.op')) {
     part.open = true;
     part.scrollIntoView();
@@ -235,5 +238,5 @@ try {
     }
   });
 } catch (e) {
-  document.getElementById('state').textContent = `The reference could not be loaded: ${e.message}`;
+  main.replaceChildren(make('p', `The reference could not be loaded: ${e.message}`, { role: 'alert' }));
 }
