@@ -17,17 +17,31 @@ internal sealed record SessionFilter(
     string Conditions
 )
 {
-    private static readonly string[] Texts = ["result", "user"];
+    private static readonly string[] Texts = ["result", "user", "visitor", "deviceClass", "landingPage"];
 
     /// <summary>The parameters that there are.</summary>
     public static readonly IReadOnlyCollection<string> Parameters =
     [
         .. Texts,
         "contact",
+        Open,
+        Metric,
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
+        Csv.Parameter,
     ];
+
+    private const string Open = "open";
+    private const string Metric = "metric";
+
+    /// <summary>The name of a metric that a session has; null for any.</summary>
+    public string? HasMetric { get; init; }
+
+    /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
+    public bool Fits(TableEntity row) =>
+        BotRows.Fits(row, Bot)
+        && (HasMetric is null || MetricValues.Of(row).Any(metric => metric.Name == HasMetric));
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<SessionFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
@@ -45,8 +59,12 @@ internal sealed record SessionFilter(
         }
 
         bool? bot = null;
+        bool? open = null;
+        bool? contact = null;
         var wrong =
-            Query.Parameters.ReadFlag(query, "contact", out var contact)
+            Csv.Check(query)
+            ?? Query.Parameters.ReadFlag(query, "contact", out contact)
+            ?? Query.Parameters.ReadFlag(query, Open, out open)
             ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
         if (wrong is not null)
         {
@@ -63,6 +81,15 @@ internal sealed record SessionFilter(
             conditions += TableClient.CreateQueryFilter($" and contact eq {isContact}");
         }
 
-        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions);
+        if (open is { } isOpen)
+        {
+            conditions += TableClient.CreateQueryFilter($" and open eq {isOpen}");
+        }
+
+        var metric = query[Metric].ToString();
+        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions)
+        {
+            HasMetric = metric.Length > 0 ? metric : null,
+        };
     }
 }
