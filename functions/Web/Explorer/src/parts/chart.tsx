@@ -1,0 +1,165 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import uPlot from 'uplot'
+import { date, minute, number } from '../core/format'
+
+export interface Series {
+  name: string
+  values: (number | null)[]
+}
+
+interface Props {
+  label: string
+  // In seconds, as the chart has them.
+  times: number[]
+  series: Series[]
+  // How long a period is, in seconds.
+  step: number
+  kind?: 'bars' | 'lines'
+  stacked?: boolean
+  height?: number
+  onRange?: (from: number, to: number) => void
+}
+
+const NAMES = ['--accent', '--second', '--third', '--fourth']
+const DAY = 86_400
+const colour = (name: string) => {
+  const probe = document.createElement('i')
+  probe.style.color = `var(${name})`
+  document.body.append(probe)
+  const found = getComputedStyle(probe).color
+  probe.remove()
+  return found
+}
+const timeOf = (seconds: number, step: number) => (step >= DAY ? date(seconds * 1000) : `${date(seconds * 1000)}, ${minute(seconds * 1000)}`)
+
+// Bars that stand on each other: each series drawn up to the sum of those beneath it, the highest first.
+const stack = (series: Series[]) => {
+  const sums = series[0]?.values.map(() => 0) ?? []
+  return series.map(({ values }) => values.map((value, i) => (sums[i]! += value ?? 0)))
+}
+
+export const Chart = ({ label, times, series, step, kind = 'bars', stacked, height = 190, onRange }: Props) => {
+  const host = useRef<HTMLDivElement>(null)
+  const [at, setAt] = useState<number | null>(null)
+  const [theme, setTheme] = useState(0)
+  const asked = JSON.stringify([times, series, step, kind, height])
+
+  useEffect(() => {
+    const again = () => setTheme((n) => n + 1)
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    dark.addEventListener('change', again)
+    addEventListener('theme', again)
+    return () => {
+      dark.removeEventListener('change', again)
+      removeEventListener('theme', again)
+    }
+  }, [])
+
+  useEffect(() => {
+    const element = host.current
+    if (!element || times.length === 0) return
+    const drawn = stacked ? stack(series).reverse() : series.map((one) => one.values)
+    const paints = series.map((_, i) => colour(NAMES[i % NAMES.length]!))
+    if (stacked) paints.reverse()
+    const [ink, line] = [colour('--ink-soft'), colour('--line')]
+    const bars = uPlot.paths.bars!({ size: [0.78, 46], align: 1, radius: 0.18 })
+    const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' }
+    const indexAt = (u: uPlot) => {
+      const value = u.posToVal(u.cursor.left!, 'x')
+      return kind === 'bars' ? Math.max(times.findLastIndex((time) => time <= value), 0) : (u.cursor.idx ?? null)
+    }
+    const plot = new uPlot(
+      {
+        width: element.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false, points: { show: false }, drag: { x: !!onRange, y: false, setScale: false } },
+        scales: {
+          x: { time: true, range: (_, least, most) => [least, most + (kind === 'bars' ? step : 0)] },
+          y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(most ?? 0, 1) * 1.08] },
+        },
+        axes: [
+          { ...axis, grid: { show: false }, values: (_, ticks, __, ___, incr) => ticks.map((t) => (incr >= DAY ? date(t * 1000).replace(/^\w+,? /, '') : minute(t * 1000))) },
+          { ...axis, size: 48, values: (_, ticks) => ticks.map((t) => number(t)) },
+        ],
+        series: [
+          {},
+          ...paints.map((paint): uPlot.Series =>
+            kind === 'bars'
+              ? { stroke: paint, fill: paint, width: 0, paths: bars, points: { show: false } }
+              : { stroke: paint, width: 2, points: { show: times.length < 3, size: 6 }, spanGaps: true },
+          ),
+        ],
+        hooks: {
+          setCursor: [(u) => setAt(u.cursor.left != null && u.cursor.left >= 0 ? indexAt(u) : null)],
+          setSelect: [
+            (u) => {
+              if (u.select.width < 3 || !onRange) return
+              const [from, to] = [u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x')]
+              // Whole periods, all that were touched.
+              const first = times.findLastIndex((time) => time <= from)
+              const last = times.find((time) => time >= to) ?? times.at(-1)! + step
+              u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+              onRange(times[Math.max(first, 0)]! * 1000, last * 1000)
+            },
+          ],
+        },
+      },
+      [times, ...drawn] as uPlot.AlignedData,
+      element,
+    )
+    const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
+    sizes.observe(element)
+    return () => {
+      sizes.disconnect()
+      plot.destroy()
+    }
+  }, [asked, theme])
+
+  const shown = at === null ? null : `${timeOf(times[at]!, step)}: ${series.map((one) => `${one.name} ${one.values[at] == null ? '–' : number(Math.round(one.values[at]! * 100) / 100)}`).join(' · ')}`
+  return (
+    <figure>
+      <div class="row spread">
+        {series.length > 1 ? (
+          <div class="legend">{series.map((one, i) => <span key={one.name}><i class={`c${i + 1}`} />{one.name}</span>)}</div>
+        ) : <span />}
+        <span class="readout">{shown ?? (onRange ? 'Drag over the chart to choose a range' : '')}</span>
+      </div>
+      <div class="chart" ref={host} role="img" aria-label={`${label}. ${summary(series, times, step)}`} />
+    </figure>
+  )
+}
+
+// What somebody who does not see the chart is told of it.
+const summary = (series: Series[], times: number[], step: number) =>
+  series
+    .map(({ name, values }) => {
+      const most = values.reduce<number>((best, value, i) => ((value ?? 0) > (values[best] ?? 0) ? i : best), 0)
+      return times.length ? `${name}: most on ${timeOf(times[most]!, step)}, ${number(values[most] ?? 0)}` : `${name}: none`
+    })
+    .join('. ')
+
+// Every period of a range, those without a value too.
+export const periods = <T extends { start: string }>(rows: T[], from: number, to: number, unit: string, value: (row: T) => number | null, none: number | null = 0) => {
+  const known = new Map(rows.map((row) => [Date.parse(row.start), value(row)]))
+  const times = startsOf(from, to, unit)
+  for (const time of known.keys()) if (!times.includes(time)) times.push(time)
+  times.sort((a, b) => a - b)
+  return { times: times.map((time) => time / 1000), values: times.map((time) => known.get(time) ?? none) }
+}
+
+export const stepOf = (unit: string) => (unit === 'hour' ? 3600 : unit === 'day' ? DAY : 7 * DAY)
+
+const startsOf = (from: number, to: number, unit: string) => {
+  const at = new Date(from)
+  at.setMinutes(0, 0, 0)
+  if (unit !== 'hour') at.setHours(0)
+  if (unit === 'week') at.setDate(at.getDate() - ((at.getDay() + 6) % 7))
+  const starts: number[] = []
+  while (at.getTime() < to && starts.length < 2500) {
+    starts.push(at.getTime())
+    if (unit === 'hour') at.setTime(at.getTime() + 3_600_000)
+    else at.setDate(at.getDate() + (unit === 'day' ? 1 : 7))
+  }
+  return starts
+}
