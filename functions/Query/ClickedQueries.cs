@@ -27,7 +27,12 @@ public sealed class ClickedQueries(NewestLogs logs, StorageClients storage)
     )
     {
         var searches = LogFilter.Of(filter.Range with { Limit = Most }, "SEARCH", filter.HasBots);
-        var (rows, rest) = await logs.ReadAsync(project.Id, searches, ["id", "params"], cancellationToken);
+        var (rows, rest) = await logs.ReadAsync(
+            project.Id,
+            searches,
+            ["id", "params"],
+            cancellationToken
+        );
         var queries = new Dictionary<string, Counts>();
         var marks = rows.Count == 0 ? [] : await MarksAsync(project, rows, cancellationToken);
         foreach (var row in rows)

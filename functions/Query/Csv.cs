@@ -29,7 +29,9 @@ internal static class Csv
             ? said == Name
             : request
                 .GetTypedHeaders()
-                .Accept.Any(type => type.MediaType.Equals(Type, StringComparison.OrdinalIgnoreCase));
+                .Accept.Any(type =>
+                    type.MediaType.Equals(Type, StringComparison.OrdinalIgnoreCase)
+                );
 
     /// <summary>Finds what the parameter cannot say; null when all is well.</summary>
     public static Problem? Check(IQueryCollection query) =>
@@ -84,7 +86,9 @@ internal static class Csv
         };
         if (said.AsSpan().ContainsAny("\",\r\n"))
         {
-            text.Append('"').Append(said.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+            text.Append('"')
+                .Append(said.Replace("\"", "\"\"", StringComparison.Ordinal))
+                .Append('"');
         }
         else
         {

@@ -49,7 +49,10 @@ internal sealed class JsonAnswer(JsonObject told) : QueryAnswer
         }
 
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"\"{hash.GetCurrentHashAsUInt128():x32}\""),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"{hash.GetCurrentHashAsUInt128():x32}\""
+            ),
             isWeak: true
         );
     }

@@ -60,8 +60,12 @@ public sealed class LiveLogs(NewestLogs logs)
 
             // Without any of them it cannot be told who it was.
             if (
-                (row.GetString("user") ?? row.GetString("visitor") ?? row.GetString(OwnedRows.Owner))
-                is { } who
+                (
+                    row.GetString("user")
+                    ?? row.GetString("visitor")
+                    ?? row.GetString(OwnedRows.Owner)
+                ) is
+                { } who
             )
             {
                 visitors.Add(who);

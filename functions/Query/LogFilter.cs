@@ -92,7 +92,12 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
             range,
             After: null,
             hasBots ? null : false,
-            IsLog + (logType is null ? "" : TableClient.CreateQueryFilter($" and logType eq {logType}"))
+            IsLog
+                + (
+                    logType is null
+                        ? ""
+                        : TableClient.CreateQueryFilter($" and logType eq {logType}")
+                )
         )
         {
             IsNewestFirst = true,

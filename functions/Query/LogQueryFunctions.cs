@@ -19,7 +19,8 @@ public sealed class LogQueryFunctions(
     TimeProvider time
 )
 {
-    private const string All = "log-types, searches, queries, positions, contents, sessions and metrics";
+    private const string All =
+        "log-types, searches, queries, positions, contents, sessions and metrics";
 
     private static readonly Problem UnknownReport = new(
         404,
@@ -192,7 +193,8 @@ public sealed class LogQueryFunctions(
 
     // A table is of the periods when they are asked for, else of the list that the report has.
     private static JsonArray ListOf(JsonObject told) =>
-        told["periods"] as JsonArray ?? told.Select(member => member.Value).OfType<JsonArray>().First();
+        told["periods"] as JsonArray
+        ?? told.Select(member => member.Value).OfType<JsonArray>().First();
 
     private async Task<JsonObject?> TellAsync(
         string report,

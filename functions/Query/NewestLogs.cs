@@ -67,7 +67,10 @@ public sealed class NewestLogs(StorageClients storage)
                     .Take(wanted - found.Count)
             );
             to = start;
-            stretch = rows.Count < MostInStretch / Growth ? stretch * Growth : stretch;
+            stretch *=
+                rows.Count == 0 ? Growth * Growth
+                : rows.Count < MostInStretch / Growth ? Growth
+                : 1;
             if (found.Count < wanted && lookedAt >= MostLookedAt && to > from)
             {
                 return (found, LogPlace.Before(to).ToString());
@@ -90,13 +93,19 @@ public sealed class NewestLogs(StorageClients storage)
         CancellationToken cancellationToken
     )
     {
-        var stretch = filter with { Range = filter.Range with { From = from, To = to }, After = null };
+        var stretch = filter with
+        {
+            Range = filter.Range with { From = from, To = to },
+            After = null,
+        };
         var rows = new List<TableEntity>();
         // The project is not the client's to choose.
         await foreach (
             var row in logs.QueryAsync<TableEntity>(
                 LogPage.Rows(TableKey.Encode(project) + "_", stretch)!,
-                select: columns is null ? null : ["PartitionKey", "RowKey", "at", BotRows.Column, .. columns],
+                select: columns is null
+                    ? null
+                    : ["PartitionKey", "RowKey", "at", BotRows.Column, .. columns],
                 cancellationToken: cancellationToken
             )
         )

@@ -38,8 +38,7 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots, Periods Perio
             return problem;
         }
 
-        var wrong =
-            Query.Parameters.ReadFlag(query, "bots", out var bots) ?? Csv.Check(query);
+        var wrong = Query.Parameters.ReadFlag(query, "bots", out var bots) ?? Csv.Check(query);
         return wrong is not null ? wrong : new ReportFilter(range, bots == true, periods);
     }
 }

@@ -139,9 +139,7 @@ public sealed class Reports(CounterReader counters)
     )
     {
         var queries = new Dictionary<(string LogType, string Query), long>();
-        await foreach (
-            var read in counters.ReadAsync(project.Id, kind, filter, cancellationToken)
-        )
+        await foreach (var read in counters.ReadAsync(project.Id, kind, filter, cancellationToken))
         {
             ReportJson.Add(queries, (read.What, read.Counter.Label!), read.Counter.Count);
         }

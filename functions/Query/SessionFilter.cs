@@ -17,7 +17,14 @@ internal sealed record SessionFilter(
     string Conditions
 )
 {
-    private static readonly string[] Texts = ["result", "user", "visitor", "deviceClass", "landingPage"];
+    private static readonly string[] Texts =
+    [
+        "result",
+        "user",
+        "visitor",
+        "deviceClass",
+        "landingPage",
+    ];
 
     /// <summary>The parameters that there are.</summary>
     public static readonly IReadOnlyCollection<string> Parameters =
@@ -26,6 +33,7 @@ internal sealed record SessionFilter(
         "contact",
         Open,
         Metric,
+        Found,
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
@@ -34,13 +42,25 @@ internal sealed record SessionFilter(
 
     private const string Open = "open";
     private const string Metric = "metric";
+    private const string Found = "found";
 
     /// <summary>The name of a metric that a session has; null for any.</summary>
     public string? HasMetric { get; init; }
 
+    /// <summary>Whether it found something, or looked for it in vain; null for any.</summary>
+    public bool? IsFound { get; init; }
+
     /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
     public bool Fits(TableEntity row) =>
         BotRows.Fits(row, Bot)
+        && (
+            IsFound is null
+            || (
+                IsFound == true
+                    ? SessionTotals.IsFound(row.GetString("result"))
+                    : SessionTotals.IsNotFound(row.GetString("result"))
+            )
+        )
         && (HasMetric is null || MetricValues.Of(row).Any(metric => metric.Name == HasMetric));
 
     /// <summary>Reads the parameters of a request.</summary>
@@ -60,11 +80,13 @@ internal sealed record SessionFilter(
 
         bool? bot = null;
         bool? open = null;
+        bool? found = null;
         bool? contact = null;
         var wrong =
             Csv.Check(query)
             ?? Query.Parameters.ReadFlag(query, "contact", out contact)
             ?? Query.Parameters.ReadFlag(query, Open, out open)
+            ?? Query.Parameters.ReadFlag(query, Found, out found)
             ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
         if (wrong is not null)
         {
@@ -90,6 +112,7 @@ internal sealed record SessionFilter(
         return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions)
         {
             HasMetric = metric.Length > 0 ? metric : null,
+            IsFound = found,
         };
     }
 }

@@ -75,7 +75,9 @@ public sealed class SessionQueryFunctions(
                                 filter with
                                 {
                                     Range = filter.Range with { Limit = TimeRange.MaximumLimit },
-                                    After = after is null ? filter.After : SessionPlace.Parse(after),
+                                    After = after is null
+                                        ? filter.After
+                                        : SessionPlace.Parse(after),
                                 },
                                 token
                             )

@@ -36,6 +36,12 @@ internal sealed class SessionTotals
     private long contact;
     private readonly long[] funnel = new long[4];
 
+    /// <summary>Whether a session with a result found something.</summary>
+    public static bool IsFound(string? result) => !FoundNothing.Contains(result ?? None);
+
+    /// <summary>Whether a session with a result looked for something in vain.</summary>
+    public static bool IsNotFound(string? result) => result == Search;
+
     /// <summary>Adds a session.</summary>
     public void Add(TableEntity row)
     {
@@ -68,8 +74,8 @@ internal sealed class SessionTotals
         var told = new JsonObject
         {
             ["sessions"] = results.Values.Sum(),
-            ["found"] = results.Where(r => !FoundNothing.Contains(r.Key)).Sum(r => r.Value),
-            ["notFound"] = results.GetValueOrDefault(Search),
+            ["found"] = results.Where(r => IsFound(r.Key)).Sum(r => r.Value),
+            ["notFound"] = results.Where(r => IsNotFound(r.Key)).Sum(r => r.Value),
             ["contact"] = contact,
             ["ticket"] = results.GetValueOrDefault(Ticket),
             ["results"] = ReportJson.Of(results),

@@ -13,6 +13,7 @@ namespace Tracking.Functions.Query;
 internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Limit)
 {
     private const int DefaultLimit = 100;
+
     /// <summary>The most of an answer.</summary>
     public const int MaximumLimit = 1000;
 

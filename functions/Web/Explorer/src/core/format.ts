@@ -1,7 +1,7 @@
 // Numbers and times as people read them; times in the reader's own zone, which the page names.
 const whole = new Intl.NumberFormat('en-GB')
 const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 })
-const oneDigit = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+const oneDigit = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1, minimumFractionDigits: 1 })
 const twoDigits = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2, minimumFractionDigits: 2 })
 
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
@@ -33,7 +33,7 @@ export const duration = (milliseconds: number) => {
 
 // CONTACT_TICKET is what the API says; people read words.
 export const words = (name: string) => {
-  const text = name.replace(/[_.]/g, ' ').toLowerCase()
+  const text = name.replace(/[_.-]/g, ' ').toLowerCase()
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

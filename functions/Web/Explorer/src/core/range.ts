@@ -23,11 +23,23 @@ export const rangeOf = (params: Params, now = Date.now()): Range => {
   const [from, to] = [Date.parse(params.from ?? ''), Date.parse(params.to ?? '')]
   if (from < to) return { from, to, word: null }
   const word = params.range && words[params.range] ? params.range : DEFAULT
-  const end = Math.ceil(now / STEP) * STEP
-  return { from: end - words[word]![1], to: end, word }
+  const until = Math.ceil(now / STEP) * STEP
+  return { from: startOf(until - words[word]![1], words[word]![1]), to: until, word }
 }
 
-export const before = ({ from, to }: Range): Range => ({ from: from - (to - from), to: from, word: null })
+// Days are whole ones, today the last: so that they are what is counted by day.
+const startOf = (time: number, length: number) => {
+  if (length <= 24 * HOUR) return time
+  const day = new Date(time)
+  day.setHours(24, 0, 0, 0)
+  return day.getTime()
+}
+
+// As long before: of the last days, today until now among them, as many days earlier.
+export const before = ({ from, to, word }: Range): Range => {
+  const length = word ? words[word]![1] : to - from
+  return { from: from - length, to: to - length, word: null }
+}
 export const ask = ({ from, to }: Range) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
 // What a link carries on, so that it opens the rows of the same time.
 export const carry = (params: Params) => ({ range: params.range, from: params.from, to: params.to, bots: params.bots })

@@ -5,6 +5,8 @@ import { date, minute, number } from '../core/format'
 export interface Series {
   name: string
   values: (number | null)[]
+  // Which of the colours, if not that of its place.
+  tone?: number
 }
 
 interface Props {
@@ -59,10 +61,10 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
     const element = host.current
     if (!element || times.length === 0) return
     const drawn = stacked ? stack(series).reverse() : series.map((one) => one.values)
-    const paints = series.map((_, i) => colour(NAMES[i % NAMES.length]!))
+    const paints = series.map((one, i) => colour(NAMES[one.tone ?? i]!))
     if (stacked) paints.reverse()
     const [ink, line] = [colour('--ink-soft'), colour('--line')]
-    const bars = uPlot.paths.bars!({ size: [0.78, 46], align: 1, radius: 0.18 })
+    const bars = uPlot.paths.bars!({ size: [0.8, 96], align: 1, radius: stacked ? 0 : 0.1 })
     const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' }
     const indexAt = (u: uPlot) => {
       const value = u.posToVal(u.cursor.left!, 'x')
@@ -79,8 +81,8 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
           y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(most ?? 0, 1) * 1.08] },
         },
         axes: [
-          { ...axis, grid: { show: false }, values: (_, ticks, __, ___, incr) => ticks.map((t) => (incr >= DAY ? date(t * 1000).replace(/^\w+,? /, '') : minute(t * 1000))) },
-          { ...axis, size: 48, values: (_, ticks) => ticks.map((t) => number(t)) },
+          { ...axis, size: 30, grid: { show: false }, incrs: step >= DAY ? [1, 2, 7, 14, 28].map((days) => days * DAY) : [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, DAY, 2 * DAY], values: (_, ticks, __, ___, incr) => ticks.map((t) => (incr >= DAY ? date(t * 1000).replace(/^\w+,? /, '') : minute(t * 1000))) },
+          { ...axis, size: 44, values: (_, ticks) => ticks.map((t) => number(t)) },
         ],
         series: [
           {},
@@ -121,7 +123,7 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
     <figure>
       <div class="row spread">
         {series.length > 1 ? (
-          <div class="legend">{series.map((one, i) => <span key={one.name}><i class={`c${i + 1}`} />{one.name}</span>)}</div>
+          <div class="legend">{series.map((one, i) => <span key={one.name}><i class={`c${(one.tone ?? i) + 1}`} />{one.name}</span>)}</div>
         ) : <span />}
         <span class="readout">{shown ?? (onRange ? 'Drag over the chart to choose a range' : '')}</span>
       </div>

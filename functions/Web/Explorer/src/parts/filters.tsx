@@ -10,12 +10,10 @@ export interface Filter {
 }
 
 // What is said stands in the address as soon as it is whole: with Enter, or when the field is left.
-export const Filters = ({ route, filters }: { route: Route; filters: Filter[] }) => {
+export const Filters = ({ route, filters, first = filters.length }: { route: Route; filters: Filter[]; first?: number }) => {
   const said = filters.filter((filter) => route.params[filter.name])
   const say = (name: string, value: string) => change(route, { [name]: value || undefined })
-  return (
-    <form class="filters" role="search" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
-      {filters.map(({ name, label, options, hints }) => (
+  const fields = (some: Filter[]) => some.map(({ name, label, options, hints }) => (
         <label key={name} class="field">
           <span>{label}</span>
           {options ? (
@@ -28,11 +26,21 @@ export const Filters = ({ route, filters }: { route: Route; filters: Filter[] })
           )}
           {hints && <datalist id={`hints-${name}`}>{hints.map((hint) => <option key={hint} value={hint} />)}</datalist>}
         </label>
-      ))}
+      ))
+  const [shown, others] = [filters.slice(0, first), filters.slice(first)]
+  return (
+    <form class="filters" role="search" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
+      {fields(shown)}
       {said.length > 0 && (
         <button type="button" class="button plain" onClick={() => change(route, Object.fromEntries(said.map((filter) => [filter.name, undefined])))}>
           Clear filters
         </button>
+      )}
+      {others.length > 0 && (
+        <details class="more-filters" open={others.some((filter) => route.params[filter.name])}>
+          <summary>More filters</summary>
+          <div class="filters">{fields(others)}</div>
+        </details>
       )}
     </form>
   )

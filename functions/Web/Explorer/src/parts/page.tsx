@@ -22,7 +22,7 @@ export const Page = ({ title, lead, actions, children }: { title: string; lead?:
 }
 
 export const Card = ({ title, actions, children, body }: { title: string; actions?: ComponentChildren; children: ComponentChildren; body?: boolean }) => (
-  <section class="card" aria-label={title}>
+  <section class="card">
     <header>
       <h2>{title}</h2>
       {actions}
@@ -82,7 +82,7 @@ export const Download = ({ path, query, name }: { path: string; query: Query; na
     }
   }
   return (
-    <button type="button" class="button plain" disabled={state === 'busy'} onClick={start} title={state instanceof Error ? state.message : 'The whole table'}>
+    <button type="button" class="button plain get" disabled={state === 'busy'} onClick={start} title={state instanceof Error ? state.message : 'The whole table'}>
       {state === 'busy' ? 'Downloading…' : state instanceof Error ? 'Failed, again' : 'Download CSV'}
       <span class="sr"> of {name}</span>
     </button>

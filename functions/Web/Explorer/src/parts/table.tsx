@@ -25,7 +25,7 @@ export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, f
   const [open, setOpen] = useState<string | null>(null)
   if (rows.length === 0) return loading ? <Loading /> : <>{empty ?? <Empty title="Nothing in this time">Choose a longer range of time.</Empty>}</>
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label={caption}>
+    <div class="table-wrap" tabIndex={0} role="region" aria-label={caption} key={caption}>
       <table>
         <caption class="sr">{caption}</caption>
         <thead>
@@ -113,11 +113,11 @@ export interface Figure {
 
 const changeOf = ({ now, before, less }: Figure) => {
   if (now === undefined || before === undefined) return null
-  if (before === 0) return now === 0 ? null : <span class="note">none in the period before</span>
+  if (before === 0) return now === 0 ? null : <span class="note">none before</span>
   const change = (100 * (now - before)) / before
   const text = `${change > 0 ? '+' : change < 0 ? '−' : ''}${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)} %`
   const good = change === 0 ? '' : change > 0 === !less ? 'up' : 'down'
-  return <span class="note"><span class={good}>{text}</span> on the period before</span>
+  return <span class="note" title="Compared with the period before"><span class={good}>{text}</span> from {before.toLocaleString('en-GB', { maximumFractionDigits: 2 })}</span>
 }
 
 export const Stats = ({ figures }: { figures: Figure[] }) => (

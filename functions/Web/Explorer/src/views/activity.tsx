@@ -6,6 +6,7 @@ import { useGet, usePages } from '../core/use'
 import { Chart, periods, stepOf } from '../parts/chart'
 import { Filters, pickFilters, yesNo, type Filter } from '../parts/filters'
 import { Card, Download, Empty, Failure, Page, RangePicker, Segments } from '../parts/page'
+import { LogDetails } from '../parts/log'
 import { Json, Table } from '../parts/table'
 import { whatOf } from './live'
 
@@ -25,28 +26,29 @@ const Logs = ({ route }: { route: Route }) => {
   const report = useGet<LogTypes>('v1/reports/log-types', { ...ask(range), by: unit, timeZone: zone, bots: route.params.bot !== 'false' })
   const types = Object.keys(report.data?.totals ?? {}).sort()
   const filters: Filter[] = [
+    { name: 'text', label: 'Contains' },
     { name: 'logType', label: 'Log type', options: types.map((type) => [type, words(type)]) },
+    { name: 'user', label: 'User' },
+    { name: 'url', label: 'Page' },
+    { name: 'deviceClass', label: 'Device', options: devices },
+    { name: 'bot', label: 'Bot', options: yesNo },
     { name: 'action', label: 'Action' },
     { name: 'label', label: 'Label' },
-    { name: 'user', label: 'User' },
     { name: 'visitor', label: 'Visitor' },
     { name: 'contentId', label: 'Content' },
-    { name: 'url', label: 'Page' },
+    { name: 'searchId', label: 'Search id' },
     { name: 'product', label: 'Product', options: ['search', 'knowledge', 'chatbot', 'site'].map((p) => [p, words(p)]) },
-    { name: 'deviceClass', label: 'Device', options: devices },
     { name: 'source', label: 'Source' },
     { name: 'verified', label: 'Verified', options: yesNo },
-    { name: 'bot', label: 'Bot', options: yesNo },
-    { name: 'text', label: 'Contains' },
   ]
-  const query = { ...ask(range), order: 'newest', ...pickFilters(route, [...filters, { name: 'category', label: '' }, { name: 'searchId', label: '' }]) }
+  const query = { ...ask(range), order: 'newest', ...pickFilters(route, [...filters, { name: 'category', label: '' }]) }
   const list = usePages<Log>('v1/atomic-logs', 'logs', { ...query, limit: 100 })
   const only = route.params.logType
   const drawn = periods(report.data?.periods ?? [], range.from, range.to, unit, ({ counts }) => (only ? (counts[only] ?? 0) : Object.values(counts).reduce((sum, n) => sum + n, 0)))
   const all = drawn.values.reduce<number>((sum, n) => sum + (n ?? 0), 0)
   return (
     <>
-      <Filters route={route} filters={filters} />
+      <Filters route={route} filters={filters} first={6} />
       <Failure error={report.error ?? list.error} />
       <Card title={only ? `${words(only)} over time` : 'Events over time'} actions={<span class="soft small"><b data-figure="Events">{number(all)}</b> {only ? 'of this log type' : 'of all log types'}, by {unit}</span>} body>
         <Chart label="Events over time" times={drawn.times} series={[{ name: 'Events', values: drawn.values }]} step={stepOf(unit)} height={160} onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })} />
@@ -57,11 +59,11 @@ const Logs = ({ route }: { route: Route }) => {
           rows={list.rows}
           loading={list.loading}
           id={(log) => log.id}
-          opens={(log) => <Json value={log} />}
+          opens={(log) => <LogDetails log={log} params={route.params} />}
           empty={<Empty title="Nothing fits">Choose a longer range of time, or clear a filter.</Empty>}
           columns={[
             { title: 'Time', cell: (log) => <time class="nowrap" dateTime={log.at}>{full(log.at)}</time> },
-            { title: 'Event', cell: (log) => <b class="nowrap">{words(log.logType)}</b> },
+            { title: 'Event', cell: (log) => <b class="nowrap">{words(log.action)}</b> },
             { title: 'What', clip: true, cell: whatOf },
             { title: 'Page', clip: true, cell: (log) => path(log.url) },
             { title: 'Who', clip: true, cell: (log) => log.user ?? <span class="soft">{log.visitor ?? 'unknown'}</span> },

@@ -61,7 +61,7 @@ const Letters = ({ query }: { query: Record<string, string | undefined> }) => {
         empty={<Empty title="There are none in this time">What is not accepted is kept here with its bytes.</Empty>}
         columns={[
           { title: 'Received', cell: (l) => <time class="nowrap" dateTime={l.receivedAt}>{full(l.receivedAt)}</time> },
-          { title: 'Reason', cell: (l) => <span class="tag bad">{words(l.reason)}</span> },
+          { title: 'Reason', cell: (l) => <span class="tag bad nowrap">{words(l.reason)}</span> },
           { title: 'Field', cell: (l) => l.field ?? '' },
           { title: 'Detail', clip: true, cell: (l) => l.detail ?? '' },
           { title: 'From', cell: (l) => l.reader ?? l.dialect ?? '' },

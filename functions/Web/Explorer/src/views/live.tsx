@@ -6,7 +6,8 @@ import { useGet } from '../core/use'
 import { Chart } from '../parts/chart'
 import { Filters, pickFilters, type Filter } from '../parts/filters'
 import { Card, Empty, Failure, Loading, Page } from '../parts/page'
-import { Bars, Json, Stats, Table } from '../parts/table'
+import { LogDetails } from '../parts/log'
+import { Bars, Stats, Table } from '../parts/table'
 import { FirstEvent } from './first-event'
 
 interface Now {
@@ -20,7 +21,7 @@ interface Now {
 }
 
 const EACH = 1000
-const SHOWN = 50
+const SHOWN = 25
 const SPAN = 30
 const filters: Filter[] = [
   { name: 'action', label: 'Action' },
@@ -62,11 +63,11 @@ export const Live = ({ route }: { route: Route }) => {
           loading={feed.loading}
           id={(log) => log.id}
           fresh={(log) => isFresh(log.id)}
-          opens={(log) => <Json value={log} />}
+          opens={(log) => <LogDetails log={log} params={route.params} />}
           empty={<Empty title="Nothing fits">Clear a filter to see more.</Empty>}
           columns={[
             { title: 'Time', cell: (log) => <time class="nowrap" dateTime={log.at}>{clock(log.at)}</time> },
-            { title: 'Event', cell: (log) => <b class="nowrap">{words(log.logType)}</b> },
+            { title: 'Event', cell: (log) => <b class="nowrap">{words(log.action)}</b> },
             { title: 'What', clip: true, cell: (log) => whatOf(log) },
             { title: 'Page', clip: true, cell: (log) => path(log.url) },
             { title: 'Who', clip: true, cell: (log) => log.user ?? <span class="soft">{log.visitor ?? 'unknown'}</span> },
@@ -97,24 +98,24 @@ const Overview = ({ now }: { now: Now }) => {
           { label: 'Events this minute', value: number(last && Date.parse(last.minute) / 1000 === end ? last.events : 0), href: rows() },
         ]}
       />
-      <div class="grid wide">
         <Card title="Events a minute" body>
           <Chart label="Events a minute over the last 30 minutes" times={times} series={[{ name: 'Events', values: times.map((time) => counts.get(time) ?? 0) }]} step={60} height={150} />
+        </Card>
+      <div class="grid wide">
+        <Card title="Top pages" body>
+          <Bars bars={now.pages.map((p) => ({ label: path(p.url), value: p.events, href: rows({ url: p.url }) }))} empty="No page was visited" />
         </Card>
         <Card title="Devices" body>
           <Bars bars={now.devices.map((d) => ({ label: words(d.deviceClass), value: d.events, href: d.deviceClass === 'unknown' ? undefined : rows({ deviceClass: d.deviceClass }) }))} empty="Nobody is here now" />
         </Card>
       </div>
-      <Card title="Top pages, last 30 minutes" body>
-        <Bars bars={now.pages.map((p) => ({ label: path(p.url), value: p.events, href: rows({ url: p.url }) }))} empty="No page was visited" />
-      </Card>
     </>
   )
 }
 
 export const whatOf = (log: Log) => {
   const { query, title } = (log.params ?? {}) as { query?: string; title?: string }
-  return log.label ?? query ?? (log.contentId ? `${log.contentId}${log.position ? `, position ${log.position}` : ''}` : title) ?? <span class="soft">{log.action}</span>
+  return log.label ?? query ?? (log.contentId ? `${log.contentId}${log.position ? `, position ${log.position}` : ''}` : title) ?? ''
 }
 
 // A day, so that the address of what is asked stays the same, and whoever has had it asks for what is new only.

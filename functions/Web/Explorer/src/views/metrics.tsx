@@ -74,7 +74,7 @@ const One = ({ metric, unit, range, route, query }: { metric: Metric; unit: stri
         <Card title="Distribution, by the last value of a session" body>
           <Bars bars={metric.distribution.map((bin) => ({ label: bin.from === bin.to ? number(bin.from) : `${number(round(bin.from))} to ${number(round(bin.to))}`, value: bin.sessions, href: rows() }))} />
         </Card>
-        <Card title="By device" body>
+        <Card title="By device">
           <Split rows={metric.devices.map((d) => ({ ...d, name: words(d.deviceClass), href: d.deviceClass === 'unknown' ? undefined : rows({ deviceClass: d.deviceClass }) }))} what="Device" />
         </Card>
       </div>

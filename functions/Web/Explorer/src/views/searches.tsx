@@ -50,7 +50,7 @@ export const Searches = ({ route }: { route: Route }) => {
           series={[
             { name: 'With click', values: by((r) => r.withClick).values },
             { name: 'Without click', values: by((r) => r.withoutClick - r.withoutResults).values },
-            { name: 'Without results', values: by((r) => r.withoutResults).values },
+            { name: 'Without results', values: by((r) => r.withoutResults).values, tone: 3 },
           ]}
           onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })}
         />

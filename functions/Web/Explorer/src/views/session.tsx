@@ -42,7 +42,7 @@ export const SessionView = ({ route, id }: { route: Route; id: string }) => {
             ])}
           </ol>
         </Card>
-        <div class="grid" style={{ gridTemplateColumns: 'minmax(0,1fr)' }}>
+        <div class="stack">
           <Card title="Visitor" body><About session={data} route={route} /></Card>
           <Card title="Data keys" body><Bars bars={Object.entries(data.dataKeys ?? {}).map(([label, value]) => ({ label: words(label), value }))} /></Card>
           {Object.keys(data.metrics ?? {}).length > 0 && (

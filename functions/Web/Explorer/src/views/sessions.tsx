@@ -18,10 +18,12 @@ export const Sessions = ({ route }: { route: Route }) => {
   const results = Object.keys(totals.data?.results ?? {}).filter((name) => name !== 'NONE')
   const filters: Filter[] = [
     { name: 'result', label: 'Result', options: results.map((name) => [name, words(name)]) },
+    { name: 'found', label: 'Found', options: yesNo },
     { name: 'contact', label: 'Contact', options: yesNo },
     { name: 'user', label: 'User' },
     { name: 'deviceClass', label: 'Device', options: ['desktop', 'phone', 'tablet', 'tv', 'server', 'bot'].map((name) => [name, words(name)]) },
     { name: 'landingPage', label: 'Landing page' },
+    { name: 'visitor', label: 'Visitor' },
     { name: 'metric', label: 'Has metric' },
     { name: 'open', label: 'Going on', options: yesNo },
     { name: 'bot', label: 'Bot', options: yesNo },
@@ -44,12 +46,12 @@ export const Sessions = ({ route }: { route: Route }) => {
           series={[
             { name: 'Found', values: by((t) => t.found).values },
             { name: 'Not found', values: by((t) => t.notFound).values },
-            { name: 'Other', values: other.values },
+            { name: 'Other', values: other.values, tone: 3 },
           ]}
           onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })}
         />
       </Card>
-      <Filters route={route} filters={filters} />
+      <Filters route={route} filters={filters} first={6} />
       <Card title="Sessions" actions={<Download path="v1/sessions" query={query} name="sessions" />}>
         <Table<Session>
           caption="Sessions, newest first"
@@ -79,7 +81,6 @@ export const Outcome = ({ session }: { session: Session }) => (
     <span class={`tag ${toneOf(session.result)}`}>{session.result ? words(session.result) : 'Nothing yet'}</span>
     {session.contact && session.result !== 'CONTACT_START' && session.result !== 'CONTACT_TICKET' && <span class="tag warn">contact</span>}
     {session.open && <span class="tag accent">going on</span>}
-    {session.late && <span class="tag">late</span>}
   </span>
 )
 
@@ -94,8 +95,8 @@ const Totals = ({ route, now, past }: { route: Route; now: SessionReport; past: 
       <Stats
         figures={[
           { label: 'Sessions', ...of((t) => t.sessions), note: undefined, href: to({}) },
-          { label: 'Found', ...of((t) => t.found), href: to({ result: 'CLICK_MATCH' }) },
-          { label: 'Not found', ...of((t) => t.notFound), href: to({ result: 'SEARCH' }), less: true },
+          { label: 'Found', ...of((t) => t.found), href: to({ found: 'true' }) },
+          { label: 'Not found', ...of((t) => t.notFound), href: to({ found: 'false' }), less: true },
           { label: 'With contact', ...of((t) => t.contact), href: to({ contact: 'true' }), less: true },
           { label: 'With ticket', ...of((t) => t.ticket), href: to({ result: 'CONTACT_TICKET' }), less: true },
         ]}
