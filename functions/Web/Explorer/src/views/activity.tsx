@@ -50,7 +50,7 @@ const Logs = ({ route }: { route: Route }) => {
     <>
       <Filters route={route} filters={filters} first={6} />
       <Failure error={report.error ?? list.error} />
-      <Card title={only ? `${words(only)} over time` : 'Events over time'} actions={<span class="soft small"><b data-figure="Events">{number(all)}</b> {only ? 'of this log type' : 'of all log types'}, by {unit}</span>} body>
+      <Card title={only ? `${words(only)} over time` : 'Events over time'} actions={<span class="row"><span class="soft small"><b data-figure="Events">{number(all)}</b> {only ? 'of this log type' : 'of all log types'}, by {unit}</span><Download path="v1/reports/log-types" query={{ ...ask(range), by: unit, timeZone: zone }} name="log-types" /></span>} body>
         <Chart label="Events over time" times={drawn.times} series={[{ name: 'Events', values: drawn.values }]} step={stepOf(unit)} height={160} onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })} />
       </Card>
       <Card title="Events" actions={<Download path="v1/atomic-logs" query={query} name="atomic-logs" />}>

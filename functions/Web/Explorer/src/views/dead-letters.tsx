@@ -4,7 +4,7 @@ import { full, number, stamp, words } from '../core/format'
 import { ask, carry, rangeOf } from '../core/range'
 import { href, type Route } from '../core/route'
 import { useGet, usePages } from '../core/use'
-import { Card, Empty, Failure, Loading, Page, RangePicker } from '../parts/page'
+import { Card, Download, Empty, Failure, Loading, Page, RangePicker } from '../parts/page'
 import { Bars, Json, Table } from '../parts/table'
 import { More } from './activity'
 
@@ -50,7 +50,7 @@ export const DeadLetters = ({ route }: { route: Route }) => {
 const Letters = ({ query }: { query: Record<string, string | undefined> }) => {
   const list = usePages<Letter>('v1/dead-letters', 'deadLetters', { ...query, limit: 50 })
   return (
-    <Card title="Letters">
+    <Card title="Letters" actions={<Download path="v1/dead-letters" query={query} name="dead-letters" />}>
       <Failure error={list.error} />
       <Table<Letter>
         caption="Dead letters, oldest first"

@@ -36,7 +36,7 @@ export const Sessions = ({ route }: { route: Route }) => {
     <Page title="Sessions" lead="What each visit came to: whether somebody found an answer, or had to write." actions={<RangePicker route={route} />}>
       <Failure error={totals.error ?? list.error} />
       {totals.data ? <Totals route={route} now={totals.data} past={past.data} /> : <Loading />}
-      <Card title="Sessions over time" body>
+      <Card title="Sessions over time" actions={<Download path="v1/reports/sessions" query={{ ...ask(range), by: unit, timeZone: zone, bots }} name="sessions-over-time" />} body>
         <Chart
           label="Sessions over time"
           stacked
