@@ -12,7 +12,9 @@ const output = process.argv[2]
 const work = join(dirname(output), randomUUID())
 
 const run = (program, args, cwd) => {
-  const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' })
+  // On Windows npm is a script, which only a shell runs.
+  const shell = process.platform === 'win32' && program === 'npm'
+  const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit', shell })
   if (error) throw error
   if (status !== 0) process.exit(status ?? 1)
 }

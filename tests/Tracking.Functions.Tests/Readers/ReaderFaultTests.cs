@@ -107,6 +107,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         );
         Assert.Equal(
             [
+                ("CLICK_01", 2),
                 ("clicked_SEARCH", 1),
                 ("clicks_c-1", 2),
                 ("count_CLICK", 2),
@@ -120,7 +121,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
             Sums(run, isOfBots: false)
         );
         Assert.Equal(
-            [("clicked_SEARCH", 1), ("clicks_c-1", 1), ("count_CLICK", 1)],
+            [("CLICK_01", 1), ("clicked_SEARCH", 1), ("clicks_c-1", 1), ("count_CLICK", 1)],
             Sums(run, isOfBots: true)
         );
         Assert.Equal(

@@ -152,6 +152,22 @@ export const periods = <T extends { start: string }>(rows: T[], from: number, to
 
 export const stepOf = (unit: string) => (unit === 'hour' ? 3600 : unit === 'day' ? DAY : 7 * DAY)
 
+// What is drawn of rows themselves, when all of them are there; by minutes when the range is short.
+export const periodsOf = (times: number[], from: number, to: number, unit: string) => {
+  const step = to - from <= SHORT ? (to - from <= SHORT / 2 ? 60 : 300) : stepOf(unit)
+  const starts = step < 3600 ? minutes(from, to, step * 1000) : startsOf(from, to, unit)
+  const counts = starts.map(() => 0)
+  for (const time of times) counts[Math.max(starts.findLastIndex((start) => start <= time), 0)]! += 1
+  return { times: starts.map((start) => start / 1000), values: counts as (number | null)[], step }
+}
+
+export const SHORT = 3 * 3_600_000
+
+const minutes = (from: number, to: number, step: number) => {
+  const first = Math.floor(from / step) * step
+  return Array.from({ length: Math.ceil((to - first) / step) }, (_, i) => first + i * step)
+}
+
 const startsOf = (from: number, to: number, unit: string) => {
   const at = new Date(from)
   at.setMinutes(0, 0, 0)

@@ -3,7 +3,7 @@ import { full, number, path, words, zone } from '../core/format'
 import { change, type Route } from '../core/route'
 import type { Log, LogTypes } from '../core/types'
 import { useGet, usePages } from '../core/use'
-import { Chart, periods, stepOf } from '../parts/chart'
+import { Chart, periods, periodsOf, SHORT, stepOf } from '../parts/chart'
 import { Filters, pickFilters, yesNo, type Filter } from '../parts/filters'
 import { Card, Download, Empty, Failure, Page, RangePicker, Segments } from '../parts/page'
 import { LogDetails } from '../parts/log'
@@ -44,14 +44,19 @@ const Logs = ({ route }: { route: Route }) => {
   const query = { ...ask(range), order: 'newest', ...pickFilters(route, [...filters, { name: 'category', label: '' }]) }
   const list = usePages<Log>('v1/atomic-logs', 'logs', { ...query, limit: 100 })
   const only = route.params.logType
-  const drawn = periods(report.data?.periods ?? [], range.from, range.to, unit, ({ counts }) => (only ? (counts[only] ?? 0) : Object.values(counts).reduce((sum, n) => sum + n, 0)))
+  // The counters know log types alone, and hours. What is asked for more closely is drawn from the rows, if they are few.
+  const isClose = range.to - range.from <= SHORT || filters.some(({ name }) => name !== 'logType' && route.params[name])
+  const close = useGet<{ logs: Log[]; continuation: string | null }>(isClose ? 'v1/atomic-logs' : null, { ...query, limit: 1000 })
+  const rows = close.data && close.data.continuation === null ? close.data.logs : undefined
+  const counted = periods(report.data?.periods ?? [], range.from, range.to, unit, ({ counts }) => (only ? (counts[only] ?? 0) : Object.values(counts).reduce((sum, n) => sum + n, 0)))
+  const drawn = rows ? periodsOf(rows.map((log) => Date.parse(log.at)), range.from, range.to, unit) : { ...counted, step: stepOf(unit) }
   const all = drawn.values.reduce<number>((sum, n) => sum + (n ?? 0), 0)
   return (
     <>
       <Filters route={route} filters={filters} first={6} />
       <Failure error={report.error ?? list.error} />
-      <Card title={only ? `${words(only)} over time` : 'Events over time'} actions={<span class="row"><span class="soft small"><b data-figure="Events">{number(all)}</b> {only ? 'of this log type' : 'of all log types'}, by {unit}</span><Download path="v1/reports/log-types" query={{ ...ask(range), by: unit, timeZone: zone }} name="log-types" /></span>} body>
-        <Chart label="Events over time" times={drawn.times} series={[{ name: 'Events', values: drawn.values }]} step={stepOf(unit)} height={160} onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })} />
+      <Card title={only ? `${words(only)} over time` : 'Events over time'} actions={<span class="row"><span class="soft small"><b data-figure="Events">{number(all)}</b> {rows ? 'that fit' : only ? 'of this log type' : 'of all log types'}, by {drawn.step < 3600 ? `${drawn.step / 60} min` : unit}</span><Download path="v1/reports/log-types" query={{ ...ask(range), by: unit, timeZone: zone }} name="log-types" /></span>} body>
+        <Chart label="Events over time" times={drawn.times} series={[{ name: 'Events', values: drawn.values }]} step={drawn.step} height={160} onRange={(from, to) => change(route, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })} />
       </Card>
       <Card title="Events" actions={<Download path="v1/atomic-logs" query={query} name="atomic-logs" />}>
         <Table<Log>
