@@ -24,6 +24,8 @@ interface Props {
 
 const NAMES = ['--accent', '--second', '--third', '--fourth']
 const DAY = 86_400
+// Counts have no parts.
+const WHOLE = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat()
 const colour = (name: string) => {
   const probe = document.createElement('i')
   probe.style.color = `var(${name})`
@@ -82,7 +84,7 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
         },
         axes: [
           { ...axis, size: 30, grid: { show: false }, incrs: step >= DAY ? [1, 2, 7, 14, 28].map((days) => days * DAY) : [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, DAY, 2 * DAY], values: (_, ticks, __, ___, incr) => ticks.map((t) => (incr >= DAY ? date(t * 1000).replace(/^\w+,? /, '') : minute(t * 1000))) },
-          { ...axis, size: 44, values: (_, ticks) => ticks.map((t) => number(t)) },
+          { ...axis, size: 44, ...(kind === 'bars' && { incrs: WHOLE }), values: (_, ticks) => ticks.map((t) => number(t)) },
         ],
         series: [
           {},

@@ -23,7 +23,7 @@ export const FirstEvent = () => {
   }
   return (
     <Card title="Send the first event" body>
-      <p class="soft">Paste this into the pages of your site, before the end of the body.</p>
+      <p class="soft">Paste this into the pages of your site, before the end of the body. Their origin, such as <code>https://www.example.com</code>, must be one that the project allows.</p>
       <div class="row" style={{ margin: '0.8rem 0' }}>
         <label class="field" style={{ flex: '1 1 16rem' }}>
           <span>Write key</span>

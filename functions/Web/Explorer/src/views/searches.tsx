@@ -60,7 +60,7 @@ export const Searches = ({ route }: { route: Route }) => {
           <Bars bars={(data?.top ?? []).slice(0, 15).map((q) => ({ label: q.query, value: q.count, href: searched(q.query, q.logType) }))} />
         </Card>
         <Card title="Gaps: nothing was found" body>
-          <Bars bars={(data?.gaps ?? []).slice(0, 15).map((q) => ({ label: q.query, value: q.count, href: searched(q.query, q.logType) }))} empty="Every search found something" />
+          <Bars bars={(data?.gaps ?? []).slice(0, 15).map((q) => ({ label: q.query, value: q.count, href: searched(q.query, q.logType) }))} empty={data?.searches ? 'Every search found something' : 'Nothing in this time'} />
         </Card>
       </div>
       <Card title="Queries without click" actions={<Download path="v1/reports/queries" query={ask(range)} name="queries-without-click" />}>
