@@ -1,8 +1,9 @@
 import { decimal, number, path, words, zone } from '../core/format'
+import { periods, stepOf } from '../core/periods'
 import { ask, carry, rangeOf, unitOf } from '../core/range'
 import { change, href, type Route } from '../core/route'
 import { useGet } from '../core/use'
-import { Chart, periods, stepOf } from '../parts/chart'
+import { Chart } from '../parts/chart'
 import { Card, Download, Empty, Failure, Loading, Page, RangePicker, Segments } from '../parts/page'
 import { Bars, Stats, Table } from '../parts/table'
 
