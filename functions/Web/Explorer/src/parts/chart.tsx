@@ -120,7 +120,8 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
     }
   }, [asked, theme])
 
-  const shown = at === null ? null : `${timeOf(times[at]!, step)}: ${series.map((one) => `${one.name} ${one.values[at] == null ? '–' : number(Math.round(one.values[at]! * 100) / 100)}`).join(' · ')}`
+  // The pointer may be where there was a period before the range was changed.
+  const shown = at === null || times[at] === undefined ? null : `${timeOf(times[at]!, step)}: ${series.map((one) => `${one.name} ${one.values[at] == null ? '–' : number(Math.round(one.values[at]! * 100) / 100)}`).join(' · ')}`
   return (
     <figure>
       <div class="row spread">
