@@ -1,9 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { download, type Query } from '../core/api'
-import { date, full, zone } from '../core/format'
-import { rangeOf, words } from '../core/range'
-import { change, type Route } from '../core/route'
 
 export const Page = ({ title, lead, actions, children }: { title: string; lead?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren }) => {
   useEffect(() => void (document.title = `${title} · Explorer`), [title])
@@ -40,23 +37,6 @@ export const Segments = ({ label, options, value, onPick }: { label: string; opt
     ))}
   </div>
 )
-
-// The range is in the address; one that was dragged stays until another is picked.
-export const RangePicker = ({ route }: { route: Route }) => {
-  const range = rangeOf(route.params)
-  const options = Object.keys(words).map((word): [string, string] => [word, word])
-  return (
-    <div class="row">
-      {range.word === null && (
-        <span class="small soft">
-          {range.to - range.from > 172_800_000 ? `${date(range.from)} to ${date(range.to)}` : `${full(range.from)} to ${full(range.to)}`}
-        </span>
-      )}
-      <span class="small soft" title="All times are of this zone">{zone}</span>
-      <Segments label="Range of time" options={options} value={range.word ?? ''} onPick={(word) => change(route, { range: word, from: undefined, to: undefined })} />
-    </div>
-  )
-}
 
 export const Failure = ({ error }: { error: Error | undefined }) =>
   error ? <div class="failure" role="alert">{error.message}</div> : null

@@ -3,7 +3,8 @@ import { ask, before, carry, rangeOf } from '../core/range'
 import { href, type Route } from '../core/route'
 import type { Log, LogTypes, SessionReport } from '../core/types'
 import { useGet } from '../core/use'
-import { Card, Download, Empty, Failure, Loading, Page, RangePicker } from '../parts/page'
+import { Card, Download, Empty, Failure, Loading, Page } from '../parts/page'
+import { RangePicker } from '../parts/range-picker'
 import { Bars, Stats, Table } from '../parts/table'
 
 interface Content {

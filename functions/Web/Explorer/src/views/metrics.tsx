@@ -4,7 +4,8 @@ import { ask, carry, rangeOf, unitOf } from '../core/range'
 import { change, href, type Route } from '../core/route'
 import { useGet } from '../core/use'
 import { Chart } from '../parts/chart'
-import { Card, Download, Empty, Failure, Loading, Page, RangePicker, Segments } from '../parts/page'
+import { Card, Download, Empty, Failure, Loading, Page, Segments } from '../parts/page'
+import { RangePicker } from '../parts/range-picker'
 import { Bars, Stats, Table } from '../parts/table'
 
 interface Counts {

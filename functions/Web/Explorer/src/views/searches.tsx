@@ -5,7 +5,8 @@ import { change, href, type Route } from '../core/route'
 import type { Rates, SearchReport, SessionReport } from '../core/types'
 import { useGet } from '../core/use'
 import { Chart } from '../parts/chart'
-import { Card, Download, Empty, Failure, Loading, Page, RangePicker, Segments } from '../parts/page'
+import { Card, Download, Empty, Failure, Loading, Page, Segments } from '../parts/page'
+import { RangePicker } from '../parts/range-picker'
 import { Bars, Stats, Table } from '../parts/table'
 
 interface Queried {
