@@ -24,7 +24,7 @@ try {
   await page.getByRole('button', { name: 'Open' }).click()
 
   await page.getByText('Waiting for the first event').waitFor()
-  check((await page.locator('.json').textContent()).includes(`${host}/v1/collect`), 'the snippet does not name the server')
+  check((await page.locator('.json').textContent()).includes(`${host}/t.js`), 'the snippet does not name the server')
   check((await violations(page)).length === 0, `empty: ${await violations(page)}`)
   check(!page.url().includes(secret), 'the key is in the address')
   await send('the first')

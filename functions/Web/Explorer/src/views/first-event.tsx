@@ -2,15 +2,7 @@ import { useState } from 'preact/hooks'
 import { origin } from '../core/api'
 import { Card } from '../parts/page'
 
-const snippet = (key: string) => `<script>
-  const track = (type, params) =>
-    fetch('${origin}/v1/collect?key=${key}', {
-      method: 'POST',
-      keepalive: true,
-      body: JSON.stringify({ events: [{ type, url: location.href, params }] }),
-    })
-  track('page.visit', { title: document.title })
-</script>`
+const snippet = (key: string) => `<script async src="${origin}/t.js" data-key="${key}"></script>`
 
 // What to do before anything has come; the view that shows it looks on, and tells when it has.
 export const FirstEvent = () => {
@@ -23,7 +15,7 @@ export const FirstEvent = () => {
   }
   return (
     <Card title="Send the first event" body>
-      <p class="soft">Paste this into the pages of your site, before the end of the body. Their origin, such as <code>https://www.example.com</code>, must be one that the project allows.</p>
+      <p class="soft">Paste this into the head of your pages. It reports visits by itself. Their origin, such as <code>https://www.example.com</code>, must be one that the project allows.</p>
       <div class="row" style={{ margin: '0.8rem 0' }}>
         <label class="field" style={{ flex: '1 1 16rem' }}>
           <span>Write key</span>
