@@ -13,6 +13,7 @@ using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
 using Tracking.Functions.Sessions;
 using Tracking.Functions.Web;
+using Tracking.Functions.Web.Explorer;
 using Tracking.Shared;
 using Tracking.Shared.Telemetry;
 
@@ -61,6 +62,7 @@ public static class TrackingApplication
             .AddSessions()
             .AddExports()
             .AddQuery()
+            .AddExplorer()
             .AddManage()
             .AddWeb(builder.Configuration)
             .AddDeadLetters()

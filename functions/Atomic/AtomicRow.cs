@@ -37,6 +37,8 @@ internal static class AtomicRow
         Add(row, "bot", tracked.IsBot == true ? true : null);
         Add(row, "shortened", Text(tracked.Shortened));
         Add(row, "ignored", Text(tracked.Ignored));
+        // Most are of sessions, which goes without saying.
+        Add(row, "category", tracked.Category == EventCategory.Platform ? "platform" : null);
         Add(row, "product", tracked.Product);
         Add(row, "label", tracked.Label);
         Add(row, "user", tracked.User);

@@ -50,6 +50,29 @@ internal static class Contributions
         }
 
         var parameters = EventParams.Read(tracked.Params);
+        if (isSearch && parameters.IsEmpty)
+        {
+            foreach (var empty in OfEmptySearch(logged, partition, parameters.Query))
+            {
+                yield return empty;
+            }
+        }
+
+        if (isClick && tracked.Search?.Position is { } position)
+        {
+            yield return new(
+                CounterKeys.DayPartition(
+                    tracked.Project,
+                    KindOf(CounterKind.Positions, logged),
+                    logged.At,
+                    partition
+                ),
+                CounterKeys.PositionRow(tracked.LogType, position),
+                logged.Place,
+                1
+            );
+        }
+
         if (isSearch && parameters.Query is { } text)
         {
             var query = CounterKeys.NormalizeQuery(text);
@@ -76,6 +99,43 @@ internal static class Contributions
             {
                 yield return rating;
             }
+        }
+    }
+
+    /// <summary>What a search adds that found nothing.</summary>
+    private static IEnumerable<Contribution> OfEmptySearch(
+        LoggedEvent logged,
+        int partition,
+        string? text
+    )
+    {
+        var tracked = logged.Tracked;
+        yield return new(
+            CounterKeys.HourPartition(
+                tracked.Project,
+                KindOf(CounterKind.Logs, logged),
+                logged.At,
+                partition
+            ),
+            CounterKeys.Row(CounterKeys.EmptySearches, tracked.LogType!),
+            logged.Place,
+            1
+        );
+        if (text is not null)
+        {
+            var query = CounterKeys.NormalizeQuery(text);
+            yield return new(
+                CounterKeys.DayPartition(
+                    tracked.Project,
+                    KindOf(CounterKind.Gaps, logged),
+                    logged.At,
+                    partition
+                ),
+                CounterKeys.QueryRow(tracked.LogType!, query),
+                logged.Place,
+                1,
+                Label: query
+            );
         }
     }
 

@@ -10,12 +10,14 @@ namespace Tracking.Functions.Atomic;
 /// <param name="Value">The rating, when it is a number.</param>
 /// <param name="Rating">The rating as sent.</param>
 /// <param name="Comment">What was said with the rating.</param>
+/// <param name="IsEmpty">Whether it is known that a search found nothing.</param>
 internal readonly record struct EventParams(
     string? Query,
     string? ContentId,
     double? Value,
     string? Rating,
-    string? Comment
+    string? Comment,
+    bool IsEmpty
 )
 {
     /// <summary>Reads the params of an event.</summary>
@@ -45,7 +47,8 @@ internal readonly record struct EventParams(
                 ? number
                 : null,
             rating,
-            Said(json.RootElement, "comment")
+            Said(json.RootElement, "comment"),
+            Text(json.RootElement, "resultCount") == "0"
         );
     }
 

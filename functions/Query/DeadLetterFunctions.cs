@@ -23,17 +23,34 @@ public sealed class DeadLetterFunctions(
         "The project has no dead letter of this id."
     );
 
-    /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first.</summary>
+    private static readonly string[] Columns =
+    [
+        "receivedAt",
+        "reason",
+        "field",
+        "detail",
+        "dialect",
+        "reader",
+        "eventId",
+        "standsFor",
+        "rawBytes",
+        "replayedAt",
+    ];
+
+    /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first; or these as a table.</summary>
     [Function("GetDeadLetters")]
     public Task<IResult> GetDeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        access.RunAsync(
+        access.AnswerAsync(
             request,
-            [.. TimeRange.Parameters, "reason", "continuation"],
-            (project, cancellation) => ListAsync(request, project, cancellation),
+            [.. TimeRange.Parameters, "reason", "continuation", Csv.Parameter],
+            async (project, cancellation) =>
+                !Read(request.Query).Is(out var asked, out var problem) ? problem
+                : Csv.IsAsked(request) ? Table(project, asked)
+                : new JsonAnswer(await ListAsync(project, asked, cancellation)),
             cancellationToken
         );
 
@@ -68,72 +85,103 @@ public sealed class DeadLetterFunctions(
             cancellationToken
         );
 
-    private async Task<Result<JsonObject, Problem>> ListAsync(
-        HttpRequest request,
-        Project project,
-        CancellationToken cancellationToken
-    )
+    private Result<Asked, Problem> Read(IQueryCollection query)
     {
-        if (!TimeRange.Read(request.Query, time.GetUtcNow()).Is(out var range, out var problem))
+        if (!TimeRange.Read(query, time.GetUtcNow()).Is(out var range, out var problem))
         {
             return problem;
         }
 
-        var after = request.Query["continuation"].ToString();
+        var after = query["continuation"].ToString();
         if (after.Length > 0 && !DeadLetterStore.IsId(after))
         {
             return TimeRange.InvalidContinuation;
         }
 
-        if (!TextConditions.Read(request.Query, ["reason"]).Is(out _, out var reasonProblem))
+        if (!TextConditions.Read(query, ["reason"]).Is(out _, out problem))
         {
-            return reasonProblem;
+            return problem;
         }
 
+        var reason = query["reason"].ToString();
+        return Csv.Check(query) is { } wrong
+            ? wrong
+            : new Asked(range, reason.Length > 0 ? reason : null, after.Length > 0 ? after : null);
+    }
+
+    private async Task<JsonObject> ListAsync(
+        Project project,
+        Asked asked,
+        CancellationToken cancellationToken
+    )
+    {
         var counts = new SortedDictionary<string, long>();
         await foreach (
             var read in counters.ReadAsync(
                 project.Id,
                 CounterKind.Rejected,
-                range,
+                asked.Range,
                 cancellationToken
             )
         )
         {
-            counts[read.Name] = counts.GetValueOrDefault(read.Name) + read.Counter.Count;
+            ReportJson.Add(counts, read.Name, read.Counter.Count);
         }
 
+        var (letters, continuation) = await PageAsync(project, asked, cancellationToken);
+        var told = new JsonObject
+        {
+            ["counts"] = ReportJson.Of(counts),
+            ["deadLetters"] = new JsonArray([.. letters.Select(Tell)]),
+            ["continuation"] = continuation,
+        };
+        asked.Range.Tell(told);
+        return told;
+    }
+
+    private CsvPages Table(Project project, Asked asked) =>
+        new(
+            "dead-letters",
+            Columns,
+            (after, token) =>
+                PageAsync(
+                    project,
+                    asked with
+                    {
+                        Range = asked.Range with { Limit = TimeRange.MaximumLimit },
+                        After = after ?? asked.After,
+                    },
+                    token
+                )
+        );
+
+    private async Task<(IReadOnlyList<TableEntity> Letters, string? Continuation)> PageAsync(
+        Project project,
+        Asked asked,
+        CancellationToken cancellationToken
+    )
+    {
         var letters = new List<TableEntity>();
-        var reason = request.Query["reason"].ToString();
         await foreach (
             var row in store.ListAsync(
                 project.Id,
-                range.From,
-                range.To,
-                reason.Length > 0 ? reason : null,
-                after.Length > 0 ? after : null,
+                asked.Range.From,
+                asked.Range.To,
+                asked.Reason,
+                asked.After,
                 cancellationToken
             )
         )
         {
-            letters.Add(row);
-            if (letters.Count > range.Limit)
+            if (letters.Count == asked.Range.Limit)
             {
-                break;
+                return (letters, DeadLetterStore.IdOf(letters[^1]));
             }
+
+            letters.Add(row);
         }
 
-        var told = new JsonObject
-        {
-            ["counts"] = new JsonObject(
-                counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))
-            ),
-            ["deadLetters"] = new JsonArray([.. letters.Take(range.Limit).Select(Tell)]),
-            ["continuation"] =
-                letters.Count > range.Limit ? DeadLetterStore.IdOf(letters[range.Limit - 1]) : null,
-        };
-        range.Tell(told);
-        return told;
+        return (letters, null);
     }
 
     private static JsonObject Tell(TableEntity row)
@@ -150,4 +198,6 @@ public sealed class DeadLetterFunctions(
 
     private static bool IsHidden(string name) =>
         DeadLetterStore.IsInternal(name) || name is "partition" or "sequence" or "index";
+
+    private sealed record Asked(TimeRange Range, string? Reason, string? After);
 }

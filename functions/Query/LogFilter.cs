@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -11,6 +12,13 @@ namespace Tracking.Functions.Query;
 /// <param name="Conditions">What else must be true of a row, as a filter of Table Storage.</param>
 internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, string Conditions)
 {
+    private const string Order = "order";
+    private const string Newest = "newest";
+    private const string Oldest = "oldest";
+    private const string Text = "text";
+    private const string Verified = "verified";
+    private const int MaximumText = 256;
+
     private static readonly string[] Texts =
     [
         "logType",
@@ -21,6 +29,23 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
         "source",
         "environment",
         "userType",
+        "label",
+        "product",
+        "visitor",
+        "deviceClass",
+        "url",
+    ];
+
+    // Where a text is looked for.
+    private static readonly string[] Readable =
+    [
+        "params",
+        "label",
+        "url",
+        "action",
+        "user",
+        "visitor",
+        "contentId",
     ];
 
     // The table also has rows that are no logs; only a log has a log type.
@@ -31,9 +56,52 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
     [
         .. Texts,
         BotRows.Column,
+        Verified,
+        LogCategory.Parameter,
+        Text,
+        Order,
         .. TimeRange.Parameters,
         "continuation",
+        Csv.Parameter,
     ];
+
+    /// <summary>Whether the newest come first.</summary>
+    public bool IsNewestFirst { get; init; }
+
+    /// <summary>A text that a log has somewhere, in any case; null for any.</summary>
+    public string? Contains { get; init; }
+
+    /// <summary>The category; null for any.</summary>
+    public LogCategory? Category { get; init; }
+
+    /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
+    public bool Fits(TableEntity row) =>
+        BotRows.Fits(row, Bot)
+        && Category?.Fits(row) != false
+        && (
+            Contains is null
+            || Readable.Any(column =>
+                row.GetString(column)?.Contains(Contains, StringComparison.OrdinalIgnoreCase)
+                == true
+            )
+        );
+
+    /// <summary>Logs of one type, newest first.</summary>
+    public static LogFilter Of(TimeRange range, string? logType, bool hasBots) =>
+        new(
+            range,
+            After: null,
+            hasBots ? null : false,
+            IsLog
+                + (
+                    logType is null
+                        ? ""
+                        : TableClient.CreateQueryFilter($" and logType eq {logType}")
+                )
+        )
+        {
+            IsNewestFirst = true,
+        };
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<LogFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
@@ -55,8 +123,45 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
             return problem;
         }
 
-        return Query.Parameters.ReadFlag(query, BotRows.Column, out var bot) is { } wrong
-            ? wrong
-            : new LogFilter(range, after, bot, IsLog + BotRows.Condition(bot) + conditions);
+        bool? bot = null;
+        bool? verified = null;
+        LogCategory? category = null;
+        var wrong =
+            Csv.Check(query)
+            ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot)
+            ?? Query.Parameters.ReadFlag(query, Verified, out verified)
+            ?? LogCategory.Read(query, out category);
+        if (wrong is not null)
+        {
+            return wrong;
+        }
+
+        var order = query[Order].ToString();
+        var text = query[Text].ToString();
+        if (order is not ("" or Newest or Oldest))
+        {
+            return Query.Parameters.Invalid(Order, $"{Order} is {Newest} or {Oldest}.");
+        }
+
+        if (text.Length > 0 && order != Newest || text.Length > MaximumText)
+        {
+            return Query.Parameters.Invalid(
+                Text,
+                $"{Text} has at most {MaximumText} characters, and goes with {Order}={Newest}."
+            );
+        }
+
+        if (verified is { } isVerified)
+        {
+            conditions += TableClient.CreateQueryFilter($" and verified eq {isVerified}");
+        }
+
+        conditions = IsLog + BotRows.Condition(bot) + category?.Condition + conditions;
+        return new LogFilter(range, after, bot, conditions)
+        {
+            IsNewestFirst = order == Newest,
+            Contains = text.Length > 0 ? text : null,
+            Category = category,
+        };
     }
 }

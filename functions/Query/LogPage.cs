@@ -43,7 +43,7 @@ public sealed class LogPage(StorageClients storage)
                 }
 
                 var place = LogPlace.Of(row);
-                if (place.CompareTo(filter.After) > 0 && BotRows.Fits(row, filter.Bot))
+                if (place.CompareTo(filter.After) > 0 && filter.Fits(row))
                 {
                     ofMinute.Add(row, place, wanted - found.Count);
                 }

@@ -24,6 +24,9 @@ internal sealed record LogPlace(DateTimeOffset At, string Partition, string Row)
             row.RowKey
         );
 
+    /// <summary>A place before all logs of a time, and behind all that are earlier.</summary>
+    public static LogPlace Before(DateTimeOffset at) => new(at, "00", " ");
+
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is nothing of the kind.</summary>
     public static LogPlace? Parse(string text)
     {

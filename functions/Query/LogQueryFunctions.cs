@@ -1,33 +1,55 @@
-using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Tells what was logged, and what it comes to.</summary>
+/// <summary>Tells what was logged, and what happens now.</summary>
 public sealed class LogQueryFunctions(
     QueryAccess access,
     LogPage page,
-    Reports reports,
-    SessionResults sessions,
+    NewestLogs newest,
+    LiveLogs live,
     TimeProvider time
 )
 {
-    private static readonly Problem UnknownReport = new(
-        404,
-        "unknown-report",
-        "The reports are log-types, searches, contents and sessions."
-    );
+    private static readonly string[] Columns =
+    [
+        "id",
+        "at",
+        "receivedAt",
+        "action",
+        "logType",
+        "label",
+        "product",
+        "category",
+        "user",
+        "visitor",
+        "verified",
+        "bot",
+        "url",
+        "referrer",
+        "deviceClass",
+        "browser",
+        "locale",
+        "source",
+        "environment",
+        "userType",
+        "searchId",
+        "contentId",
+        "position",
+        "params",
+    ];
 
-    /// <summary>Atomic logs, oldest first, a page at a time.</summary>
+    /// <summary>Atomic logs, a page at a time; or all of them as a table.</summary>
     [Function("GetAtomicLogs")]
     public Task<IResult> GetAtomicLogsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/atomic-logs")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        access.RunAsync(
+        access.AnswerAsync(
             request,
             LogFilter.Parameters,
             async (project, cancellation) =>
@@ -41,60 +63,65 @@ public sealed class LogQueryFunctions(
                     return problem;
                 }
 
-                var (logs, continuation) = await page.ReadAsync(project.Id, filter, cancellation);
-                return RowAnswers.Page("logs", logs, continuation, filter.Range);
+                if (Csv.IsAsked(request))
+                {
+                    return new CsvPages(
+                        "atomic-logs",
+                        Columns,
+                        (after, token) =>
+                            ReadAsync(
+                                project,
+                                filter with
+                                {
+                                    Range = filter.Range with { Limit = TimeRange.MaximumLimit },
+                                    After = after is null ? filter.After : LogPlace.Parse(after),
+                                },
+                                token
+                            )
+                    );
+                }
+
+                var (logs, continuation) = await ReadAsync(project, filter, cancellation);
+                return new JsonAnswer(RowAnswers.Page("logs", logs, continuation, filter.Range));
             },
             cancellationToken
         );
 
-    /// <summary>A report: <c>log-types</c>, <c>searches</c>, <c>contents</c> or <c>sessions</c>.</summary>
-    [Function("GetReport")]
-    public Task<IResult> GetReportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/reports/{report}")]
-            HttpRequest request,
-        string report,
+    /// <summary>What happens now: events a minute, visitors, pages and devices of the last half hour.</summary>
+    [Function("GetLive")]
+    public Task<IResult> GetLiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/live")] HttpRequest request,
         CancellationToken cancellationToken
     ) =>
         access.RunAsync(
             request,
-            report is "log-types" or "sessions"
-                ? ReportFilter.WithoutLimit
-                : ReportFilter.Parameters,
+            ["bots"],
             async (project, cancellation) =>
             {
-                if (
-                    !ReportFilter
-                        .Read(request.Query, time.GetUtcNow())
-                        .Is(out var filter, out var problem)
-                )
+                if (Parameters.ReadFlag(request.Query, "bots", out var bots) is { } wrong)
                 {
-                    return problem;
+                    return wrong;
                 }
 
-                var told = await TellAsync(report, project, filter, cancellation);
-                if (told is null)
-                {
-                    return UnknownReport;
-                }
-
-                filter.Range.Tell(told);
+                var now = time.GetUtcNow();
+                var range = new TimeRange(now - LiveLogs.Span, now, 1);
+                var told = await live.ReadAsync(
+                    project.Id,
+                    LogFilter.Of(range, logType: null, bots == true),
+                    cancellation
+                );
+                range.Tell(told);
                 return told;
             },
             cancellationToken
         );
 
-    private async Task<JsonObject?> TellAsync(
-        string report,
+    private Task<(IReadOnlyList<TableEntity> Logs, string? Continuation)> ReadAsync(
         Project project,
-        ReportFilter filter,
+        LogFilter filter,
         CancellationToken cancellationToken
     ) =>
-        report switch
-        {
-            "log-types" => await reports.LogTypesAsync(project, filter, cancellationToken),
-            "searches" => await reports.SearchesAsync(project, filter, cancellationToken),
-            "contents" => await reports.ContentsAsync(project, filter, cancellationToken),
-            "sessions" => await sessions.ReadAsync(project, filter, cancellationToken),
-            _ => null,
-        };
+        filter.IsNewestFirst
+            ? newest.ReadAsync(project.Id, filter, columns: null, cancellationToken)
+            : page.ReadAsync(project.Id, filter, cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Tracking.Functions.Query;
 /// <summary>Answers those who have a project's secret key.</summary>
 public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
 {
-    /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
+    /// <summary>Answers a request, within the deadline, if it has a secret key: with an object, and the version of it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="parameters">The parameters that there are, but for the key; any other is refused.</param>
     /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
@@ -17,6 +17,27 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
         HttpRequest request,
         IReadOnlyCollection<string> parameters,
         Func<Project, CancellationToken, Task<Result<JsonObject, Problem>>> answer,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            request,
+            parameters,
+            async (project, cancellation) =>
+                (await answer(project, cancellation)).Is(out var told, out var problem)
+                    ? new JsonAnswer(told)
+                    : problem,
+            cancellationToken
+        );
+
+    /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="parameters">The parameters that there are, but for the key; any other is refused.</param>
+    /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<IResult> AnswerAsync(
+        HttpRequest request,
+        IReadOnlyCollection<string> parameters,
+        Func<Project, CancellationToken, Task<Result<QueryAnswer, Problem>>> answer,
         CancellationToken cancellationToken
     ) =>
         guard.RunAsync(
@@ -30,8 +51,8 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
                     : key.Kind != KeyKind.Secret ? Problem.SecretKeyRequired
                     : Parameters.Check(request.Query, parameters) is { } wrong ? wrong
                     : await answer(key.Project, cancellation);
-                return answered.Is(out var told, out var refused)
-                    ? Results.Json(told, RowAnswers.Options)
+                return answered.Is(out var result, out var refused)
+                    ? result
                     : refused.ToResult(request.HttpContext.Response);
             },
             cancellationToken

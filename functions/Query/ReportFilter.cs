@@ -7,13 +7,16 @@ namespace Tracking.Functions.Query;
 /// <summary>What a report is asked to tell.</summary>
 /// <param name="Range">Of which time, and of its lists how many at most.</param>
 /// <param name="HasBots">Whether what bots did counts too.</param>
-internal sealed record ReportFilter(TimeRange Range, bool HasBots)
+/// <param name="Periods">By which periods.</param>
+internal sealed record ReportFilter(TimeRange Range, bool HasBots, Periods Periods)
 {
     /// <summary>The parameters that there are.</summary>
     public static readonly IReadOnlyCollection<string> Parameters =
     [
         .. TimeRange.Parameters,
         "bots",
+        .. Periods.Parameters,
+        Csv.Parameter,
     ];
 
     /// <summary>Those of reports that have no list.</summary>
@@ -30,8 +33,12 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots)
             return problem;
         }
 
-        return Query.Parameters.ReadFlag(query, "bots", out var bots) is { } wrong
-            ? wrong
-            : new ReportFilter(range, bots == true);
+        if (!Periods.Read(query).Is(out var periods, out problem))
+        {
+            return problem;
+        }
+
+        var wrong = Query.Parameters.ReadFlag(query, "bots", out var bots) ?? Csv.Check(query);
+        return wrong is not null ? wrong : new ReportFilter(range, bots == true, periods);
     }
 }

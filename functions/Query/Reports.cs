@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -14,14 +15,14 @@ public sealed class Reports(CounterReader counters)
 {
     private static readonly string[] SearchTypes = ["SEARCH", "INSTANT_SEARCH", "CONTACT_SEARCH"];
 
-    /// <summary>How many events each log type had, by hour and in all.</summary>
+    /// <summary>How many events each log type had, by hour, or whatever is asked for, and in all.</summary>
     internal async Task<JsonObject> LogTypesAsync(
         Project project,
         ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
-        var hours = new SortedDictionary<DateTimeOffset, SortedDictionary<string, long>>();
+        var periods = new SortedDictionary<DateTimeOffset, SortedDictionary<string, long>>();
         var totals = new SortedDictionary<string, long>();
         await foreach (
             var read in counters.ReadAsync(project.Id, CounterKind.Logs, filter, cancellationToken)
@@ -29,77 +30,121 @@ public sealed class Reports(CounterReader counters)
         {
             if (read.What == CounterKeys.Events)
             {
-                if (!hours.TryGetValue(read.Time, out var ofHour))
-                {
-                    hours[read.Time] = ofHour = [];
-                }
-
-                ReportJson.Add(ofHour, NameOf(read), read.Counter.Count);
+                var ofPeriod = ReportJson.Of(periods, filter.Periods.StartOf(read.Time));
+                ReportJson.Add(ofPeriod, NameOf(read), read.Counter.Count);
                 ReportJson.Add(totals, NameOf(read), read.Counter.Count);
             }
         }
 
+        var (list, time) = filter.Periods.Unit is null ? ("hours", "hour") : ("periods", "start");
         return new JsonObject
         {
             ["totals"] = ReportJson.Of(totals),
-            ["hours"] = new JsonArray([
-                .. hours.Select(hour => new JsonObject
-                {
-                    ["hour"] = TimeConverter.Write(hour.Key),
-                    ["counts"] = ReportJson.Of(hour.Value),
-                }),
-            ]),
+            [list] = ReportJson.List(
+                periods,
+                time,
+                TimeConverter.Write,
+                counts => new JsonObject { ["counts"] = ReportJson.Of(counts) }
+            ),
         };
     }
 
-    /// <summary>How many searches there were, on how many somebody clicked, and what was searched for most.</summary>
+    /// <summary>How many searches there were, on how many somebody clicked, how many found nothing, and for what.</summary>
     internal async Task<JsonObject> SearchesAsync(
         Project project,
         ReportFilter filter,
         CancellationToken cancellationToken
     )
     {
-        var searches = new Dictionary<string, long>();
-        var clicked = new Dictionary<string, long>();
+        var all = new SearchCounts();
+        var types = new SortedDictionary<string, SearchCounts>(StringComparer.Ordinal);
+        var periods = new SortedDictionary<DateTimeOffset, SearchCounts>();
         await foreach (
             var read in counters.ReadAsync(project.Id, CounterKind.Logs, filter, cancellationToken)
         )
         {
-            ReportJson.Add(
-                read.What == CounterKeys.ClickedSearches ? clicked : searches,
-                NameOf(read),
-                read.Counter.Count
+            var type = NameOf(read);
+            if (SearchTypes.Contains(type))
+            {
+                all.Add(read);
+                ReportJson.Of(types, type).Add(read);
+                ReportJson.Of(periods, filter.Periods.StartOf(read.Time)).Add(read);
+            }
+        }
+
+        var told = all.ToJson();
+        told["byLogType"] = new JsonObject(
+            SearchTypes
+                .Where(types.ContainsKey)
+                .Select(type => KeyValuePair.Create(type, (JsonNode?)types[type].ToJson()))
+        );
+        if (filter.Periods.Unit is not null)
+        {
+            told["periods"] = ReportJson.List(
+                periods,
+                "start",
+                TimeConverter.Write,
+                counts => counts.ToJson()
             );
         }
 
-        var queries = new Dictionary<(string LogType, string Query), long>();
+        told["top"] = await QueriesAsync(project, CounterKind.Queries, filter, cancellationToken);
+        told["gaps"] = await QueriesAsync(project, CounterKind.Gaps, filter, cancellationToken);
+        return told;
+    }
+
+    /// <summary>How many clicks each log type had at each position.</summary>
+    internal async Task<JsonObject> PositionsAsync(
+        Project project,
+        ReportFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var clicks = new SortedDictionary<(string LogType, int Position), long>();
         await foreach (
             var read in counters.ReadAsync(
                 project.Id,
-                CounterKind.Queries,
+                CounterKind.Positions,
                 filter,
                 cancellationToken
             )
         )
         {
+            ReportJson.Add(
+                clicks,
+                (read.What, int.Parse(read.Name, CultureInfo.InvariantCulture)),
+                read.Counter.Count
+            );
+        }
+
+        return new JsonObject
+        {
+            ["clicks"] = clicks.Values.Sum(),
+            ["positions"] = new JsonArray([
+                .. clicks.Select(click => new JsonObject
+                {
+                    ["logType"] = click.Key.LogType,
+                    ["position"] = click.Key.Position,
+                    ["clicks"] = click.Value,
+                }),
+            ]),
+        };
+    }
+
+    private async Task<JsonArray> QueriesAsync(
+        Project project,
+        string kind,
+        ReportFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var queries = new Dictionary<(string LogType, string Query), long>();
+        await foreach (var read in counters.ReadAsync(project.Id, kind, filter, cancellationToken))
+        {
             ReportJson.Add(queries, (read.What, read.Counter.Label!), read.Counter.Count);
         }
 
-        var told = ReportJson.Rates(
-            SearchTypes.Sum(type => searches.GetValueOrDefault(type)),
-            SearchTypes.Sum(type => clicked.GetValueOrDefault(type))
-        );
-        told["byLogType"] = new JsonObject(
-            SearchTypes
-                .Where(searches.ContainsKey)
-                .Select(type =>
-                    KeyValuePair.Create(
-                        type,
-                        (JsonNode?)ReportJson.Rates(searches[type], clicked.GetValueOrDefault(type))
-                    )
-                )
-        );
-        told["top"] = new JsonArray([
+        return new JsonArray([
             .. queries
                 .OrderByDescending(q => q.Value)
                 .ThenBy(q => q.Key.Query, StringComparer.Ordinal)
@@ -111,7 +156,6 @@ public sealed class Reports(CounterReader counters)
                     ["count"] = q.Value,
                 }),
         ]);
-        return told;
     }
 
     /// <summary>How often contents were clicked on, and how they were rated; the most clicked first.</summary>

@@ -11,7 +11,14 @@ internal static class ServiceRegistration
             .AddSingleton<SessionPage>()
             .AddSingleton<SessionDetails>()
             .AddSingleton<SessionResults>()
+            .AddSingleton<SessionScan>()
+            .AddSingleton<SessionMetrics>()
+            .AddSingleton<ShownCodes>()
             .AddSingleton<LogPage>()
+            .AddSingleton<NewestLogs>()
+            .AddSingleton<LiveLogs>()
+            .AddSingleton<ClickedQueries>()
+            .AddSingleton<AuditLogs>()
             .AddSingleton<CounterReader>()
             .AddSingleton<Reports>();
 }

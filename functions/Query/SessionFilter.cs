@@ -17,17 +17,51 @@ internal sealed record SessionFilter(
     string Conditions
 )
 {
-    private static readonly string[] Texts = ["result", "user"];
+    private static readonly string[] Texts =
+    [
+        "result",
+        "user",
+        "visitor",
+        "deviceClass",
+        "landingPage",
+    ];
 
     /// <summary>The parameters that there are.</summary>
     public static readonly IReadOnlyCollection<string> Parameters =
     [
         .. Texts,
         "contact",
+        Open,
+        Metric,
+        Found,
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
+        Csv.Parameter,
     ];
+
+    private const string Open = "open";
+    private const string Metric = "metric";
+    private const string Found = "found";
+
+    /// <summary>The name of a metric that a session has; null for any.</summary>
+    public string? HasMetric { get; init; }
+
+    /// <summary>Whether it found something, or looked for it in vain; null for any.</summary>
+    public bool? IsFound { get; init; }
+
+    /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
+    public bool Fits(TableEntity row) =>
+        BotRows.Fits(row, Bot)
+        && (
+            IsFound is null
+            || (
+                IsFound == true
+                    ? SessionTotals.IsFound(row.GetString("result"))
+                    : SessionTotals.IsNotFound(row.GetString("result"))
+            )
+        )
+        && (HasMetric is null || MetricValues.Of(row).Any(metric => metric.Name == HasMetric));
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<SessionFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
@@ -45,8 +79,14 @@ internal sealed record SessionFilter(
         }
 
         bool? bot = null;
+        bool? open = null;
+        bool? found = null;
+        bool? contact = null;
         var wrong =
-            Query.Parameters.ReadFlag(query, "contact", out var contact)
+            Csv.Check(query)
+            ?? Query.Parameters.ReadFlag(query, "contact", out contact)
+            ?? Query.Parameters.ReadFlag(query, Open, out open)
+            ?? Query.Parameters.ReadFlag(query, Found, out found)
             ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
         if (wrong is not null)
         {
@@ -63,6 +103,16 @@ internal sealed record SessionFilter(
             conditions += TableClient.CreateQueryFilter($" and contact eq {isContact}");
         }
 
-        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions);
+        if (open is { } isOpen)
+        {
+            conditions += TableClient.CreateQueryFilter($" and open eq {isOpen}");
+        }
+
+        var metric = query[Metric].ToString();
+        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions)
+        {
+            HasMetric = metric.Length > 0 ? metric : null,
+            IsFound = found,
+        };
     }
 }

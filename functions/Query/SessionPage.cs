@@ -12,6 +12,8 @@ namespace Tracking.Functions.Query;
 /// </summary>
 public sealed class SessionPage(StorageClients storage, HubClients hubs)
 {
+    private const int MostOfRequest = 1000;
+
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
 
     /// <summary>Some sessions, and the row key behind which to go on; null at the end.</summary>
@@ -39,7 +41,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                         ReadDayAsync(
                             SessionKeys.SessionPartition(project, day, partition),
                             rows + filter.Conditions,
-                            filter.Bot,
+                            filter,
                             missing,
                             cancellationToken
                         )
@@ -80,7 +82,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
     private async Task<List<TableEntity>> ReadDayAsync(
         string partitionKey,
         string conditions,
-        bool? bot,
+        SessionFilter filter,
         int limit,
         CancellationToken cancellationToken
     )
@@ -89,11 +91,12 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
         await foreach (
             var row in sessions.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}") + conditions,
+                maxPerPage: Math.Min(limit, MostOfRequest),
                 cancellationToken: cancellationToken
             )
         )
         {
-            if (BotRows.Fits(row, bot))
+            if (filter.Fits(row))
             {
                 rows.Add(row);
             }

@@ -9,6 +9,7 @@ public sealed class SessionQueryFunctions(
     QueryAccess access,
     SessionPage page,
     SessionDetails details,
+    ShownCodes codes,
     TimeProvider time
 )
 {
@@ -18,14 +19,38 @@ public sealed class SessionQueryFunctions(
         "The project has no session of this id."
     );
 
-    /// <summary>Sessions, newest first, a page at a time.</summary>
+    private static readonly string[] Columns =
+    [
+        "sessionId",
+        "startedAt",
+        "lastActivityAt",
+        "endedAt",
+        "open",
+        "result",
+        "contact",
+        "eventCount",
+        "user",
+        "visitor",
+        "deviceClass",
+        "browser",
+        "landingPage",
+        "referrer",
+        "late",
+        "bot",
+        "dataKeys",
+        "actions",
+        "metrics",
+        "userInfo",
+    ];
+
+    /// <summary>Sessions, newest first, a page at a time; or all of them as a table.</summary>
     [Function("GetSessions")]
     public Task<IResult> GetSessionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/sessions")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        access.RunAsync(
+        access.AnswerAsync(
             request,
             SessionFilter.Parameters,
             async (project, cancellation) =>
@@ -39,12 +64,34 @@ public sealed class SessionQueryFunctions(
                     return problem;
                 }
 
+                if (Csv.IsAsked(request))
+                {
+                    return new CsvPages(
+                        "sessions",
+                        Columns,
+                        (after, token) =>
+                            page.ReadAsync(
+                                project.Id,
+                                filter with
+                                {
+                                    Range = filter.Range with { Limit = TimeRange.MaximumLimit },
+                                    After = after is null
+                                        ? filter.After
+                                        : SessionPlace.Parse(after),
+                                },
+                                token
+                            )
+                    );
+                }
+
                 var (sessions, continuation) = await page.ReadAsync(
                     project.Id,
                     filter,
                     cancellation
                 );
-                return RowAnswers.Page("sessions", sessions, continuation, filter.Range);
+                return new JsonAnswer(
+                    RowAnswers.Page("sessions", sessions, continuation, filter.Range)
+                );
             },
             cancellationToken
         );
@@ -68,7 +115,9 @@ public sealed class SessionQueryFunctions(
                 }
 
                 var told = RowAnswers.Of(session);
-                told["events"] = RowAnswers.Of(await details.EventsAsync(session, cancellation));
+                var events = RowAnswers.Of(await details.EventsAsync(session, cancellation));
+                codes.AddTo(events);
+                told["events"] = events;
                 return told;
             },
             cancellationToken

@@ -13,7 +13,10 @@ namespace Tracking.Functions.Query;
 internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Limit)
 {
     private const int DefaultLimit = 100;
-    private const int MaximumLimit = 1000;
+
+    /// <summary>The most of an answer.</summary>
+    public const int MaximumLimit = 1000;
+
     private const int DefaultDays = 7;
     private const int MaximumDays = 93;
     private const int FirstYear = 2000;

@@ -17,6 +17,12 @@ public static class CounterKind
     /// <summary>By day: clicks on contents, and their ratings.</summary>
     public const string Contents = "content";
 
+    /// <summary>By day: what was searched for, and nothing was found.</summary>
+    public const string Gaps = "gap";
+
+    /// <summary>By day: clicks by the position of the result.</summary>
+    public const string Positions = "position";
+
     /// <summary>By day: events that were not accepted, by reason.</summary>
     public const string Rejected = "rejected";
 
@@ -36,6 +42,9 @@ public static class CounterKeys
     /// <summary>RKs of on how many searches somebody clicked begin with this.</summary>
     public const string ClickedSearches = "clicked";
 
+    /// <summary>RKs of how many searches found nothing begin with this.</summary>
+    public const string EmptySearches = "empty";
+
     /// <summary>RKs of how many clicks a content had begin with this.</summary>
     public const string Clicks = "clicks";
 
@@ -47,6 +56,9 @@ public static class CounterKeys
 
     /// <summary>The most characters of a query that is counted; what is behind them is left out.</summary>
     public const int QueryLength = 256;
+
+    /// <summary>The positions of results that are counted one by one; all behind are counted as the next.</summary>
+    public const int Positions = 20;
 
     private const string HourFormat = "yyyyMMddHH";
 
@@ -93,6 +105,10 @@ public static class CounterKeys
     /// <summary>RK of a query: <c>{logType}_{hash}</c>; its text is in the row.</summary>
     public static string QueryRow(string logType, string query) =>
         $"{TableKey.Encode(logType)}_{XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(query)):x32}";
+
+    /// <summary>RK of clicks at a position: <c>{logType}_{position}</c>.</summary>
+    public static string PositionRow(string logType, int position) =>
+        $"{TableKey.Encode(logType)}_{Math.Min(position, Positions + 1):00}";
 
     /// <summary>Queries that count as one: case and white space around them do not matter.</summary>
     public static string NormalizeQuery(string query)

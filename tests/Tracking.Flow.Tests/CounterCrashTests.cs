@@ -25,7 +25,8 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
     );
     private static readonly ReportFilter Report = new(
         new TimeRange(World.Start.AddDays(-1), World.Start.AddDays(1), 100),
-        HasBots: false
+        HasBots: false,
+        new Periods(null, TimeZoneInfo.Utc)
     );
 
     private readonly StorageAccount storage = running.Storage;
@@ -110,7 +111,9 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             {
                 Action = isInstant ? "instant_search" : "search",
                 LogType = logType,
-                Params = Json(new { query = $" Query {random.Next(4)}" }),
+                Params = Json(
+                    new { query = $" Query {random.Next(4)}", resultCount = random.Next(3) }
+                ),
             };
         }
 
@@ -131,7 +134,7 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             {
                 Action = "click",
                 LogType = "MATCH",
-                Search = of with { ContentId = content, Position = 1 },
+                Search = of with { ContentId = content, Position = random.Next(1, 30) },
             };
     }
 
@@ -185,6 +188,30 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             searches["top"]!
                 .AsArray()
                 .ToDictionary(t => $"{t!["logType"]} {t["query"]}", t => Number(t!["count"])),
+            because
+        );
+
+        var empty = first.Where(e => Text(e, "resultCount") == "0").ToList();
+        Assert.Equal(empty.Count, Number(searches["withoutResults"]));
+        AssertSame(
+            empty
+                .GroupBy(e => $"{e.LogType} {Text(e, "query")!.Trim().ToLowerInvariant()}")
+                .ToDictionary(g => g.Key, g => (double)g.Count()),
+            searches["gaps"]!
+                .AsArray()
+                .ToDictionary(t => $"{t!["logType"]} {t["query"]}", t => Number(t!["count"])),
+            because
+        );
+
+        var positions = await reports.PositionsAsync(Demo, Report, CancellationToken.None);
+        AssertSame(
+            first
+                .Where(e => e.Action == "click")
+                .GroupBy(e => $"{Math.Min(e.Search!.Position!.Value, CounterKeys.Positions + 1)}")
+                .ToDictionary(g => g.Key, g => (double)g.Count()),
+            positions["positions"]!
+                .AsArray()
+                .ToDictionary(p => $"{p!["position"]}", p => Number(p!["clicks"])),
             because
         );
 

@@ -127,7 +127,7 @@ public class ParameterTests
         );
         Assert.Equal((400, name), (problem!.Status, problem.Field));
         Assert.Contains(
-            "result, user, contact, bot, from, to, limit, continuation",
+            string.Join(", ", SessionFilter.Parameters),
             problem.Detail,
             StringComparison.Ordinal
         );

@@ -55,7 +55,7 @@ public class ReportBotTests
             tables[TableNames.Sessions].Seed(session);
         }
 
-        var told = await new SessionResults(tables.Account()).ReadAsync(
+        var told = await new SessionResults(new SessionScan(tables.Account())).ReadAsync(
             Shop,
             Filter(hasBots),
             CancellationToken.None
@@ -64,7 +64,11 @@ public class ReportBotTests
     }
 
     private static ReportFilter Filter(bool hasBots) =>
-        new(new TimeRange(At.AddDays(-1), At.AddDays(1), 10), hasBots);
+        new(
+            new TimeRange(At.AddDays(-1), At.AddDays(1), 10),
+            hasBots,
+            new Periods(null, TimeZoneInfo.Utc)
+        );
 
     private void Count(string kind, long count)
     {

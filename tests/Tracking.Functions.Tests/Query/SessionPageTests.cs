@@ -1,7 +1,9 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using CsCheck;
 using Tracking.Functions.Query;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Query;
 
@@ -64,6 +66,89 @@ public class SessionPageTests
         var row = SessionKeys.SessionRow(From, Id);
         Assert.Equal(new SessionPlace(row, From), SessionPlace.Parse(row));
     }
+
+    [Fact]
+    public async Task A_page_costs_no_more_when_more_is_stored()
+    {
+        await using var hubs = new HubsDouble(TimeProvider.System);
+        var tables = new TablesDouble();
+        var calls = new List<int>();
+        foreach (var stored in new[] { 100, 3000 })
+        {
+            for (var i = 0; i < stored; i++)
+            {
+                Seed(tables, From.AddHours(1).AddSeconds(i));
+            }
+
+            tables.Calls.Forget();
+            var (sessions, continuation) = await new SessionPage(
+                tables.Account(),
+                hubs.Clients
+            ).ReadAsync(
+                "shop",
+                new(new(From, To, 50), null, Bot: null, ""),
+                CancellationToken.None
+            );
+            Assert.Equal(50, sessions.Count);
+            Assert.NotNull(continuation);
+            calls.Add(tables.Calls.Made.Count);
+        }
+
+        Assert.Equal(calls[0], calls[1]);
+    }
+
+    [Theory]
+    [InlineData("result", "CLICK_MATCH", 1)]
+    [InlineData("found", "true", 1)]
+    [InlineData("found", "false", 1)]
+    [InlineData("metric", "CSAT", 1)]
+    [InlineData("deviceClass", "phone", 3)]
+    [InlineData("landingPage", "https://shop.example/", 0)]
+    public async Task Only_sessions_that_fit_are_told(string name, string value, int expected)
+    {
+        await using var hubs = new HubsDouble(TimeProvider.System);
+        var tables = new TablesDouble();
+        Seed(tables, From.AddHours(1), "CLICK_MATCH");
+        Seed(tables, From.AddHours(2), "SEARCH");
+        Seed(
+            tables,
+            From.AddHours(3),
+            "CONTACT_TICKET",
+            metrics: """{"CSAT":{"count":1,"sum":4,"min":4,"max":4,"last":4}}"""
+        );
+        var query = ParameterTests.Query(
+            ("from", From.ToString("O")),
+            ("to", To.ToString("O")),
+            (name, value)
+        );
+        Assert.True(SessionFilter.Read(query, To).Is(out var filter, out _));
+        var (sessions, _) = await new SessionPage(tables.Account(), hubs.Clients).ReadAsync(
+            "shop",
+            filter,
+            CancellationToken.None
+        );
+        Assert.Equal(expected, sessions.Count);
+    }
+
+    private static void Seed(
+        TablesDouble tables,
+        DateTimeOffset startedAt,
+        string result = "SEARCH",
+        string metrics = "{}"
+    ) =>
+        tables[TableNames.Sessions]
+            .Seed(
+                new TableEntity(
+                    SessionKeys.SessionPartition("shop", startedAt, partition: 0),
+                    SessionKeys.SessionRow(startedAt, Id)
+                )
+                {
+                    ["startedAt"] = startedAt,
+                    ["result"] = result,
+                    ["deviceClass"] = "phone",
+                    ["metrics"] = metrics,
+                }
+            );
 
     [Theory]
     [InlineData("")]

@@ -107,6 +107,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         );
         Assert.Equal(
             [
+                ("CLICK_01", 2),
                 ("clicked_SEARCH", 1),
                 ("clicks_c-1", 2),
                 ("count_CLICK", 2),
@@ -120,7 +121,7 @@ public sealed class ReaderFaultTests : IAsyncLifetime
             Sums(run, isOfBots: false)
         );
         Assert.Equal(
-            [("clicked_SEARCH", 1), ("clicks_c-1", 1), ("count_CLICK", 1)],
+            [("CLICK_01", 1), ("clicked_SEARCH", 1), ("clicks_c-1", 1), ("count_CLICK", 1)],
             Sums(run, isOfBots: true)
         );
         Assert.Equal(
@@ -702,8 +703,8 @@ public sealed class ReaderFaultTests : IAsyncLifetime
 
         var (total, all) = (Counts(run).Sum(c => c.Value), most.Sum(c => c.Value));
 
-        // One event counts in up to three counters.
-        return total < all - (3 * givenUp) ? $"{total} counted of {all}" : null;
+        // One event counts in up to four counters.
+        return total < all - (4 * givenUp) ? $"{total} counted of {all}" : null;
     }
 
     private static Dictionary<string, long> Counts(ReaderRun run) =>

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Query;
+
+/// <summary>What happens now: the logs of the last half hour, counted. Of more than it can look at, the last ones.</summary>
+public sealed class LiveLogs(NewestLogs logs)
+{
+    /// <summary>How long ago what is told may have happened.</summary>
+    public static readonly TimeSpan Span = TimeSpan.FromMinutes(30);
+
+    /// <summary>How many logs are looked at, at most.</summary>
+    internal const int Most = 5000;
+
+    private const int MostNames = 10;
+    private const string Other = "unknown";
+
+    private static readonly string[] Columns =
+    [
+        "logType",
+        "url",
+        "user",
+        "visitor",
+        "deviceClass",
+        OwnedRows.Owner,
+    ];
+
+    /// <summary>Events a minute, visitors, pages and devices.</summary>
+    internal async Task<JsonObject> ReadAsync(
+        string project,
+        LogFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var (rows, rest) = await logs.ReadAsync(
+            project,
+            filter with
+            {
+                Range = filter.Range with { Limit = Most },
+            },
+            Columns,
+            cancellationToken
+        );
+        var minutes = new SortedDictionary<DateTimeOffset, long>();
+        var pages = new Dictionary<string, long>();
+        var devices = new Dictionary<string, long>();
+        var types = new Dictionary<string, long>();
+        var visitors = new HashSet<string>();
+        foreach (var row in rows)
+        {
+            var at = row.GetDateTimeOffset("at")!.Value;
+            ReportJson.Add(minutes, at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute)), 1);
+            ReportJson.Add(types, row.GetString("logType"), 1);
+            ReportJson.Add(devices, row.GetString("deviceClass") ?? Other, 1);
+            if (row.GetString("url") is { } url)
+            {
+                ReportJson.Add(pages, url, 1);
+            }
+
+            // Without any of them it cannot be told who it was.
+            if (
+                (
+                    row.GetString("user")
+                    ?? row.GetString("visitor")
+                    ?? row.GetString(OwnedRows.Owner)
+                ) is
+                { } who
+            )
+            {
+                visitors.Add(who);
+            }
+        }
+
+        return new JsonObject
+        {
+            ["events"] = rows.Count,
+            ["visitors"] = visitors.Count,
+            ["isWhole"] = rest is null,
+            ["minutes"] = ReportJson.List(
+                minutes,
+                "minute",
+                TimeConverter.Write,
+                count => new JsonObject { ["events"] = count }
+            ),
+            ["logTypes"] = Frequent(types, "logType"),
+            ["pages"] = Frequent(pages, "url"),
+            ["devices"] = Frequent(devices, "deviceClass"),
+        };
+    }
+
+    private static JsonArray Frequent(Dictionary<string, long> counts, string name) =>
+        ReportJson.List(
+            counts
+                .OrderByDescending(c => c.Value)
+                .ThenBy(c => c.Key, StringComparer.Ordinal)
+                .Take(MostNames),
+            name,
+            text => text,
+            count => new JsonObject { ["events"] = count }
+        );
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Access;
+
+namespace Tracking.Functions.Query;
+
+/// <summary>Tells what logs come to, and what sessions came to.</summary>
+public sealed class ReportFunctions(
+    QueryAccess access,
+    Reports reports,
+    ClickedQueries queries,
+    SessionResults sessions,
+    SessionMetrics metrics,
+    TimeProvider time
+)
+{
+    private const string All =
+        "log-types, searches, queries, positions, contents, sessions and metrics";
+
+    private static readonly Problem UnknownReport = new(
+        404,
+        "unknown-report",
+        $"The reports are {All}."
+    );
+
+    /// <summary>A report, of those that <see cref="All"/> names.</summary>
+    [Function("GetReport")]
+    public Task<IResult> GetReportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/reports/{report}")]
+            HttpRequest request,
+        string report,
+        CancellationToken cancellationToken
+    ) =>
+        access.AnswerAsync(
+            request,
+            report is "log-types" or "sessions" or "positions"
+                ? ReportFilter.WithoutLimit
+                : ReportFilter.Parameters,
+            async (project, cancellation) =>
+            {
+                if (
+                    !ReportFilter
+                        .Read(request.Query, time.GetUtcNow())
+                        .Is(out var filter, out var problem)
+                )
+                {
+                    return problem;
+                }
+
+                var isTable = Csv.IsAsked(request);
+                var told = await TellAsync(
+                    report,
+                    project,
+                    isTable
+                        ? filter with
+                        {
+                            Range = filter.Range with { Limit = int.MaxValue },
+                        }
+                        : filter,
+                    cancellation
+                );
+                if (told is null)
+                {
+                    return UnknownReport;
+                }
+
+                if (isTable)
+                {
+                    return new CsvReport(report, ListOf(told));
+                }
+
+                filter.Range.Tell(told);
+                return new JsonAnswer(told);
+            },
+            cancellationToken
+        );
+
+    // A table is of the periods when they are asked for, else of the list that the report has.
+    private static JsonArray ListOf(JsonObject told) =>
+        told["periods"] as JsonArray
+        ?? told.Select(member => member.Value).OfType<JsonArray>().First();
+
+    private async Task<JsonObject?> TellAsync(
+        string report,
+        Project project,
+        ReportFilter filter,
+        CancellationToken cancellationToken
+    ) =>
+        report switch
+        {
+            "log-types" => await reports.LogTypesAsync(project, filter, cancellationToken),
+            "searches" => await reports.SearchesAsync(project, filter, cancellationToken),
+            "queries" => await queries.ReadAsync(project, filter, cancellationToken),
+            "positions" => await reports.PositionsAsync(project, filter, cancellationToken),
+            "contents" => await reports.ContentsAsync(project, filter, cancellationToken),
+            "sessions" => await sessions.ReadAsync(project, filter, cancellationToken),
+            "metrics" => await metrics.ReadAsync(project, filter, cancellationToken),
+            _ => null,
+        };
+}

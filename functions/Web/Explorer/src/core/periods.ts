@@ -1,0 +1,43 @@
+// What is drawn: a value for every period of a range, in the reader's own time zone.
+const DAY = 86_400
+
+// Every period of a range, those without a value too.
+export const periods = <T extends { start: string }>(rows: T[], from: number, to: number, unit: string, value: (row: T) => number | null, none: number | null = 0) => {
+  const known = new Map(rows.map((row) => [Date.parse(row.start), value(row)]))
+  const times = startsOf(from, to, unit)
+  for (const time of known.keys()) if (!times.includes(time)) times.push(time)
+  times.sort((a, b) => a - b)
+  return { times: times.map((time) => time / 1000), values: times.map((time) => known.get(time) ?? none) }
+}
+
+export const stepOf = (unit: string) => (unit === 'hour' ? 3600 : unit === 'day' ? DAY : 7 * DAY)
+
+// What is drawn of rows themselves, when all of them are there; by minutes when the range is short.
+export const periodsOf = (times: number[], from: number, to: number, unit: string) => {
+  const step = to - from <= SHORT ? (to - from <= SHORT / 2 ? 60 : 300) : stepOf(unit)
+  const starts = step < 3600 ? minutes(from, to, step * 1000) : startsOf(from, to, unit)
+  const counts = starts.map(() => 0)
+  for (const time of times) counts[Math.max(starts.findLastIndex((start) => start <= time), 0)]! += 1
+  return { times: starts.map((start) => start / 1000), values: counts as (number | null)[], step }
+}
+
+export const SHORT = 3 * 3_600_000
+
+const minutes = (from: number, to: number, step: number) => {
+  const first = Math.floor(from / step) * step
+  return Array.from({ length: Math.ceil((to - first) / step) }, (_, i) => first + i * step)
+}
+
+const startsOf = (from: number, to: number, unit: string) => {
+  const at = new Date(from)
+  at.setMinutes(0, 0, 0)
+  if (unit !== 'hour') at.setHours(0)
+  if (unit === 'week') at.setDate(at.getDate() - ((at.getDay() + 6) % 7))
+  const starts: number[] = []
+  while (at.getTime() < to && starts.length < 2500) {
+    starts.push(at.getTime())
+    if (unit === 'hour') at.setTime(at.getTime() + 3_600_000)
+    else at.setDate(at.getDate() + (unit === 'day' ? 1 : 7))
+  }
+  return starts
+}
