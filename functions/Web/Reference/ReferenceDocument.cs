@@ -21,6 +21,7 @@ public sealed class ReferenceDocument
         QueryOperations.All,
         ManageOperations.All,
         OperateOperations.All,
+        PageOperations.All,
         TrackingOperations.All,
         SegmentOperations.All,
         SyneriseOperations.All,

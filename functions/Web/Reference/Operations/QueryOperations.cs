@@ -33,6 +33,24 @@ internal static class QueryOperations
         "Where to go on: what the last answer said."
     );
 
+    private static readonly Parameter Format = new(
+        "format",
+        "`csv` for a table of all rows, also by `Accept: text/csv`."
+    )
+    {
+        Schema = """{"type":"string","enum":["csv","json"]}""",
+        Example = "json",
+    };
+
+    private static readonly Parameter Bots = new("bots", "Whether what bots did counts too.")
+    {
+        Schema = Parameter.Flag,
+        Example = "true",
+    };
+
+    private static Parameter Only(string name, string example) =>
+        new(name, $"Only those of this {name}.") { Example = example };
+
     private static readonly Parameter Bot = new(
         "bot",
         "True: of bots alone; false: of people alone. Also 1, 0, yes, no."
@@ -62,7 +80,22 @@ internal static class QueryOperations
                 Parameters =
                 [
                     new("result", "Only those with this result.") { Example = "CONTACT_TICKET" },
+                    new("found", "Only those that found an answer, or did not.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
+                    new("open", "Only those that may go on, or do not.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
                     new("user", "Only those of this user.") { Example = "ann" },
+                    Only("visitor", "v-1"),
+                    Only("deviceClass", "phone"),
+                    Only("landingPage", "https://shop.example/"),
+                    new("metric", "Only those that have this custom metric.") { Example = "csat" },
+                    Format,
                     new(
                         "contact",
                         "Only those in which somebody began to write to support, or nobody did."
@@ -121,6 +154,31 @@ internal static class QueryOperations
                         Example = "production",
                     },
                     new("userType", "Only those of this profile of users.") { Example = "0" },
+                    Only("visitor", "v-1"),
+                    Only("label", "Home"),
+                    Only("product", "site"),
+                    Only("deviceClass", "phone"),
+                    Only("url", "https://shop.example/"),
+                    new("category", "Only those of this category.")
+                    {
+                        Schema = """{"type":"string","enum":["session","platform"]}""",
+                        Example = "session",
+                    },
+                    new("verified", "Only those of which something is proved, or nothing.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
+                    new("order", "`newest` for the newest first.")
+                    {
+                        Schema = """{"type":"string","enum":["oldest","newest"]}""",
+                        Example = "newest",
+                    },
+                    new("text", "With `order=newest`: only those that have this text somewhere.")
+                    {
+                        Example = "shoe",
+                    },
+                    Format,
                     Bot,
                     .. Range,
                     Limit,
@@ -141,16 +199,22 @@ internal static class QueryOperations
                     new("report", "Which.", Place.Path)
                     {
                         Schema =
-                            """{"type":"string","enum":["log-types","searches","contents","sessions"]}""",
+                            """{"type":"string","enum":["log-types","searches","queries","positions","contents","sessions","metrics"]}""",
                         Example = "searches",
                     },
                     .. Range,
                     Limit,
-                    new("bots", "Whether what bots did counts too.")
+                    Bots,
+                    new("by", "The periods that it has.")
                     {
-                        Schema = Parameter.Flag,
-                        Example = "true",
+                        Schema = """{"type":"string","enum":["hour","day","week"]}""",
+                        Example = "day",
                     },
+                    new("timeZone", "The time zone of its periods; UTC unless said.")
+                    {
+                        Example = "Europe/Madrid",
+                    },
+                    Format,
                 ],
                 Answers = [new(200, "The report.", "Report")],
                 Problems =
@@ -162,6 +226,42 @@ internal static class QueryOperations
                         "The reports are log-types, searches, contents and sessions."
                     ),
                 ],
+            },
+            new("GET", "/v1/live", "getLive", "What happened in the last 30 minutes")
+            {
+                Access = Access.SecretKey,
+                Parameters = [Bots],
+                Answers = [new(200, "Counts.", "Live")],
+                Problems = OfParameters,
+            },
+            new("GET", "/v1/project", "getOwnProject", "Of which project the key is")
+            {
+                Access = Access.SecretKey,
+                Answers = [new(200, "The project.", "OwnProject")],
+                Problems = OfParameters,
+            },
+            new(
+                "GET",
+                "/v1/lag",
+                "getLag",
+                "How far readers are behind, and the last line of each export"
+            )
+            {
+                Access = Access.SecretKey,
+                Answers = [new(200, "Readers and exports.", "Lag")],
+                Problems = OfParameters,
+            },
+            new(
+                "GET",
+                "/v1/audit-logs",
+                "getAuditLogs",
+                "What was changed in the project and by whom, newest first"
+            )
+            {
+                Access = Access.SecretKey,
+                Parameters = [.. Range, Limit],
+                Answers = [new(200, "The changes.", "AuditLogs")],
+                Problems = OfParameters,
             },
             new(
                 "GET",
