@@ -14,6 +14,7 @@ using Tracking.Functions.Query;
 using Tracking.Functions.Sessions;
 using Tracking.Functions.Web;
 using Tracking.Functions.Web.Explorer;
+using Tracking.Functions.Web.Reference;
 using Tracking.Shared;
 using Tracking.Shared.Telemetry;
 
@@ -63,6 +64,7 @@ public static class TrackingApplication
             .AddExports()
             .AddQuery()
             .AddExplorer()
+            .AddReference()
             .AddManage()
             .AddWeb(builder.Configuration)
             .AddDeadLetters()

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
@@ -6,6 +8,10 @@ namespace Tracking.Functions.Collect.Dialects;
 /// <summary>The problem of a request of which events are refused, where an answer has one status for all.</summary>
 internal static class RefusedEvents
 {
+    /// <summary>Verdicts as a member of a problem: what they do not say is left out, as in any other answer.</summary>
+    public static JsonNode? Tell(IReadOnlyList<Verdict> verdicts) =>
+        JsonSerializer.SerializeToNode(verdicts, CollectJson.Default.IReadOnlyListVerdict);
+
     /// <summary>The problem; null when none is refused.</summary>
     /// <param name="verdicts">What became of each event.</param>
     /// <param name="what">What the dialect calls its events.</param>

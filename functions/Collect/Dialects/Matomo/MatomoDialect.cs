@@ -83,7 +83,7 @@ public sealed class MatomoDialect : IDialect
         verdicts.Any(v => v.Status == VerdictStatus.Retry)
             ? Problem.Unavailable.ToResult(
                 arrival.Response,
-                KeyValuePair.Create("verdicts", (object?)verdicts)
+                KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts))
             )
         : sent is MatomoRequest { IsBulk: true } ? MatomoAnswers.OfBulk(verdicts)
         : MatomoAnswers.OfOne(arrival, verdicts);

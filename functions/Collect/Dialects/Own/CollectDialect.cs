@@ -36,7 +36,7 @@ internal sealed class CollectDialect : IDialect
         verdicts.Any(verdict => verdict.Status == VerdictStatus.Retry)
             ? Problem.Unavailable.ToResult(
                 arrival.Response,
-                KeyValuePair.Create("verdicts", (object?)verdicts)
+                KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts))
             )
             : Results.Json(
                 CollectAnswer.Of(verdicts, sent.Unknown),

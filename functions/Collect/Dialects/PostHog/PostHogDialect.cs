@@ -78,7 +78,7 @@ public sealed class PostHogDialect : IDialect
     /// <inheritdoc />
     public IResult Answer(Arrival arrival, SentRequest sent, IReadOnlyList<Verdict> verdicts)
     {
-        var told = KeyValuePair.Create("verdicts", (object?)verdicts);
+        var told = KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts));
         if (verdicts.Any(v => v.Status == VerdictStatus.Retry))
         {
             return Problem.Unavailable.ToResult(arrival.Response, told);

@@ -74,7 +74,7 @@ public sealed class SegmentDialect : IDialect
     /// <inheritdoc />
     public IResult Answer(Arrival arrival, SentRequest sent, IReadOnlyList<Verdict> verdicts)
     {
-        var told = KeyValuePair.Create("verdicts", (object?)verdicts);
+        var told = KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts));
         var success = KeyValuePair.Create("success", (object?)false);
         if (verdicts.Any(v => v.Status == VerdictStatus.Retry))
         {

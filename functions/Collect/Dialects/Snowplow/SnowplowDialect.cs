@@ -77,7 +77,7 @@ public sealed class SnowplowDialect : IDialect
     /// <inheritdoc />
     public IResult Answer(Arrival arrival, SentRequest sent, IReadOnlyList<Verdict> verdicts)
     {
-        var told = KeyValuePair.Create("verdicts", (object?)verdicts);
+        var told = KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts));
         if (verdicts.Any(v => v.Status == VerdictStatus.Retry))
         {
             return Problem.Unavailable.ToResult(arrival.Response, told);

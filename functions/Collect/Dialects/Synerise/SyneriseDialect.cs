@@ -73,7 +73,7 @@ public sealed class SyneriseDialect(TimeProvider time) : IDialect
         {
             return Problem.Unavailable.ToResult(
                 arrival.Response,
-                KeyValuePair.Create("verdicts", (object?)verdicts)
+                KeyValuePair.Create("verdicts", (object?)RefusedEvents.Tell(verdicts))
             );
         }
 

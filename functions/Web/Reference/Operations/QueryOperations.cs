@@ -260,7 +260,7 @@ internal static class QueryOperations
             {
                 Access = Access.SecretKey,
                 Parameters = [.. Range, Limit],
-                Answers = [new(200, "The changes.", "AuditLogs")],
+                Answers = [new(200, "The changes.", "AnyObject")],
                 Problems = OfParameters,
             },
             new(

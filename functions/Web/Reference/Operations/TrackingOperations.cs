@@ -94,7 +94,7 @@ internal static class TrackingOperations
                     "UserInfoRequest",
                     new Example(
                         "An e-mail and a plan",
-                        """{"data":{"plan":"gold","segment":"returning"}}"""
+                        """{"data":{"plan":"gold","segment":"returning"},"autoSession":true}"""
                     )
                 ),
                 Answers = [new(200, "It counts.", "TrackedAnswer")],
