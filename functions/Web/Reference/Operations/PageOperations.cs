@@ -94,6 +94,9 @@ internal static class PageOperations
             Answers =
             [
                 new(200, "The file.") { MediaType = mediaType },
+                .. parameters.Contains(Snippet)
+                    ? new[] { new Answer(200, "The snippet.") { MediaType = "text/plain" } }
+                    : [],
                 new(304, "It is as it was."),
             ],
             Problems =
