@@ -44,7 +44,13 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
             request,
             async cancellation =>
             {
-                request.HttpContext.Response.Headers.CacheControl = "no-store";
+                var response = request.HttpContext.Response;
+                response.Headers.CacheControl = "no-store";
+                if (await QueryForm.TakeAsync(request, cancellation) is { } noForm)
+                {
+                    return noForm.ToResult(response);
+                }
+
                 var authenticated = await requestKey.AuthenticateAsync(request, cancellation);
                 var answered =
                     !authenticated.Is(out var key, out var problem) ? problem
@@ -53,7 +59,7 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
                     : await answer(key.Project, cancellation);
                 return answered.Is(out var result, out var refused)
                     ? result
-                    : refused.ToResult(request.HttpContext.Response);
+                    : refused.ToResult(response);
             },
             cancellationToken
         );
