@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Tracking.Shared.Access;
+
+/// <summary>What an OpenID provider says of itself.</summary>
+/// <param name="Issuer">Who its tokens say has issued them.</param>
+/// <param name="AuthorizationEndpoint">Where people are sent to sign in.</param>
+/// <param name="TokenEndpoint">Where a page gets tokens.</param>
+/// <param name="Keys">With what tokens are signed: public keys, by their ids.</param>
+public sealed record SignInMetadata(
+    string Issuer,
+    Uri AuthorizationEndpoint,
+    Uri TokenEndpoint,
+    IReadOnlyDictionary<string, SecurityKey> Keys
+);
+
+/// <summary>
+/// Knows what the OpenID provider of the settings says of itself. It is read again each hour, beside those who ask, and
+/// what is known stays known while the provider is away.
+/// </summary>
+public sealed class SignInProvider : IDisposable
+{
+    private const string Provider = "";
+    private const int MaximumDocumentBytes = 1024 * 1024;
+
+    private static readonly CacheTimes Times = new(
+        Expiry: TimeSpan.FromHours(1),
+        Patience: TimeSpan.FromSeconds(5)
+    );
+
+    // Anybody can make up ids of keys, so they do not decide how often the provider is asked.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PageWaits = TimeSpan.FromSeconds(1);
+
+    private readonly SignInOptions options;
+    private readonly TimeProvider time;
+    private readonly HttpClient http;
+    private readonly ExpiringCache<SignInMetadata> cache;
+    private readonly Lock looking = new();
+    private DateTimeOffset nextLook = DateTimeOffset.MinValue;
+
+    /// <summary>Knows a provider; it is asked when somebody needs it first.</summary>
+    public SignInProvider(IOptions<SignInOptions> options, TimeProvider time)
+    {
+        (this.options, this.time) = (options.Value, time);
+        http = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            }
+        )
+        {
+            MaxResponseContentBufferSize = MaximumDocumentBytes,
+        };
+        cache = new((_, cancellation) => LoadAsync(cancellation)!, Times, time, capacity: 3);
+    }
+
+    /// <summary>What the provider says of itself.</summary>
+    /// <exception cref="HttpRequestException">It says nothing, or nothing of use, and nothing is known of before.</exception>
+    /// <exception cref="TimeoutException">It does not answer within five seconds, and nothing is known of before.</exception>
+    public async ValueTask<SignInMetadata> GetAsync(CancellationToken cancellationToken) =>
+        (await cache.GetAsync(Provider, cancellationToken))!;
+
+    /// <summary>
+    /// The key of an id; null when the provider has none. It is asked again for one that is not known, at most every
+    /// three minutes.
+    /// </summary>
+    /// <remarks>Fails as <see cref="GetAsync"/> does.</remarks>
+    public async ValueTask<SecurityKey?> FindKeyAsync(
+        string id,
+        CancellationToken cancellationToken
+    )
+    {
+        var metadata = await GetAsync(cancellationToken);
+        if (metadata.Keys.TryGetValue(id, out var key))
+        {
+            return key;
+        }
+
+        if (MayLookAgain())
+        {
+            cache.Expire();
+        }
+
+        // Whoever comes while somebody else looks waits for what that comes to.
+        return (await GetAsync(cancellationToken)).Keys.GetValueOrDefault(id);
+    }
+
+    /// <summary>The origin from which a page gets tokens; null when nobody can sign in. Waits a second at most, and then takes that of the settings.</summary>
+    public async Task<string?> FindTokenOriginAsync(CancellationToken cancellationToken)
+    {
+        if (!options.IsOn)
+        {
+            return null;
+        }
+
+        try
+        {
+            var metadata = await GetAsync(cancellationToken)
+                .AsTask()
+                .WaitAsync(PageWaits, time, cancellationToken);
+            return metadata.TokenEndpoint.GetLeftPart(UriPartial.Authority);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            return new Uri(options.Authority!).GetLeftPart(UriPartial.Authority);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    private bool MayLookAgain()
+    {
+        lock (looking)
+        {
+            var now = time.GetUtcNow();
+            if (now < nextLook)
+            {
+                return false;
+            }
+
+            nextLook = now + BetweenLooks;
+            return true;
+        }
+    }
+
+    private async Task<SignInMetadata> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var authority = options.Authority!.TrimEnd('/');
+            var text = await http.GetStringAsync(
+                new Uri($"{authority}/.well-known/openid-configuration"),
+                cancellationToken
+            );
+            using var document = JsonDocument.Parse(text);
+            var keys = await http.GetStringAsync(
+                Address(document.RootElement, "jwks_uri"),
+                cancellationToken
+            );
+            return new(
+                document.RootElement.GetProperty("issuer").GetString()!,
+                Address(document.RootElement, "authorization_endpoint"),
+                Address(document.RootElement, "token_endpoint"),
+                Read(keys)
+            );
+        }
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or UriFormatException
+                        or ArgumentException
+            )
+        {
+            // Later it may say what it should.
+            throw new HttpRequestException("The OpenID provider says nothing of use.", e);
+        }
+    }
+
+    private static Uri Address(JsonElement metadata, string name)
+    {
+        var uri = new Uri(metadata.GetProperty(name).GetString()!);
+        return SignInOptions.IsSafe(uri)
+            ? uri
+            : throw new UriFormatException($"{name} is not an https address.");
+    }
+
+    private static Dictionary<string, SecurityKey> Read(string text)
+    {
+        var found = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
+        foreach (var key in new JsonWebKeySet(text).GetSigningKeys())
+        {
+            // Not keys that both sides would have to know.
+            if (key.KeyId is { Length: > 0 } id && key is RsaSecurityKey or ECDsaSecurityKey)
+            {
+                found.TryAdd(key.KeyId, key);
+            }
+        }
+
+        return found;
+    }
+}
