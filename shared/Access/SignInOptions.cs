@@ -14,15 +14,14 @@ public sealed class SignInOptions : IValidatableObject
     /// <summary>The id under which the provider knows the app.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>The scope of the app's own API that is asked for; <c>api://CLIENT-ID/Explore</c> unless said.</summary>
+    /// <summary>The scope of the app's own API that is asked for; <c>CLIENT-ID/Explore</c> unless said: Entra ID renews no token that an app asks for its own API by another name than its id.</summary>
     public string? Scope { get; set; }
 
     /// <summary>Whether people can sign in.</summary>
     public bool IsOn => !string.IsNullOrEmpty(Authority);
 
     /// <summary>The scope that is asked for.</summary>
-    public string AskedScope =>
-        Scope is { Length: > 0 } scope ? scope : $"api://{ClientId}/Explore";
+    public string AskedScope => Scope is { Length: > 0 } scope ? scope : $"{ClientId}/Explore";
 
     /// <summary>What a token has to have among its scopes; null when any will do, as of <c>.default</c>.</summary>
     public string? NeededScope =>

@@ -163,7 +163,7 @@ internal sealed class OpenIdDouble : IAsyncDisposable
             || Said("response_mode") != "fragment"
             || Said("code_challenge_method") != "S256"
             || !Said("redirect_uri").EndsWith("/explore", StringComparison.Ordinal)
-            || !Said("scope").Split(' ').Contains($"api://{ClientId}/Explore")
+            || !Said("scope").Split(' ').Contains($"{ClientId}/Explore")
         )
         {
             return Results.BadRequest($"Not as registered: {request.QueryString}");

@@ -198,7 +198,7 @@ public sealed class SignInFlowTests : IAsyncLifetime
         await ann.GetAsync("v1/me");
         var told = await ann.GetAsync("v1/sign-in");
         Assert.Equal($"{provider.Address}/token", (string?)told["tokenEndpoint"]);
-        Assert.Equal($"api://{OpenIdDouble.ClientId}/Explore", (string?)told["scope"]);
+        Assert.Equal($"{OpenIdDouble.ClientId}/Explore", (string?)told["scope"]);
         Assert.EndsWith(
             $"connect-src 'self' {provider.Address}",
             await PolicyAsync(),

@@ -32,7 +32,7 @@ public class SignInOptionsTests
     public void The_scope_is_the_app_s_own_unless_said()
     {
         var options = new SignInOptions { Authority = Tenant, ClientId = "app" };
-        Assert.Equal(("api://app/Explore", "Explore"), (options.AskedScope, options.NeededScope));
+        Assert.Equal(("app/Explore", "Explore"), (options.AskedScope, options.NeededScope));
         options.Scope = "https://tracking.example/Look";
         Assert.Equal("Look", options.NeededScope);
         options.Scope = "app/.default";

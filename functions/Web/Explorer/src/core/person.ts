@@ -60,8 +60,8 @@ export const settings = async (): Promise<SignIn> => {
 const back = address('explore').href
 const scopesOf = (to: SignIn) => `openid profile offline_access ${to.scope}`
 
-// Leaves for the provider; what is open here is open again afterwards.
-export const enter = async () => {
+// Leaves for the provider; what is open here is open again afterwards. It may be told to ask which account.
+export const enter = async (prompt = '') => {
   if (!crypto.subtle) throw new Error('Signing in needs https.')
   const to = await settings()
   const asked: Asked = { state: random(), nonce: random(), verifier: random(), hash: location.hash }
@@ -80,7 +80,7 @@ export const enter = async () => {
     code_challenge: encode(new Uint8Array(hash)),
     code_challenge_method: 'S256',
   }
-  for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(prompt ? { ...said, prompt } : said)) url.searchParams.set(name, value)
   location.assign(url)
 }
 

@@ -34,7 +34,7 @@ export const SignedInPerson = ({ shown }: { shown: (route: Route, me: Me, projec
   return (
     <Notice
       title={asked && projects.length ? `You may not look at ${asked}` : 'You have no role here yet'}
-      action={<button type="button" class="button main-action" onClick={() => void enter().catch((e: Error) => leave(e.message))}>Sign in again</button>}
+      action={<button type="button" class="button main-action" onClick={() => void enter('select_account').catch((e: Error) => leave(e.message))}>Sign in again</button>}
     >
       {who}
       <p>What is missing is one of these roles of the app, which whoever looks after its registration gives to you:</p>
