@@ -102,13 +102,16 @@ public sealed class SignInProvider : IDisposable
             var metadata = await GetAsync(cancellationToken)
                 .AsTask()
                 .WaitAsync(PageWaits, time, cancellationToken);
-            return metadata.TokenEndpoint.GetLeftPart(UriPartial.Authority);
+            return OriginOf(metadata.TokenEndpoint);
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        catch (Exception e)
+            when (RequestGuard.IsUnavailable(e) && !cancellationToken.IsCancellationRequested)
         {
-            return new Uri(options.Authority!).GetLeftPart(UriPartial.Authority);
+            return OriginOf(new Uri(options.Authority!));
         }
     }
+
+    private static string OriginOf(Uri uri) => $"{uri.Scheme}://{uri.Authority}";
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();

@@ -85,6 +85,9 @@ internal sealed class OpenIdDouble : IAsyncDisposable
     /// <summary>Whether no refresh token is good any more.</summary>
     public bool RefusesRefresh { get; set; }
 
+    /// <summary>The nonce that it puts into id tokens instead of the one that was asked with.</summary>
+    public string? OtherNonce { get; set; }
+
     /// <summary>Whether it lets nobody sign in.</summary>
     public bool Denies { get; set; }
 
@@ -238,7 +241,7 @@ internal sealed class OpenIdDouble : IAsyncDisposable
                     claims.Remove("scp");
                     if (nonce is not null)
                     {
-                        claims["nonce"] = nonce;
+                        claims["nonce"] = OtherNonce ?? nonce;
                     }
                 }),
             }
@@ -257,6 +260,7 @@ internal sealed class OpenIdDouble : IAsyncDisposable
         IsAway = settings.IsAway ?? IsAway;
         RefusesRefresh = settings.RefusesRefresh ?? RefusesRefresh;
         Denies = settings.Denies ?? Denies;
+        OtherNonce = settings.OtherNonce;
         return Results.NoContent();
     }
 
@@ -266,7 +270,8 @@ internal sealed class OpenIdDouble : IAsyncDisposable
         IReadOnlyList<string>? Roles,
         bool? IsAway,
         bool? RefusesRefresh,
-        bool? Denies
+        bool? Denies,
+        string? OtherNonce
     );
 
     /// <summary>A key that signs tokens.</summary>
