@@ -4,18 +4,6 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Tracking.Shared.Access;
 
-/// <summary>What an OpenID provider says of itself.</summary>
-/// <param name="Issuer">Who its tokens say has issued them.</param>
-/// <param name="AuthorizationEndpoint">Where people are sent to sign in.</param>
-/// <param name="TokenEndpoint">Where a page gets tokens.</param>
-/// <param name="Keys">With what tokens are signed: public keys, by their ids.</param>
-public sealed record SignInMetadata(
-    string Issuer,
-    Uri AuthorizationEndpoint,
-    Uri TokenEndpoint,
-    IReadOnlyDictionary<string, SecurityKey> Keys
-);
-
 /// <summary>
 /// Knows what the OpenID provider of the settings says of itself. It is read again each hour, beside those who ask, and
 /// what is known stays known while the provider is away.
@@ -142,15 +130,10 @@ public sealed class SignInProvider : IDisposable
             );
             using var document = JsonDocument.Parse(text);
             var keys = await http.GetStringAsync(
-                Address(document.RootElement, "jwks_uri"),
+                SignInMetadata.AddressIn(document.RootElement, "jwks_uri"),
                 cancellationToken
             );
-            return new(
-                document.RootElement.GetProperty("issuer").GetString()!,
-                Address(document.RootElement, "authorization_endpoint"),
-                Address(document.RootElement, "token_endpoint"),
-                Read(keys)
-            );
+            return SignInMetadata.Read(document.RootElement, keys);
         }
         catch (Exception e)
             when (e
@@ -164,28 +147,5 @@ public sealed class SignInProvider : IDisposable
             // Later it may say what it should.
             throw new HttpRequestException("The OpenID provider says nothing of use.", e);
         }
-    }
-
-    private static Uri Address(JsonElement metadata, string name)
-    {
-        var uri = new Uri(metadata.GetProperty(name).GetString()!);
-        return SignInOptions.IsSafe(uri)
-            ? uri
-            : throw new UriFormatException($"{name} is not an https address.");
-    }
-
-    private static Dictionary<string, SecurityKey> Read(string text)
-    {
-        var found = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
-        foreach (var key in new JsonWebKeySet(text).GetSigningKeys())
-        {
-            // Not keys that both sides would have to know.
-            if (key.KeyId is { Length: > 0 } id && key is RsaSecurityKey or ECDsaSecurityKey)
-            {
-                found.TryAdd(key.KeyId, key);
-            }
-        }
-
-        return found;
     }
 }

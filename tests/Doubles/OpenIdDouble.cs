@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -275,30 +276,46 @@ internal sealed class OpenIdDouble : IAsyncDisposable
     );
 
     /// <summary>A key that signs tokens.</summary>
-    internal sealed class SigningKey(string id) : IDisposable
+    internal sealed class SigningKey : IDisposable
     {
         private static readonly JsonWebTokenHandler Handler = new()
         {
             SetDefaultTimesOnTokenCreation = false,
         };
 
-        private readonly RSA rsa = RSA.Create(2048);
+        private readonly RSA rsa;
+        private readonly string certificate;
 
-        /// <summary>The public part, as it is told.</summary>
+        public SigningKey(string id)
+        {
+            (Id, rsa) = (id, RSA.Create(2048));
+            var request = new CertificateRequest(
+                "CN=double",
+                rsa,
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            );
+            var now = TimeProvider.System.GetUtcNow();
+            using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+            certificate = Convert.ToBase64String(made.RawData);
+        }
+
+        /// <summary>The public part, as it is told: with a certificate of it too, as Entra ID has it.</summary>
         public object Public =>
             new
             {
                 kty = "RSA",
                 use = "sig",
-                kid = id,
+                kid = Id,
                 n = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Modulus),
                 e = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Exponent),
+                x5c = new[] { certificate },
             };
 
         /// <summary>The public part as a file has it, with which somebody might try to sign.</summary>
         public string Pem => rsa.ExportSubjectPublicKeyInfoPem();
 
-        public string Id => id;
+        public string Id { get; }
 
         public string Sign(
             Dictionary<string, object> claims,
@@ -308,7 +325,7 @@ internal sealed class OpenIdDouble : IAsyncDisposable
                 new SecurityTokenDescriptor
                 {
                     Claims = claims,
-                    SigningCredentials = new(new RsaSecurityKey(rsa) { KeyId = id }, algorithm),
+                    SigningCredentials = new(new RsaSecurityKey(rsa) { KeyId = Id }, algorithm),
                 }
             );
 
