@@ -1,12 +1,15 @@
 import { useRef, useState } from 'preact/hooks'
-import { address, keys, type Query } from '../core/api'
+import { address, credentials, type Query } from '../core/api'
 
 // A form of the page itself, so that the browser writes what comes straight to a file: a table may be larger than what
-// a page can hold. The key is in the body, where no log has it.
+// a page can hold. Who asks is in the body, where no log has it.
 export const Download = ({ path, query, name }: { path: string; query: Query; name: string }) => {
   const [state, set] = useState<'ready' | 'asked' | 'failed'>('ready')
   const said = useRef(false)
-  const start = () => {
+  const start = async () => {
+    set('asked')
+    const who = await credentials().catch(() => null)
+    if (!who) return set('failed')
     const frame = document.createElement('iframe')
     frame.name = `download-${Math.random().toString(36).slice(2)}`
     frame.hidden = true
@@ -22,7 +25,7 @@ export const Download = ({ path, query, name }: { path: string; query: Query; na
     form.action = address(path).href
     form.target = frame.name
     form.hidden = true
-    const fields = { ...query, format: 'csv', bom: 'true', key: keys.secret ?? '' }
+    const fields = { ...query, format: 'csv', bom: true, ...who }
     for (const [field, value] of Object.entries(fields)) {
       if (value === undefined || value === '') continue
       const input = document.createElement('input')
@@ -34,7 +37,6 @@ export const Download = ({ path, query, name }: { path: string; query: Query; na
     said.current = true
     form.submit()
     form.remove()
-    set('asked')
     setTimeout(() => set((now) => (now === 'asked' ? 'ready' : now)), 3000)
     // It has to stay while the file is written.
     setTimeout(() => frame.remove(), 3_600_000)
