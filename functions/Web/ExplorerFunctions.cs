@@ -9,7 +9,6 @@ namespace Tracking.Functions.Web;
 public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
 {
     private const string Revalidated = "no-cache";
-    private const string ForEver = "public, max-age=31536000, immutable";
 
     // Nothing but what the app itself serves, and nothing in line: a text that somebody sent can never run.
     private const string Policy =
@@ -43,7 +42,7 @@ public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
                 response.Headers.ContentSecurityPolicy = Policy;
                 response.Headers["Referrer-Policy"] = "no-referrer";
                 response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                return Task.FromResult<IResult>(new ExplorerResult(files.Page, Revalidated));
+                return Task.FromResult(files.Page.ToResult(request, Revalidated));
             },
             cancellationToken
         );
@@ -61,7 +60,7 @@ public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
             _ =>
                 Task.FromResult(
                     files.Find(file) is { } found
-                        ? new ExplorerResult(found, ForEver)
+                        ? found.ToResult(request, ServedFile.ForAYear)
                         : UnknownFile.ToResult(request.HttpContext.Response)
                 ),
             cancellationToken
