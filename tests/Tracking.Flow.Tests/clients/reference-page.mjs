@@ -1,4 +1,5 @@
 // The page of the API reference: what axe says of it, light and dark, wide and narrow; by address; by keyboard.
+import { execFileSync } from 'node:child_process'
 import { start, violations } from './explorer.mjs'
 
 const [host, executablePath] = process.argv.slice(2)
@@ -27,11 +28,12 @@ try {
       for (const id of ['collect', 'getMetricsReport', 'putProject', 'matomoPost', 'explorerFile']) {
         await page.locator(`#${id} > summary`).click()
         // All that is in it, also what is made when it is opened.
-        for (;;) {
-          const closed = page.locator(`#${id}[open] details:not([open]) > summary:visible`)
-          if ((await closed.count()) === 0) break
-          await closed.first().click()
-        }
+        await page.locator(`#${id}`).evaluate(async (operation) => {
+          for (let closed; (closed = operation.querySelectorAll('details:not([open])')).length > 0; ) {
+            for (const part of closed) part.open = true
+            await new Promise(requestAnimationFrame)
+          }
+        })
       }
       const found = await violations(page)
       check(found.length === 0, `${what}: ${found.join('\n')}`)
@@ -50,7 +52,7 @@ try {
   // By the keyboard alone: search, go to what is found, open it.
   await page.locator('body').press('/')
   await page.keyboard.type('audit-logs')
-  await page.getByText('1 operations').or(page.getByText('1 operation', { exact: true })).waitFor({ state: 'attached' })
+  await page.getByText('1 operation', { exact: true }).waitFor({ state: 'attached' })
   check((await page.locator('.op:visible').count()) === 1, 'the search leaves others')
   const summary = page.locator('#getAuditLogs > summary')
   for (let i = 0; i < 20 && !(await summary.evaluate((element) => element === document.activeElement)); i++) await page.keyboard.press('Tab')
@@ -62,6 +64,30 @@ try {
   await page.evaluate(() => { location.hash = '#health' })
   await page.locator('#health[open]').waitFor()
   check(await isSeen(page.locator('#health')), 'what the address names is out of sight')
+
+  // What it says to type does what it says, whatever quotes are in it.
+  const said = async (page, id, example) => {
+    await page.goto(`${page.url().split('#')[0]}#${id}`)
+    await page.locator(`#${id}[open]`).waitFor()
+    if (example) await page.locator(`#${id}`).getByText(example, { exact: true }).click()
+    return page.locator(`#${id} pre`, { hasText: 'curl' }).first().textContent()
+  }
+  for (const [id, example, status] of [
+    ['collect', 'Several events, one of them wrong', 202], ['getSearchesReport', '', 200], ['getProjects', '', 200], ['putProject', 'With rules', 201],
+    ['matomoPost', 'An event', 200], ['snowplowImage', '', 200], ['docsFileHead', '', 200],
+  ]) {
+    const line = await said(page, id, example)
+    const answered = execFileSync('sh', ['-c', `${line} -s -o /dev/null -w '%{http_code}'`], { encoding: 'utf8' })
+    check(answered === String(status), `${line} is answered ${answered}`)
+  }
+
+  // Where there is no demo project it has no keys of one.
+  const elsewhere = await (await page.context().browser().newContext()).newPage()
+  await elsewhere.route('https://t.example/**', async (route) =>
+    route.fulfill({ response: await route.fetch({ url: route.request().url().replace('https://t.example', host) }) }))
+  await elsewhere.goto('https://t.example/docs')
+  const line = await said(elsewhere, 'collect', 'One event')
+  check(line.includes("'https://t.example/v1/collect'") && line.includes('x-tracking-key: WRITE_KEY'), `elsewhere: ${line}`)
 } catch (e) {
   check(false, e.stack)
 } finally {
