@@ -19,6 +19,9 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
     private const string Week = "week";
     private const int DaysOfWeek = 7;
 
+    /// <summary>These, or days when nothing is asked for.</summary>
+    public Periods OrDays() => this with { Unit = Unit ?? Day };
+
     /// <summary>The day on which a time is.</summary>
     public DateOnly DayOf(DateTimeOffset time) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Query;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -55,17 +56,23 @@ public class ReportBotTests
             tables[TableNames.Sessions].Seed(session);
         }
 
-        var told = await new SessionResults(new SessionScan(tables.Account())).ReadAsync(
-            Shop,
-            Filter(hasBots),
-            CancellationToken.None
-        );
-        Assert.Equal(expected, (long)told["sessions"]!);
+        foreach (var tally in Tallies.Of(tables[TableNames.Sessions].Rows).ToList())
+        {
+            tables[TableNames.Sessions].Seed(tally);
+        }
+
+        await using var hubs = new HubsDouble(new FakeTimeProvider(At));
+        var report = new SessionResults(new SessionCounts(tables.Account(), hubs.Clients));
+        foreach (var end in new[] { At.AddDays(1), At.AddMinutes(1) })
+        {
+            var told = await report.ReadAsync(Shop, Filter(hasBots, end), default);
+            Assert.Equal(expected, (long)told["sessions"]!);
+        }
     }
 
-    private static ReportFilter Filter(bool hasBots) =>
+    private static ReportFilter Filter(bool hasBots, DateTimeOffset? end = null) =>
         new(
-            new TimeRange(At.AddDays(-1), At.AddDays(1), 10),
+            new TimeRange(At.AddDays(-1), end ?? At.AddDays(1), 10),
             hasBots,
             new Periods(null, TimeZoneInfo.Utc)
         );
