@@ -4,6 +4,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly type: string,
     detail: string,
+    // The answer: a problem document has the field that it is about.
+    readonly body: Record<string, unknown> = {},
   ) {
     super(detail)
   }
@@ -59,7 +61,7 @@ export const call = async (url: URL, init: RequestInit = {}, key = keys.secret) 
   if (response.ok || response.status === 304) return response
   const problem = await response.json().catch(() => ({}))
   const type = String(problem.type ?? '').replace('urn:tracking:', '')
-  const error = new ApiError(response.status, type, problem.detail ?? `The server answered ${response.status}.`)
+  const error = new ApiError(response.status, type, problem.detail ?? `The server answered ${response.status}.`, problem)
   if (response.status === 401 && key === keys.secret && !headers.has('authorization')) dispatchEvent(new Event('signed-out'))
   throw error
 }
@@ -76,11 +78,14 @@ export const get = async <T>(path: string, query: Query = {}, known?: string | n
 export const post = async <T>(path: string, body: unknown): Promise<T> =>
   (await call(address(path), { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })).json()
 
+// The version of what is not there yet.
+export const NONE = '*'
+
 // A management call: its key is another one, and its answer has a version.
-export const manage = async <T>(method: string, path: string, body?: unknown, version?: string): Promise<{ data: T; etag: string | null }> => {
+export const manage = async <T>(method: string, path: string, body?: unknown, version?: string, signal?: AbortSignal): Promise<{ data: T; etag: string | null }> => {
   const headers: Record<string, string> = { authorization: `Bearer ${keys.admin ?? ''}` }
-  if (version) headers['if-match'] = version
-  const init: RequestInit = { method, headers }
+  if (version) headers[version === NONE ? 'if-none-match' : 'if-match'] = version
+  const init: RequestInit = { method, headers, ...(signal && { signal }) }
   if (body !== undefined) init.body = JSON.stringify(body)
   const response = await call(address(path), init)
   const text = await response.text()

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { keys } from '../core/api'
 import { carry } from '../core/range'
 import { href, type Route } from '../core/route'
+import { Announcer } from './announcement'
 
 export const places: [string, [string, string][]][] = [
   ['Now', [['live', 'Live']]],
@@ -10,6 +11,8 @@ export const places: [string, [string, string][]][] = [
   ['Dashboards', [['searches', 'Searches'], ['contents', 'Contents'], ['metrics', 'Metrics']]],
   ['Operations', [['dead-letters', 'Dead letters'], ['health', 'Health'], ['manage', 'Manage']]],
 ]
+
+export const nameOf = (view: string | undefined) => places.flatMap(([, entries]) => entries).find(([path]) => path === view)?.[1] ?? 'Explorer'
 
 const THEME = 'explorer.theme'
 const wantsDark = () => matchMedia('(prefers-color-scheme: dark)').matches
@@ -34,6 +37,7 @@ const Theme = () => {
 
 export const Shell = ({ route, project, children }: { route: Route; project: string; children: ComponentChildren }) => {
   const [open, setOpen] = useState(false)
+  const menu = useRef<HTMLButtonElement>(null)
   const at = route.path.split('/')[0]
   useEffect(() => setOpen(false), [route.path])
   const leave = () => {
@@ -46,7 +50,7 @@ export const Shell = ({ route, project, children }: { route: Route; project: str
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.getElementById('main')?.focus())}>
         To the content
       </a>
-      <header class="side" data-open={open}>
+      <header class="side" data-open={open} onKeyDown={(e) => e.key === 'Escape' && open && (setOpen(false), menu.current?.focus())}>
         <a class="brand" href={href('live')}>
           <span class="mark" aria-hidden="true"><i /><i /><i /></span>
           <span>
@@ -54,7 +58,7 @@ export const Shell = ({ route, project, children }: { route: Route; project: str
             <span class="small soft">{project}</span>
           </span>
         </a>
-        <button type="button" class="button menu" aria-expanded={open} aria-controls="places" onClick={() => setOpen(!open)}>
+        <button ref={menu} type="button" class="button menu" aria-expanded={open} aria-controls="places" onClick={() => setOpen(!open)}>
           Menu
         </button>
         <nav class="nav" id="places" aria-label="Views">
@@ -75,6 +79,7 @@ export const Shell = ({ route, project, children }: { route: Route; project: str
         </div>
       </header>
       <main class="main" id="main" tabIndex={-1}>{children}</main>
+      <Announcer />
     </div>
   )
 }
