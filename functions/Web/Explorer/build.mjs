@@ -64,6 +64,11 @@ const built = await build({
   absWorkingDir: here,
   entryPoints: { app: 'src/main.tsx', style: 'src/style/index.css' },
   bundle: true,
+  // What a view alone needs is a file of its own, which is loaded with it.
+  splitting: true,
+  entryNames: '[name].[hash]',
+  chunkNames: '[name].[hash]',
+  metafile: true,
   minify: true,
   format: 'esm',
   target: ['es2022'],
@@ -72,20 +77,30 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 })
+const outputs = built.metafile.outputs
+const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint === 'src/main.tsx')
+// All that has to be there before anything is shown: the script with what it imports, but not what it imports later.
+const first = new Set()
+const need = (path) => {
+  if (first.has(path)) return
+  first.add(path)
+  outputs[path].imports.filter(({ kind }) => kind === 'import-statement').forEach(({ path }) => need(path))
+}
+need(entry)
 const files = built.outputFiles.map(({ path, contents }) => {
-  const bytes = Buffer.from(contents)
-  const [, stem, extension] = /([^/\\]+)\.(\w+)$/.exec(path)
-  const type = extension === 'css' ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
-  return { stem, ...packed(`${stem}.${hashOf(bytes)}.${extension}`, type, bytes) }
+  const [, name, stem, extension] = /(([^/\\]+)\.\w+\.(\w+))$/.exec(path)
+  const isStyle = extension === 'css'
+  const type = isStyle ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+  return { stem, isFirst: isStyle || first.has(`out/${name}`), ...packed(name, type, Buffer.from(contents)) }
 })
 const icon = readFileSync(join(here, 'src/icon.svg'))
-files.push({ stem: 'icon', ...packed(`icon.${hashOf(icon)}.svg`, 'image/svg+xml', icon) })
+files.push({ stem: 'icon', isFirst: true, ...packed(`icon.${hashOf(icon)}.svg`, 'image/svg+xml', icon) })
 
 const html = files.reduce(
   (text, file) => text.replaceAll(`{${file.stem}}`, `explore/${file.name}`),
   readFileSync(join(here, 'src/index.html'), 'utf8'),
 )
-const page = packed('', 'text/html; charset=utf-8', Buffer.from(html))
+const page = { isFirst: true, ...packed('', 'text/html; charset=utf-8', Buffer.from(html)) }
 mkdirSync(work, { recursive: true })
 writeFileSync(join(work, 'explorer.json'), JSON.stringify({ files: [page, ...files].map(({ stem, ...file }) => file) }))
 renameSync(join(work, 'explorer.json'), output)

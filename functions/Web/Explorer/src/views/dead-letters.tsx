@@ -10,7 +10,7 @@ import { RangePicker } from '../parts/range-picker'
 import { Bars } from '../parts/figures'
 import { Json } from '../parts/json'
 import { Table } from '../parts/table'
-import { More } from './activity'
+import { GoOn } from '../parts/more'
 
 interface Letter {
   id: string
@@ -73,7 +73,7 @@ const Letters = ({ query }: { query: Record<string, string | undefined> }) => {
           { title: 'Tried again', cell: (l) => (l.replayedAt ? <span class="tag good nowrap">{full(l.replayedAt)}</span> : '') },
         ]}
       />
-      <More list={list} what="letters" />
+      <GoOn list={list} one="letter" />
     </Card>
   )
 }
