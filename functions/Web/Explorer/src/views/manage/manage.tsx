@@ -1,3 +1,4 @@
+import { person } from '../../core/person'
 import { useState } from 'preact/hooks'
 import { keys } from '../../core/api'
 import { useManaged } from '../../core/manage'
@@ -11,7 +12,7 @@ import type { Project } from './project'
 import { Trail } from './trail'
 
 export const Manage = ({ route, own }: { route: Route; own: string }) => {
-  const [admin, setAdmin] = useState(keys.admin)
+  const [admin, setAdmin] = useState(keys.admin ?? (person.mayManage ? 'role' : null))
   const [problem, setProblem] = useState('')
   const refused = (error: Error) => {
     setProblem(error.message)
