@@ -17,7 +17,6 @@ internal static class ServiceRegistration
             .AddSingleton<LogPage>()
             .AddSingleton<NewestLogs>()
             .AddSingleton<LiveLogs>()
-            .AddSingleton<ClickedQueries>()
             .AddSingleton<AuditLogs>()
             .AddSingleton<CounterReader>()
             .AddSingleton<Reports>();

@@ -38,7 +38,7 @@ internal sealed record SessionFilter(
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
-        Csv.Parameter,
+        .. Csv.Parameters,
     ];
 
     private const string Open = "open";

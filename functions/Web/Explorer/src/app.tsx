@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import { keys } from './core/api'
+import { person } from './core/person'
 import { problemOf } from './core/range'
-import { useRoute } from './core/route'
+import { useRoute, type Route } from './core/route'
 import { useGet } from './core/use'
 import { setZone } from './core/zone'
 import { lazy } from './parts/lazy'
 import { Empty, Loading, Page } from './parts/page'
 import { RangePicker } from './parts/range-picker'
-import { nameOf, Shell } from './parts/shell'
+import { type Me, nameOf, Shell } from './parts/shell'
 import { Activity } from './views/activity'
 import { Contents } from './views/contents'
 import { DeadLetters } from './views/dead-letters'
@@ -17,6 +18,7 @@ import { Metrics } from './views/metrics'
 import { Searches } from './views/searches'
 import { SessionView } from './views/session'
 import { Sessions } from './views/sessions'
+import { SignedInPerson } from './views/person'
 import { SignIn } from './views/sign-in'
 
 const Manage = lazy('Manage', async () => (await import('./views/manage/manage')).Manage)
@@ -29,21 +31,27 @@ export interface Project {
   timeZone?: string
 }
 
-export const App = () => {
-  const [secret, setSecret] = useState(keys.secret)
+export const App = (first: { problem: string }) => {
+  const [isIn, set] = useState(!!keys.secret || person.isIn)
+  const [problem, setProblem] = useState(first.problem)
   useEffect(() => {
-    const left = () => {
-      keys.secret = null
-      setSecret(null)
+    const left = (e: Event) => {
+      setProblem((e as CustomEvent<string>).detail ?? '')
+      set(false)
     }
     addEventListener('signed-out', left)
     return () => removeEventListener('signed-out', left)
   }, [])
-  return secret ? <SignedIn /> : <SignIn onKey={setSecret} />
+  return (
+    !isIn ? <SignIn problem={problem} onKey={() => set(true)} />
+    : keys.secret ? <SignedInKey />
+    : <SignedInPerson shown={(route, me, chosen) => <Views key={chosen} route={route} me={me} chosen={chosen} />} />
+  )
 }
 
-const SignedIn = () => {
-  const route = useRoute()
+const SignedInKey = () => <Views route={useRoute()} />
+
+const Views = ({ route, me, chosen }: { route: Route; me?: Me; chosen?: string }) => {
   const { data: project } = useGet<Project>('v1/project')
   const [view, id] = route.path.split('/')
   const wrong = problemOf(route.params)
@@ -51,7 +59,7 @@ const SignedIn = () => {
   setZone(project?.timeZone || 'UTC')
   useEffect(() => scrollTo(0, 0), [route.path])
   return (
-    <Shell route={route} project={project?.name ?? ''}>
+    <Shell route={route} project={project?.name ?? ''} {...(me && { me, chosen: chosen ?? '' })}>
       {!project ? <Page title={nameOf(view)}><Loading /></Page>
       : wrong ? <Page title={nameOf(view)} actions={<RangePicker route={route} />}><div class="failure" role="alert">{wrong}</div></Page>
       : view === 'live' ? <Live route={route} />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { keys } from '../../core/api'
 import { useManaged } from '../../core/manage'
+import { person } from '../../core/person'
 import { change, type Route } from '../../core/route'
 import { Card, Empty, Loading, Page } from '../../parts/page'
 import { Audit } from '../activity'
@@ -11,7 +12,7 @@ import type { Project } from './project'
 import { Trail } from './trail'
 
 export const Manage = ({ route, own }: { route: Route; own: string }) => {
-  const [admin, setAdmin] = useState(keys.admin)
+  const [admin, setAdmin] = useState(keys.admin ?? (person.mayManage ? 'role' : null))
   const [problem, setProblem] = useState('')
   const refused = (error: Error) => {
     setProblem(error.message)
@@ -40,7 +41,7 @@ const Enter = ({ onKey }: { onKey: (key: string) => void }) => {
     <Card title="Admin key" body>
       <form class="row" onSubmit={(e) => (e.preventDefault(), onKey(key.trim()))}>
         <label class="field" style={{ flex: '1 1 18rem' }}>
-          <span>Changes need an admin key. It stays in this tab.</span>
+          <span>Changes need an admin key{person.isIn && ', or the role Tracking.Admin'}. It stays in this tab.</span>
           <input class="input mono" type="password" name="admin" autocomplete="off" value={key} onInput={(e) => setKey(e.currentTarget.value)} />
         </label>
         <button class="button main-action" disabled={!key} style={{ alignSelf: 'end' }}>Open</button>
@@ -67,7 +68,7 @@ const Projects = ({ route, own, refused }: { route: Route; own: string; refused:
   return (
     <>
       <div class="row spread">
-        <label class="field chooser">
+        <label class="field pick">
           <span>Project</span>
           <select class="input" name="project" value={project ? id : ''} onChange={(e) => change(route, { project: e.currentTarget.value })}>
             {!project && <option value="">Choose one</option>}
