@@ -2,6 +2,7 @@ import { person } from '../../core/person'
 import { useState } from 'preact/hooks'
 import { keys } from '../../core/api'
 import { useManaged } from '../../core/manage'
+import { person } from '../../core/person'
 import { change, type Route } from '../../core/route'
 import { Card, Empty, Loading, Page } from '../../parts/page'
 import { Audit } from '../audit'
@@ -41,7 +42,7 @@ const Enter = ({ onKey }: { onKey: (key: string) => void }) => {
     <Card title="Admin key" body>
       <form class="row" onSubmit={(e) => (e.preventDefault(), onKey(key.trim()))}>
         <label class="field" style={{ flex: '1 1 18rem' }}>
-          <span>Changes need an admin key. It stays in this tab.</span>
+          <span>Changes need an admin key{person.isIn && ', or the role Tracking.Admin'}. It stays in this tab.</span>
           <input class="input mono" type="password" name="admin" autocomplete="off" value={key} onInput={(e) => setKey(e.currentTarget.value)} />
         </label>
         <button class="button main-action" disabled={!key} style={{ alignSelf: 'end' }}>Open</button>
@@ -68,7 +69,7 @@ const Projects = ({ route, own, refused }: { route: Route; own: string; refused:
   return (
     <>
       <div class="row spread">
-        <label class="field chooser">
+        <label class="field pick">
           <span>Project</span>
           <select class="input" name="project" value={project ? id : ''} onChange={(e) => change(route, { project: e.currentTarget.value })}>
             {!project && <option value="">Choose one</option>}
