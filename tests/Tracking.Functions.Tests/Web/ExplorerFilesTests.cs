@@ -36,7 +36,7 @@ public partial class ExplorerFilesTests
         }
 
         Assert.NotEmpty(needed);
-        Assert.Subset([.. files.First], needed);
+        Assert.Subset(files.First.ToHashSet(), needed);
         Assert.True(files.First.Count < files.All.Count);
     }
 

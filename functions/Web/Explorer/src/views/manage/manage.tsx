@@ -1,4 +1,3 @@
-import { person } from '../../core/person'
 import { useState } from 'preact/hooks'
 import { keys } from '../../core/api'
 import { useManaged } from '../../core/manage'
