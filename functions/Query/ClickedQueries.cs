@@ -15,9 +15,7 @@ public sealed class ClickedQueries(NewestLogs logs, StorageClients storage)
     /// <summary>How many searches are looked at, at most.</summary>
     internal const int Most = 5000;
 
-    private readonly TableClient clicked = storage.Tables.GetTableClient(
-        TableNames.ClickedSearches
-    );
+    private readonly ClickedMarks clicked = new(storage);
 
     /// <summary>Queries, those with the most searches without a click first.</summary>
     internal async Task<JsonObject> ReadAsync(
@@ -34,7 +32,7 @@ public sealed class ClickedQueries(NewestLogs logs, StorageClients storage)
             cancellationToken
         );
         var queries = new Dictionary<string, Counts>();
-        var marks = rows.Count == 0 ? [] : await MarksAsync(project, rows, cancellationToken);
+        var marks = await clicked.OfAsync(project.Id, rows, cancellationToken);
         foreach (var row in rows)
         {
             var (query, isEmpty) = Read(row);
@@ -58,33 +56,6 @@ public sealed class ClickedQueries(NewestLogs logs, StorageClients storage)
                 counts => counts.ToJson()
             ),
         };
-    }
-
-    // Marks lie under the minute of their search, so those of a time are one range.
-    private async Task<HashSet<string>> MarksAsync(
-        Project project,
-        IReadOnlyList<TableEntity> searches,
-        CancellationToken cancellationToken
-    )
-    {
-        var prefix = TableKey.Encode(project.Id) + "_";
-        var first = prefix + TableKey.Minute(LogPlace.Of(searches[^1]).At);
-        var last = prefix + TableKey.Minute(LogPlace.Of(searches[0]).At);
-        var found = new HashSet<string>();
-        await foreach (
-            var row in clicked.QueryAsync<TableEntity>(
-                TableClient.CreateQueryFilter(
-                    $"PartitionKey ge {first} and PartitionKey le {last}"
-                ),
-                select: ["RowKey"],
-                cancellationToken: cancellationToken
-            )
-        )
-        {
-            found.Add(row.RowKey);
-        }
-
-        return found;
     }
 
     private static (string? Query, bool IsEmpty) Read(TableEntity row)

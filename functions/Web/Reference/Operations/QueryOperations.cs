@@ -79,7 +79,10 @@ internal static class QueryOperations
                 Access = Access.SecretKey,
                 Parameters =
                 [
-                    new("result", "Only those with this result.") { Example = "CONTACT_TICKET" },
+                    new("result", "Only those with this result; `NONE` for without.")
+                    {
+                        Example = "CONTACT_TICKET",
+                    },
                     new("found", "Only those that found an answer, or did not.")
                     {
                         Schema = Parameter.Flag,
@@ -93,8 +96,38 @@ internal static class QueryOperations
                     new("user", "Only those of this user.") { Example = "ann" },
                     Only("visitor", "v-1"),
                     Only("deviceClass", "phone"),
-                    Only("landingPage", "https://shop.example/"),
+                    new("landingPage", "Only those of this page, or path, which begins with `/`.")
+                    {
+                        Example = "/shoes",
+                    },
                     new("metric", "Only those that have this custom metric.") { Example = "csat" },
+                    new("metricFrom", "With `metric`: its last value is this or more.")
+                    {
+                        Schema = """{"type":"number"}""",
+                        Example = "1",
+                    },
+                    new("metricTo", "With `metric`: its last value is this or less.")
+                    {
+                        Schema = """{"type":"number"}""",
+                        Example = "3",
+                    },
+                    new("dataKey", "Only those that have this data key.") { Example = "SEARCH" },
+                    new("step", "Only those that got so far from a search to a ticket.")
+                    {
+                        Schema =
+                            """{"type":"string","enum":["search","contactStart","contactSubmit","contactTicket"]}""",
+                        Example = "contactStart",
+                    },
+                    new("ticket", "Only those of which a ticket is the result, or is not.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
+                    new("priority", "Only those with a result of this priority; 0 has none.")
+                    {
+                        Schema = """{"type":"integer","minimum":0,"maximum":100}""",
+                        Example = "1",
+                    },
                     Format,
                     new(
                         "contact",
@@ -140,7 +173,47 @@ internal static class QueryOperations
                 Access = Access.SecretKey,
                 Parameters =
                 [
-                    new("logType", "Only those of this log type.") { Example = "SEARCH" },
+                    new("logType", "Only those of this log type, or of some with commas.")
+                    {
+                        Example = "SEARCH,INSTANT_SEARCH",
+                    },
+                    new(
+                        "hasLogType",
+                        "False: events without a log type instead, of which there is only an id and the minute."
+                    )
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
+                    new("session", "Only those of the session with this id.")
+                    {
+                        Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
+                    },
+                    Only("dialect", "segment"),
+                    new("query", "Only searches for this, however it is cased.")
+                    {
+                        Example = "red shoes",
+                    },
+                    new("clicked", "Only searches on which somebody clicked, or nobody did.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "false",
+                    },
+                    new("empty", "Only searches that found nothing, or that may have found some.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
+                    new("position", "Only clicks at this position; 21 is all behind 20.")
+                    {
+                        Schema = """{"type":"integer","minimum":1,"maximum":21}""",
+                        Example = "1",
+                    },
+                    new("commented", "Only ratings with a comment, or without one.")
+                    {
+                        Schema = Parameter.Flag,
+                        Example = "true",
+                    },
                     new("action", "Only those of this action.") { Example = "search" },
                     new("user", "Only those of this user.") { Example = "ann" },
                     new("contentId", "Only those about this content.") { Example = "shoe-1" },
@@ -158,7 +231,10 @@ internal static class QueryOperations
                     Only("label", "Home"),
                     Only("product", "site"),
                     Only("deviceClass", "phone"),
-                    Only("url", "https://shop.example/"),
+                    new("url", "Only those of this page, or of this path, which begins with `/`.")
+                    {
+                        Example = "/shoes",
+                    },
                     new("category", "Only those of this category.")
                     {
                         Schema = """{"type":"string","enum":["session","platform"]}""",
@@ -174,7 +250,7 @@ internal static class QueryOperations
                         Schema = """{"type":"string","enum":["oldest","newest"]}""",
                         Example = "newest",
                     },
-                    new("text", "With `order=newest`: only those that have this text somewhere.")
+                    new("text", "Only those that have this text somewhere, in any case.")
                     {
                         Example = "shoe",
                     },
