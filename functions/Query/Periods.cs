@@ -48,8 +48,8 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
         );
     }
 
-    /// <summary>Reads the parameters of a request. Unless said it is UTC.</summary>
-    public static Result<Periods, Problem> Read(IQueryCollection query)
+    /// <summary>Reads the parameters of a request. Unless said the time zone is that of the project.</summary>
+    public static Result<Periods, Problem> Read(IQueryCollection query, Project project)
     {
         var unit = query[By].ToString();
         if (unit is not ("" or Hour or Day or Week))
@@ -58,8 +58,12 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
         }
 
         var name = query[TimeZone].ToString();
-        var zone = TimeZoneInfo.Utc;
-        if (name.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone))
+        if (
+            !TimeZoneInfo.TryFindSystemTimeZoneById(
+                name.Length > 0 ? name : project.TimeZone,
+                out var zone
+            )
+        )
         {
             return Query.Parameters.Invalid(
                 TimeZone,
@@ -67,6 +71,6 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
             );
         }
 
-        return new Periods(unit.Length > 0 ? unit : null, zone!);
+        return new Periods(unit.Length > 0 ? unit : null, zone);
     }
 }

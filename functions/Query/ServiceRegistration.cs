@@ -19,7 +19,6 @@ internal static class ServiceRegistration
             .AddSingleton<LiveLogs>()
             .AddSingleton<LiveVisitors>()
             .AddSingleton<SessionLogs>()
-            .AddSingleton<ClickedQueries>()
             .AddSingleton<AuditLogs>()
             .AddSingleton<CounterReader>()
             .AddSingleton<Reports>();

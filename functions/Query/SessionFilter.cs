@@ -34,7 +34,7 @@ internal sealed record SessionFilter(
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
-        Csv.Parameter,
+        .. Csv.Parameters,
     ];
 
     /// <summary>What else must be true of a row, that storage cannot be asked.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -69,6 +70,16 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
         }
 
         return new TimeRange(from, to, limit);
+    }
+
+    /// <summary>The quarters of an hour that the range touches, by which is counted.</summary>
+    public TimeRange ToQuarters()
+    {
+        static DateTimeOffset Begin(DateTimeOffset time) =>
+            time.AddTicks(-(time.UtcTicks % CounterKeys.Quarter.Ticks));
+
+        var last = Begin(To);
+        return this with { From = Begin(From), To = last == To ? To : last + CounterKeys.Quarter };
     }
 
     /// <summary>Says in an answer of which time it is.</summary>

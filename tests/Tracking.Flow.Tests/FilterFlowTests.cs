@@ -45,6 +45,7 @@ public sealed class FilterFlowTests(RunningApp running) : IClassFixture<RunningA
         await AssertSessionsAsync(site);
         Assert.Equal(Visitors, (int)(await site.GetAsync("v1/live"))["visitors"]!);
         await AssertSessionsLogsAsync(site);
+        await AssertTablesAsync(site);
     }
 
     [Theory]
@@ -89,6 +90,15 @@ public sealed class FilterFlowTests(RunningApp running) : IClassFixture<RunningA
             Assert.Equal(expected, (int)told[figure]!);
         }
 
+        foreach (var of in (await site.GetAsync("v1/reports/queries"))["queries"]!.AsArray())
+        {
+            var one =
+                $"query={Uri.EscapeDataString((string)of!["query"]!)}&logType={of["logType"]}";
+            Assert.Equal((int)of["searches"]!, await LogsAsync(site, one));
+            Assert.Equal((int)of["withClick"]!, await LogsAsync(site, one + "&clicked=true"));
+            Assert.Equal((int)of["withoutResults"]!, await LogsAsync(site, one + "&empty=true"));
+        }
+
         Assert.Equal(searches.Count(s => s.IsEmpty), await LogsAsync(site, "empty=true"));
         Assert.Equal(searches.Count(s => !s.IsEmpty), await LogsAsync(site, "empty=false"));
         foreach (var query in Queries)
@@ -124,6 +134,8 @@ public sealed class FilterFlowTests(RunningApp running) : IClassFixture<RunningA
         Assert.Equal(commented, await LogsAsync(site, "commented=true"));
         Assert.Equal(Visitors, await LogsAsync(site, "url=/caf%C3%A9"));
         Assert.Equal(0, await LogsAsync(site, "url=/caf"));
+        // What is tracked by a code came in another dialect.
+        Assert.Equal(2 * Visitors + 1, await LogsAsync(site, "dialect=collect"));
         Assert.Equal(
             Visitors + visits.Sum(v => v.Searches.Count) + 1,
             await LogsAsync(site, "logType=SEARCH,page.visit,PAGE_VISIT")
@@ -168,6 +180,27 @@ public sealed class FilterFlowTests(RunningApp running) : IClassFixture<RunningA
         }
 
         Assert.Equal(Visitors, await SessionsAsync(site, "landingPage=/caf%C3%A9"));
+    }
+
+    private async Task AssertTablesAsync(TrackingClient site)
+    {
+        var tickets = visits.Count(v => v.HasTicket);
+        Assert.Equal(tickets, await RowsAsync(site, "v1/sessions?ticket=true"));
+        var clicks = visits.Sum(v => v.Searches.Count(s => s.IsClicked));
+        Assert.Equal(clicks, await RowsAsync(site, "v1/atomic-logs?clicked=true"));
+        Assert.Equal(
+            visits[0].Logs.Count,
+            await RowsAsync(site, $"v1/atomic-logs?session={visits[0].Session}")
+        );
+    }
+
+    private async Task<int> RowsAsync(TrackingClient site, string path)
+    {
+        using var http = new HttpClient { BaseAddress = running.App.Http.BaseAddress };
+        http.DefaultRequestHeaders.Add("x-tracking-key", site.Key);
+        var table = await http.GetStringAsync($"{path}&format=csv");
+        // The first line names the columns; the last one ends.
+        return table.Split("\r\n").Length - 2;
     }
 
     private async Task AssertSessionsLogsAsync(TrackingClient site)

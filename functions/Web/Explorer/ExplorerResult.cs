@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -6,15 +9,19 @@ namespace Tracking.Functions.Web.Explorer;
 /// <summary>Answers with a file, in the coding that the browser takes, or says that it has it already.</summary>
 /// <param name="file">The file.</param>
 /// <param name="caching">How long it may be kept.</param>
-internal sealed class ExplorerResult(ExplorerFile file, string caching) : IResult
+/// <param name="policy">What of its headers may change though the file does not; null for nothing.</param>
+internal sealed class ExplorerResult(ExplorerFile file, string caching, string? policy = null)
+    : IResult
 {
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         var (bytes, coding) = Choose(request.Headers.AcceptEncoding.ToString());
+        // Who has the file keeps the headers that it came with, so these are part of its version.
+        var edition = policy is null ? file.Hash : $"{file.Hash}-{HashOf(policy)}";
         var version = new EntityTagHeaderValue(
-            coding is null ? $"\"{file.Hash}\"" : $"\"{file.Hash}-{coding}\""
+            coding is null ? $"\"{edition}\"" : $"\"{edition}-{coding}\""
         );
         response.Headers.ETag = version.ToString();
         response.Headers.CacheControl = caching;
@@ -42,6 +49,11 @@ internal sealed class ExplorerResult(ExplorerFile file, string caching) : IResul
         Takes(accepted, "br") ? (file.Brotli, "br")
         : Takes(accepted, "gzip") ? (file.Gzip, "gzip")
         : (file.Plain, null);
+
+    private static string HashOf(string text) =>
+        XxHash32
+            .HashToUInt32(Encoding.UTF8.GetBytes(text))
+            .ToString("x8", CultureInfo.InvariantCulture);
 
     private static bool Takes(string accepted, string coding) =>
         StringWithQualityHeaderValue.TryParseList([accepted], out var codings)

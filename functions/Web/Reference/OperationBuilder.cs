@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Tracking.Functions.Web.Reference.Model;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Web.Reference;
 
@@ -9,6 +10,12 @@ namespace Tracking.Functions.Web.Reference;
 /// <param name="read">Reads a schema.</param>
 internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IOpenApiSchema> read)
 {
+    // Without an example: those that run have a key.
+    private static readonly Parameter Project = new(
+        ReadAccess.Parameter,
+        "Which project, for who has signed in; a key is of one already, and then it is refused."
+    );
+
     private readonly ProblemAnswers problems = new(document, read);
 
     /// <summary>The operation as the document has it.</summary>
@@ -43,6 +50,7 @@ internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IO
             Parameters =
             [
                 .. operation.Parameters.Select(parameter => (IOpenApiParameter)Of(parameter)),
+                .. operation.Access == Access.SecretKey ? [Of(Project)] : (IOpenApiParameter[])[],
             ],
             RequestBody = operation.Body is null ? null : Of(operation.Body),
             Responses = responses,

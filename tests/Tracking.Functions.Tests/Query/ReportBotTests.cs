@@ -36,6 +36,20 @@ public class ReportBotTests
         );
         Assert.Equal(expected, (long)told["totals"]!["SEARCH"]!);
         Assert.Equal("2026-11-22T12:00:00.000000Z", (string)told["hours"]![0]!["hour"]!);
+
+        // Its quarter is touched or is not.
+        foreach (
+            var (minutes, touched) in new[] { (29, 0), (30, 0), (31, expected), (45, expected) }
+        )
+        {
+            var until = Filter(hasBots, At.AddMinutes(minutes - 40));
+            told = await new Reports(new CounterReader(tables.Account())).LogTypesAsync(
+                Shop,
+                until,
+                CancellationToken.None
+            );
+            Assert.Equal(touched, (long?)told["totals"]!["SEARCH"] ?? 0);
+        }
     }
 
     [Theory]
@@ -80,11 +94,11 @@ public class ReportBotTests
     private void Count(string kind, long count)
     {
         var row = new TableEntity(
-            CounterKeys.HourPartition(Shop.Id, kind, At, partition: 0),
+            CounterKeys.Partition(Shop.Id, kind, At, partition: 0),
             CounterKeys.Row(CounterKeys.Events, "SEARCH")
         )
         {
-            ["count"] = count,
+            ["counts"] = $"0 0 {count} 0",
         };
         RowPlace.Set(row, new EventSource(1, 0, At));
         tables[TableNames.Counters].Seed(row);

@@ -70,6 +70,20 @@ public partial class ExplorerFilesTests
         Assert.Equal(200, (await AskAsync(("If-None-Match", "\"other\""))).StatusCode);
     }
 
+    [Fact]
+    public async Task Who_has_it_under_another_policy_gets_it_again()
+    {
+        var versions = new List<string>();
+        foreach (var policy in new[] { null, "https://one.example", "https://two.example" })
+        {
+            var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+            await new ExplorerResult(files.Page, "no-cache", policy).ExecuteAsync(context);
+            versions.Add(context.Response.Headers.ETag.ToString());
+        }
+
+        Assert.Distinct(versions);
+    }
+
     private async Task<HttpResponse> AskAsync(params (string Name, string Value)[] headers)
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };

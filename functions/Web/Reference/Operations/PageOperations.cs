@@ -51,6 +51,13 @@ internal static class PageOperations
                 Html,
                 []
             ),
+            new("GET", "/v1/sign-in", "signIn", "Where people sign in")
+            {
+                Details =
+                    "What a page needs for OpenID Connect's authorization code flow with PKCE, where the deployment has it on.",
+                Answers = [new(200, "Whether people can sign in, and where.", "SignIn")],
+                Problems = Problems.OfAll,
+            },
             .. Both(
                 "/explore/{file}",
                 "explorerFile",

@@ -310,6 +310,16 @@ internal static class QueryOperations
                 Answers = [new(200, "Counts.", "Live")],
                 Problems = OfParameters,
             },
+            new("GET", "/v1/me", "getMe", "Who has signed in, and what they may read")
+            {
+                Access = Access.Person,
+                Answers = [new(200, "The person.", "Me")],
+                Problems =
+                [
+                    .. Problems.OfPeople,
+                    Problems.Invalid("usr", "There is no parameter usr. There are none here."),
+                ],
+            },
             new("GET", "/v1/project", "getOwnProject", "Of which project the key is")
             {
                 Access = Access.SecretKey,

@@ -88,7 +88,7 @@ function sample(title, text) {
 }
 
 const quote = text => `'${text.replaceAll("'", "'\\''")}'`;
-const keys = { key: "-H 'x-tracking-key: wk_demo_local_only'", secretKey: "-H 'x-tracking-key: sk_demo_local_only'", adminKey: "-H 'Authorization: Bearer ak_demo_local_only'", basicKey: '-u wk_demo_local_only:' };
+const keys = { key: "-H 'x-tracking-key: wk_demo_local_only'", secretKey: "-H 'x-tracking-key: sk_demo_local_only'", adminKey: "-H 'Authorization: Bearer ak_demo_local_only'", basicKey: '-u wk_demo_local_only:', signIn: '-H "Authorization: Bearer $TOKEN"' };
 
 /** The command that sends an example. */
 function command(method, path, operation, mediaType, example) {

@@ -14,6 +14,7 @@ using Tracking.Functions.Web.Reference;
 using Tracking.Local;
 using Tracking.Local.Triggers;
 using Tracking.Shared;
+using Tracking.Shared.Access;
 using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Web.Reference;
@@ -167,9 +168,18 @@ public sealed partial class ReferenceDocumentTests
     [Fact]
     public void The_parameters_are_those_that_are_understood()
     {
-        Assert.Equal(SessionFilter.Parameters.Order(), QueryOf("/v1/sessions"));
-        Assert.Equal(LogFilter.Parameters.Order(), QueryOf("/v1/atomic-logs"));
-        Assert.Equal(ReportFilter.Parameters.Order(), QueryOf("/v1/reports/{report}"));
+        Assert.Equal(
+            SessionFilter.Parameters.Append(ReadAccess.Parameter).Order(),
+            QueryOf("/v1/sessions")
+        );
+        Assert.Equal(
+            LogFilter.Parameters.Append(ReadAccess.Parameter).Order(),
+            QueryOf("/v1/atomic-logs")
+        );
+        Assert.Equal(
+            ReportFilter.Parameters.Append(ReadAccess.Parameter).Order(),
+            QueryOf("/v1/reports/{report}")
+        );
     }
 
     [Fact]
