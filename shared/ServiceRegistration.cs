@@ -22,6 +22,7 @@ public static class ServiceRegistration
         services.AddSettings<RequestOptions>(configuration.GetSection("Request"));
         services.AddSettings<RateLimitOptions>(configuration.GetSection("RateLimit"));
         services.AddSettings<ProjectDirectoryOptions>(configuration.GetSection("Projects"));
+        services.AddSettings<SignInOptions>(configuration.GetSection("SignIn"));
         return services
             .AddForwardedRequests()
             .AddSingleton<StorageClients>()
@@ -38,6 +39,9 @@ public static class ServiceRegistration
             .AddSingleton<ProjectDirectory>()
             .AddSingleton<RateLimits>()
             .AddSingleton<RequestKey>()
+            .AddSingleton<SignInProvider>()
+            .AddSingleton<PersonAccess>()
+            .AddSingleton<ReadAccess>()
             .AddSingleton<RequestGuard>()
             .AddSingleton<RequestMemory>()
             .AddSingleton<Cors>()

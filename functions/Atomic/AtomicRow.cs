@@ -39,6 +39,7 @@ internal static class AtomicRow
         Add(row, "ignored", Text(tracked.Ignored));
         // Most are of sessions, which goes without saying.
         Add(row, "category", tracked.Category == EventCategory.Platform ? "platform" : null);
+        Add(row, "dialect", tracked.Dialect);
         Add(row, "product", tracked.Product);
         Add(row, "label", tracked.Label);
         Add(row, "user", tracked.User);

@@ -68,7 +68,7 @@ internal sealed class AtomicSink : IPartitionSink
         var refused = await counters.ApplyAsync(
             fresh
                 .SelectMany(e => Contributions.Of(e, partition))
-                .Concat(firstClicks.Select(e => Contributions.OfClickedSearch(e, partition)))
+                .Concat(firstClicks.SelectMany(e => Contributions.OfClickedSearch(e, partition)))
                 .Concat(corrections),
             cancellationToken
         );

@@ -24,23 +24,18 @@ internal static class Contributions
     public static IEnumerable<Contribution> Of(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
-        if (tracked.LogType is null)
+        if (tracked.LogType is not { } logType)
         {
             yield break;
         }
 
         // The key of a long log type in a script beyond ASCII is cut; the label is whole.
-        yield return new(
-            CounterKeys.HourPartition(
-                tracked.Project,
-                KindOf(CounterKind.Logs, logged),
-                logged.At,
-                partition
-            ),
-            CounterKeys.Row(CounterKeys.Events, tracked.LogType),
-            logged.Place,
-            1,
-            Label: tracked.LogType
+        yield return Of(
+            logged,
+            partition,
+            CounterKind.Logs,
+            CounterKeys.Row(CounterKeys.Events, logType),
+            label: logType
         );
         var isSearch = Searches.Contains(tracked.Action);
         var isClick = Clicks.Contains(tracked.Action);
@@ -50,92 +45,57 @@ internal static class Contributions
         }
 
         var parameters = EventParams.Read(tracked.Params);
-        if (isSearch && parameters.IsEmpty)
+        var more =
+            isSearch ? OfSearch(logged, partition, logType, parameters)
+            : isClick ? OfClick(logged, partition, logType, parameters)
+            : OfRating(logged, partition, parameters, parameters.Value);
+        foreach (var contribution in more)
         {
-            foreach (var empty in OfEmptySearch(logged, partition, parameters.Query))
-            {
-                yield return empty;
-            }
+            yield return contribution;
+        }
+    }
+
+    private static IEnumerable<Contribution> OfSearch(
+        LoggedEvent logged,
+        int partition,
+        string logType,
+        EventParams parameters
+    )
+    {
+        if (parameters.IsEmpty)
+        {
+            var row = CounterKeys.Row(CounterKeys.EmptySearches, logType);
+            yield return Of(logged, partition, CounterKind.Logs, row);
         }
 
-        if (isClick && tracked.Search?.Position is { } position)
-        {
-            yield return new(
-                CounterKeys.DayPartition(
-                    tracked.Project,
-                    KindOf(CounterKind.Positions, logged),
-                    logged.At,
-                    partition
-                ),
-                CounterKeys.PositionRow(tracked.LogType, position),
-                logged.Place,
-                1
-            );
-        }
-
-        if (isSearch && parameters.Query is { } text)
+        if (parameters.Query is { } text)
         {
             var query = CounterKeys.NormalizeQuery(text);
-            yield return new(
-                CounterKeys.DayPartition(
-                    tracked.Project,
-                    KindOf(CounterKind.Queries, logged),
-                    logged.At,
-                    partition
-                ),
-                CounterKeys.QueryRow(tracked.LogType, query),
-                logged.Place,
-                1,
-                Label: query
-            );
-        }
-        else if (isClick && ContentOf(logged, parameters) is { } content)
-        {
-            yield return OfContent(logged, partition, CounterKeys.Clicks, content, 1);
-        }
-        else if (tracked.Action == Rate)
-        {
-            foreach (var rating in OfRating(logged, partition, parameters, parameters.Value))
+            var row = CounterKeys.QueryRow(logType, query);
+            yield return Of(logged, partition, CounterKind.Queries, row, label: query);
+            if (parameters.IsEmpty)
             {
-                yield return rating;
+                yield return Of(logged, partition, CounterKind.Gaps, row, label: query);
             }
         }
     }
 
-    /// <summary>What a search adds that found nothing.</summary>
-    private static IEnumerable<Contribution> OfEmptySearch(
+    private static IEnumerable<Contribution> OfClick(
         LoggedEvent logged,
         int partition,
-        string? text
+        string logType,
+        EventParams parameters
     )
     {
-        var tracked = logged.Tracked;
-        yield return new(
-            CounterKeys.HourPartition(
-                tracked.Project,
-                KindOf(CounterKind.Logs, logged),
-                logged.At,
-                partition
-            ),
-            CounterKeys.Row(CounterKeys.EmptySearches, tracked.LogType!),
-            logged.Place,
-            1
-        );
-        if (text is not null)
+        if (logged.Tracked.Search?.Position is { } position)
         {
-            var query = CounterKeys.NormalizeQuery(text);
-            yield return new(
-                CounterKeys.DayPartition(
-                    tracked.Project,
-                    KindOf(CounterKind.Gaps, logged),
-                    logged.At,
-                    partition
-                ),
-                CounterKeys.QueryRow(tracked.LogType!, query),
-                logged.Place,
-                1,
-                Label: query
-            );
+            var row = CounterKeys.PositionRow(logType, position);
+            yield return Of(logged, partition, CounterKind.Positions, row);
+        }
+
+        if (ContentOf(logged, parameters) is { } content)
+        {
+            yield return OfContent(logged, partition, CounterKeys.Clicks, content, 1);
         }
     }
 
@@ -185,21 +145,26 @@ internal static class Contributions
         }
     }
 
-    /// <summary>That somebody clicked on a search for the first time; counted in the hour of the search.</summary>
-    public static Contribution OfClickedSearch(LoggedEvent logged, int partition) =>
-        new(
-            CounterKeys.HourPartition(
+    /// <summary>That somebody clicked on a search for the first time; counted where and when the search is.</summary>
+    public static IEnumerable<Contribution> OfClickedSearch(LoggedEvent logged, int partition)
+    {
+        var search = logged.Tracked.Search!;
+        Contribution At(string kind, string row) =>
+            Contribution.At(
                 logged.Tracked.Project,
-                logged.Tracked.Search!.IsBot == true
-                    ? CounterKind.OfBots(CounterKind.Logs)
-                    : CounterKind.Logs,
-                logged.Tracked.Search.At,
-                partition
-            ),
-            CounterKeys.Row(CounterKeys.ClickedSearches, logged.Tracked.Search.LogType!),
-            logged.Place,
-            1
-        );
+                search.IsBot == true ? CounterKind.OfBots(kind) : kind,
+                search.At,
+                partition,
+                row,
+                logged.Place
+            );
+        var logType = search.LogType!;
+        yield return At(CounterKind.Logs, CounterKeys.Row(CounterKeys.ClickedSearches, logType));
+        if (search.QueryHash is { } query)
+        {
+            yield return At(CounterKind.ClickedQueries, CounterKeys.HashedQueryRow(logType, query));
+        }
+    }
 
     /// <summary>
     /// Whether an event is a click on a result of a search that is tracked. What a bot clicks on does not make of a
@@ -210,10 +175,6 @@ internal static class Contributions
         logged.Tracked is { LogType: not null, Search.LogType: not null } tracked
         && (tracked.IsBot != true || tracked.Search.IsBot == true)
         && (Clicks.Contains(tracked.Action) || tracked.Action == "external_click");
-
-    // What no person did is counted apart.
-    private static string KindOf(string kind, LoggedEvent logged) =>
-        logged.Tracked.IsBot == true ? CounterKind.OfBots(kind) : kind;
 
     private static string? ContentOf(LoggedEvent logged, EventParams parameters) =>
         logged.Tracked.Search?.ContentId ?? parameters.ContentId;
@@ -226,17 +187,35 @@ internal static class Contributions
         long count,
         double sum = 0
     ) =>
-        new(
-            CounterKeys.DayPartition(
-                logged.Tracked.Project,
-                KindOf(CounterKind.Contents, logged),
-                logged.At,
-                partition
-            ),
+        Of(
+            logged,
+            partition,
+            CounterKind.Contents,
             CounterKeys.Row(what, content),
-            logged.Place,
             count,
             sum,
             content
+        );
+
+    // What no person did is counted apart.
+    private static Contribution Of(
+        LoggedEvent logged,
+        int partition,
+        string kind,
+        string row,
+        long count = 1,
+        double sum = 0,
+        string? label = null
+    ) =>
+        Contribution.At(
+            logged.Tracked.Project,
+            logged.Tracked.IsBot == true ? CounterKind.OfBots(kind) : kind,
+            logged.At,
+            partition,
+            row,
+            logged.Place,
+            count,
+            sum,
+            label
         );
 }

@@ -15,7 +15,7 @@ namespace Tracking.Functions.Collect;
 /// <summary>Tries rejected events again, after what kept them out was changed.</summary>
 public sealed class ReplayFunctions(
     RequestGuard guard,
-    RequestKey requestKey,
+    ReadAccess access,
     DeadLetterStore store,
     Replayer replayer,
     TimeProvider time
@@ -25,6 +25,12 @@ public sealed class ReplayFunctions(
     public const int MaximumLetters = 1000;
 
     private const int DefaultDays = 7;
+
+    /// <summary>A person has not the role that a replay needs, unless it is a dry run.</summary>
+    internal static readonly Problem RoleRequired = Person.RoleRequired(
+        "A replay that is no dry run",
+        Person.AdminRole
+    );
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -51,19 +57,17 @@ public sealed class ReplayFunctions(
     )
     {
         var response = request.HttpContext.Response;
-        var authenticated = await requestKey.AuthenticateAsync(request, cancellationToken);
-        if (!authenticated.Is(out var key, out var problem))
+        var authenticated = await access.AuthenticateAsync(request, cancellationToken);
+        if (!authenticated.Is(out var reader, out var problem))
         {
             return problem.ToResult(response);
         }
 
-        if (key.Kind != KeyKind.Secret)
-        {
-            return Problem.SecretKeyRequired.ToResult(response);
-        }
-
         // What is asked for stands in the body: a dryRun in the address would do it all.
-        if (request.Query.Keys.Except(RequestKey.Parameters).FirstOrDefault() is { } name)
+        var parameters = reader.Person is null
+            ? RequestKey.Parameters
+            : [.. RequestKey.Parameters, ReadAccess.Parameter];
+        if (request.Query.Keys.Except(parameters).FirstOrDefault() is { } name)
         {
             var told = Text.Cut(name, EventLimits.NameLength);
             return new Problem(
@@ -96,9 +100,11 @@ public sealed class ReplayFunctions(
             );
         }
 
-        return Check(asked) is { } wrong
-            ? wrong.ToResult(response)
-            : await AnswerAsync(key.Project, asked!, cancellationToken);
+        // Trying is reading; what is accepted changes what the project has.
+        return Check(asked) is { } wrong ? wrong.ToResult(response)
+            : reader.Person is { MayManage: false } && !asked!.DryRun
+                ? RoleRequired.ToResult(response)
+            : await AnswerAsync(reader.Project, asked!, cancellationToken);
     }
 
     private static Problem? Check(ReplayRequest? asked) =>

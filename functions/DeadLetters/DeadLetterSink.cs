@@ -67,13 +67,11 @@ internal sealed class DeadLetterSink(StorageClients storage, int partition) : IP
         public bool IsKept => Letter.Raw is not null || Letter.Reader is not null;
 
         public Contribution Count(int partition) =>
-            new(
-                CounterKeys.DayPartition(
-                    Event.Project,
-                    CounterKind.Rejected,
-                    Event.ReceivedAt,
-                    partition
-                ),
+            Contribution.At(
+                Event.Project,
+                CounterKind.Rejected,
+                Event.ReceivedAt,
+                partition,
                 CounterKeys.Row(CounterKeys.Events, Letter.Reason),
                 Item.Place,
                 Letter.StandsFor

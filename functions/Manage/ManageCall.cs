@@ -6,7 +6,7 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
 
-/// <summary>A request that came with an admin key.</summary>
+/// <summary>A request of somebody who may manage.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Who">Who it is from, for the audit log.</param>
 internal sealed record ManageCall(HttpRequest Request, string Who)

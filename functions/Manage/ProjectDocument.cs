@@ -37,6 +37,8 @@ internal sealed partial record ProjectDocument
 
     public int? SessionTimeoutSeconds { get; init; }
 
+    public string? TimeZone { get; init; }
+
     public string? Ip { get; init; }
 
     public IReadOnlyList<string>? Honors { get; init; }
@@ -58,6 +60,7 @@ internal sealed partial record ProjectDocument
             Product = project.Product,
             AllowedOrigins = project.AllowedOrigins,
             SessionTimeoutSeconds = (int)project.SessionTimeout.TotalSeconds,
+            TimeZone = project.TimeZone,
             Ip = project.Ip.ToString().ToLowerInvariant(),
             Honors = project.Honors,
             RetentionDays = project.RetentionDays,
@@ -119,6 +122,14 @@ internal sealed partial record ProjectDocument
             );
         }
 
+        if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        {
+            return Invalid(
+                "timeZone",
+                "timeZone is the name of a time zone, such as Europe/Madrid."
+            );
+        }
+
         var ip = IpHandling.Shorten;
         if (Ip is not null && (!Enum.TryParse(Ip, ignoreCase: true, out ip) || !Enum.IsDefined(ip)))
         {
@@ -151,6 +162,7 @@ internal sealed partial record ProjectDocument
                 : Project.DefaultSessionTimeout
         )
         {
+            TimeZone = TimeZone ?? "UTC",
             Ip = ip,
             Honors = Honors ?? [],
             RetentionDays = RetentionDays,

@@ -14,9 +14,9 @@ internal readonly record struct ContentCounts(long Clicks, long Ratings, long Ra
     public ContentCounts With(ReadCounter read) =>
         read.What switch
         {
-            CounterKeys.Clicks => this with { Clicks = Clicks + read.Counter.Count },
-            CounterKeys.Ratings => this with { Ratings = Ratings + read.Counter.Count },
-            _ => this with { Rated = Rated + read.Counter.Count, Sum = Sum + read.Counter.Sum },
+            CounterKeys.Clicks => this with { Clicks = Clicks + read.Count },
+            CounterKeys.Ratings => this with { Ratings = Ratings + read.Count },
+            _ => this with { Rated = Rated + read.Count, Sum = Sum + read.Sum },
         };
 
     /// <summary>The counts with those of another content.</summary>

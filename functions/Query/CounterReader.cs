@@ -4,19 +4,28 @@ using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>A counter of an hour or a day.</summary>
-/// <param name="Time">The hour or the day.</param>
+/// <summary>What was counted in a quarter of an hour.</summary>
+/// <param name="Time">When the quarter began.</param>
 /// <param name="What">What is counted, such as <see cref="CounterKeys.Events"/>; of queries the log type.</param>
-/// <param name="Name">Of what; for queries and contents see the label.</param>
-/// <param name="Counter">The number.</param>
-internal sealed record ReadCounter(DateTimeOffset Time, string What, string Name, Counter Counter);
+/// <param name="Name">Of what, as far as it is in the key.</param>
+/// <param name="Label">Of what, when that is not in the key.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Sum">The sum of their values, where they have some.</param>
+internal sealed record ReadCounter(
+    DateTimeOffset Time,
+    string What,
+    string Name,
+    string? Label,
+    long Count,
+    double Sum
+);
 
 /// <summary>Reads the counters of a time: one range of one table, which has only what is counted.</summary>
 public sealed class CounterReader(StorageClients storage)
 {
     private readonly TableClient counters = storage.Tables.GetTableClient(TableNames.Counters);
 
-    /// <summary>The counters of all hours or days that a report's range touches, of people and if asked for of bots too.</summary>
+    /// <summary>What was counted in all quarters of an hour that a report's range touches, of people and if asked for of bots too.</summary>
     internal async IAsyncEnumerable<ReadCounter> ReadAsync(
         string project,
         string kind,
@@ -34,7 +43,7 @@ public sealed class CounterReader(StorageClients storage)
         }
     }
 
-    /// <summary>The counters of one kind of all hours or days that a range touches.</summary>
+    /// <summary>What one kind of counter has of all quarters of an hour that a range touches.</summary>
     internal async IAsyncEnumerable<ReadCounter> ReadAsync(
         string project,
         string kind,
@@ -54,12 +63,26 @@ public sealed class CounterReader(StorageClients storage)
         )
         {
             var divider = row.RowKey.IndexOf('_', StringComparison.Ordinal);
-            yield return new(
-                CounterKeys.TimeOf(row.PartitionKey),
-                TableKey.Decode(row.RowKey[..divider]),
-                TableKey.Decode(row.RowKey[(divider + 1)..]),
-                Counter.Read(row)
-            );
+            var counter = Counter.Read(row);
+            for (var i = 0; i < counter.Quarters.Length; i++)
+            {
+                var time = CounterKeys.TimeOf(row.PartitionKey) + (i * CounterKeys.Quarter);
+                if (
+                    counter.Quarters[i] is { Count: not 0 } or { Sum: not 0 }
+                    && time < range.To
+                    && time + CounterKeys.Quarter > range.From
+                )
+                {
+                    yield return new(
+                        time,
+                        TableKey.Decode(row.RowKey[..divider]),
+                        TableKey.Decode(row.RowKey[(divider + 1)..]),
+                        counter.Label,
+                        counter.Quarters[i].Count,
+                        counter.Quarters[i].Sum
+                    );
+                }
+            }
         }
     }
 }

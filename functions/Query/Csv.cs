@@ -14,6 +14,11 @@ internal static class Csv
     /// <summary>The parameter that asks for it, for who cannot say <c>Accept: text/csv</c>.</summary>
     public const string Parameter = "format";
 
+    /// <summary>The parameters that there are.</summary>
+    public static readonly IReadOnlyCollection<string> Parameters = [Parameter, Mark];
+
+    private const string Mark = "bom";
+
     /// <summary>Its media type.</summary>
     public const string Type = "text/csv";
 
@@ -36,17 +41,19 @@ internal static class Csv
     /// <summary>Finds what the parameter cannot say; null when all is well.</summary>
     public static Problem? Check(IQueryCollection query) =>
         query[Parameter].ToString() is "" or Name or Json
-            ? null
-            : Parameters.Invalid(Parameter, $"{Parameter} is {Name} or {Json}.");
+            ? Query.Parameters.ReadFlag(query, Mark, out _)
+            : Query.Parameters.Invalid(Parameter, $"{Parameter} is {Name} or {Json}.");
 
-    /// <summary>Says what is coming.</summary>
-    public static void Begin(HttpResponse response, string name)
+    /// <summary>Says what is coming, and what its text begins with: by its mark spreadsheets know that it is UTF-8.</summary>
+    public static string Begin(HttpResponse response, string name)
     {
         response.ContentType = $"{Type}; charset=utf-8";
         response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
         {
             FileName = name + ".csv",
         }.ToString();
+        Query.Parameters.ReadFlag(response.HttpContext.Request.Query, Mark, out var isMarked);
+        return isMarked == true ? "\ufeff" : "";
     }
 
     /// <summary>Adds a line.</summary>

@@ -28,8 +28,7 @@ internal sealed class CsvPages(
         try
         {
             var (rows, continuation) = await read(null, httpContext.RequestAborted);
-            Csv.Begin(response, name);
-            var text = new StringBuilder();
+            var text = new StringBuilder(Csv.Begin(response, name));
             Csv.AddLine(text, columns);
             while (true)
             {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>The list of a report as a table: what is in an object in it has a column of its own.</summary>
+/// <summary>The list of a report as a table: what is in an object in it has a column of its own; lists in it are left out.</summary>
 /// <param name="name">The name of the file.</param>
 /// <param name="list">The list.</param>
 internal sealed class CsvReport(string name, JsonArray list) : QueryAnswer
@@ -13,8 +13,8 @@ internal sealed class CsvReport(string name, JsonArray list) : QueryAnswer
     /// <inheritdoc />
     public override async Task ExecuteAsync(HttpContext httpContext)
     {
-        Csv.Begin(httpContext.Response, name);
-        await httpContext.Response.WriteAsync(Text(list), httpContext.RequestAborted);
+        var mark = Csv.Begin(httpContext.Response, name);
+        await httpContext.Response.WriteAsync(mark + Text(list), httpContext.RequestAborted);
     }
 
     /// <summary>The table.</summary>
@@ -35,11 +35,12 @@ internal sealed class CsvReport(string name, JsonArray list) : QueryAnswer
     }
 
     private static IEnumerable<(string Name, object? Value)> Flat(string prefix, JsonObject item) =>
-        item.SelectMany(member =>
-            member.Value is JsonObject inner
-                ? Flat($"{prefix}{member.Key}.", inner)
-                : [($"{prefix}{member.Key}", ValueOf(member.Value))]
-        );
+        item.Where(member => member.Value is not JsonArray)
+            .SelectMany(member =>
+                member.Value is JsonObject inner
+                    ? Flat($"{prefix}{member.Key}.", inner)
+                    : [($"{prefix}{member.Key}", ValueOf(member.Value))]
+            );
 
     private static object? ValueOf(JsonNode? node) =>
         node?.GetValueKind() switch

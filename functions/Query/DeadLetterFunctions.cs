@@ -40,13 +40,13 @@ public sealed class DeadLetterFunctions(
     /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first; or these as a table.</summary>
     [Function("GetDeadLetters")]
     public Task<IResult> GetDeadLettersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/dead-letters")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/dead-letters")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
         access.AnswerAsync(
             request,
-            [.. TimeRange.Parameters, "reason", "continuation", Csv.Parameter],
+            [.. TimeRange.Parameters, "reason", "continuation", .. Csv.Parameters],
             async (project, cancellation) =>
                 !Read(request.Query).Is(out var asked, out var problem) ? problem
                 : Csv.IsAsked(request) ? Table(project, asked)
@@ -125,7 +125,7 @@ public sealed class DeadLetterFunctions(
             )
         )
         {
-            ReportJson.Add(counts, read.Name, read.Counter.Count);
+            ReportJson.Add(counts, read.Name, read.Count);
         }
 
         var (letters, continuation) = await PageAsync(project, asked, cancellationToken);

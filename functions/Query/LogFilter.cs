@@ -62,7 +62,7 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
         Order,
         .. TimeRange.Parameters,
         "continuation",
-        Csv.Parameter,
+        .. Csv.Parameters,
     ];
 
     /// <summary>Whether the newest come first.</summary>

@@ -45,7 +45,7 @@ public sealed class LogQueryFunctions(
     /// <summary>Atomic logs, a page at a time; or all of them as a table.</summary>
     [Function("GetAtomicLogs")]
     public Task<IResult> GetAtomicLogsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/atomic-logs")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/atomic-logs")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>

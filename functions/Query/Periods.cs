@@ -19,6 +19,9 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
     private const string Week = "week";
     private const int DaysOfWeek = 7;
 
+    /// <summary>These, or days when nothing is asked for.</summary>
+    public Periods OrDays() => this with { Unit = Unit ?? Day };
+
     /// <summary>The day on which a time is.</summary>
     public DateOnly DayOf(DateTimeOffset time) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
@@ -45,8 +48,8 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
         );
     }
 
-    /// <summary>Reads the parameters of a request. Unless said it is UTC.</summary>
-    public static Result<Periods, Problem> Read(IQueryCollection query)
+    /// <summary>Reads the parameters of a request. Unless said the time zone is that of the project.</summary>
+    public static Result<Periods, Problem> Read(IQueryCollection query, Project project)
     {
         var unit = query[By].ToString();
         if (unit is not ("" or Hour or Day or Week))
@@ -55,8 +58,12 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
         }
 
         var name = query[TimeZone].ToString();
-        var zone = TimeZoneInfo.Utc;
-        if (name.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone))
+        if (
+            !TimeZoneInfo.TryFindSystemTimeZoneById(
+                name.Length > 0 ? name : project.TimeZone,
+                out var zone
+            )
+        )
         {
             return Query.Parameters.Invalid(
                 TimeZone,
@@ -64,6 +71,6 @@ internal sealed record Periods(string? Unit, TimeZoneInfo Zone)
             );
         }
 
-        return new Periods(unit.Length > 0 ? unit : null, zone!);
+        return new Periods(unit.Length > 0 ? unit : null, zone);
     }
 }

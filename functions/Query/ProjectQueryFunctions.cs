@@ -36,6 +36,7 @@ public sealed class ProjectQueryFunctions(
                         ["id"] = project.Id,
                         ["name"] = project.Name,
                         ["product"] = project.Product,
+                        ["timeZone"] = project.TimeZone,
                         ["sessionTimeoutSeconds"] = project.SessionTimeout.TotalSeconds,
                         ["externalMatchings"] = new JsonArray([
                             .. project.ExternalMatchings.Select(name => JsonValue.Create(name)),

@@ -5,13 +5,13 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Query;
 
-/// <summary>Answers those who have a project's secret key.</summary>
-public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
+/// <summary>Answers those who have a project's secret key, and people who have signed in and may read it.</summary>
+public sealed class QueryAccess(ReadAccess access, RequestGuard guard)
 {
-    /// <summary>Answers a request, within the deadline, if it has a secret key: with an object, and the version of it.</summary>
+    /// <summary>Answers a request, within the deadline, if it may read: with an object, and the version of it.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="parameters">The parameters that there are, but for the key; any other is refused.</param>
-    /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
+    /// <param name="parameters">The parameters that there are, but for the key, and the project that people say; any other is refused.</param>
+    /// <param name="answer">Makes the answer for the project; its token ends with the deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<IResult> RunAsync(
         HttpRequest request,
@@ -29,10 +29,10 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
             cancellationToken
         );
 
-    /// <summary>Answers a request, within the deadline, if it has a secret key.</summary>
+    /// <summary>Answers a request, within the deadline, if it may read.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="parameters">The parameters that there are, but for the key; any other is refused.</param>
-    /// <param name="answer">Makes the answer for the project of the key; its token ends with the deadline.</param>
+    /// <param name="parameters">The parameters that there are, but for the key, and the project that people say; any other is refused.</param>
+    /// <param name="answer">Makes the answer for the project; its token ends with the deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<IResult> AnswerAsync(
         HttpRequest request,
@@ -44,17 +44,26 @@ public sealed class QueryAccess(RequestKey requestKey, RequestGuard guard)
             request,
             async cancellation =>
             {
-                request.HttpContext.Response.Headers.CacheControl = "no-store";
-                var authenticated = await requestKey.AuthenticateAsync(request, cancellation);
+                var response = request.HttpContext.Response;
+                response.Headers.CacheControl = "no-store";
+                var noForm = await QueryForm.TakeAsync(request, cancellation);
+                var authenticated = await access.AuthenticateAsync(request, cancellation);
                 var answered =
-                    !authenticated.Is(out var key, out var problem) ? problem
-                    : key.Kind != KeyKind.Secret ? Problem.SecretKeyRequired
-                    : Parameters.Check(request.Query, parameters) is { } wrong ? wrong
-                    : await answer(key.Project, cancellation);
+                    !authenticated.Is(out var reader, out var problem) ? problem
+                    : noForm is not null ? noForm
+                    : Parameters.Check(request.Query, ParametersOf(reader, parameters)) is { } wrong
+                        ? wrong
+                    : await answer(reader.Project, cancellation);
                 return answered.Is(out var result, out var refused)
                     ? result
-                    : refused.ToResult(request.HttpContext.Response);
+                    : refused.ToResult(response);
             },
             cancellationToken
         );
+
+    // A key is of one project, so with a key the parameter means nothing.
+    private static IReadOnlyCollection<string> ParametersOf(
+        Reader reader,
+        IReadOnlyCollection<string> parameters
+    ) => reader.Person is null ? parameters : [.. parameters, ReadAccess.Parameter];
 }

@@ -16,7 +16,8 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots, Periods Perio
         .. TimeRange.Parameters,
         "bots",
         .. Periods.Parameters,
-        Csv.Parameter,
+        .. Csv.Parameters,
+        ReportTables.Parameter,
     ];
 
     /// <summary>Those of reports that have no list.</summary>
@@ -26,14 +27,18 @@ internal sealed record ReportFilter(TimeRange Range, bool HasBots, Periods Perio
     ];
 
     /// <summary>Reads the parameters of a request.</summary>
-    public static Result<ReportFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
+    public static Result<ReportFilter, Problem> Read(
+        IQueryCollection query,
+        Project project,
+        DateTimeOffset now
+    )
     {
         if (!TimeRange.Read(query, now).Is(out var range, out var problem))
         {
             return problem;
         }
 
-        if (!Periods.Read(query).Is(out var periods, out problem))
+        if (!Periods.Read(query, project).Is(out var periods, out problem))
         {
             return problem;
         }

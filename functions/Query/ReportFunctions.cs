@@ -9,7 +9,6 @@ namespace Tracking.Functions.Query;
 public sealed class ReportFunctions(
     QueryAccess access,
     Reports reports,
-    ClickedQueries queries,
     SessionResults sessions,
     SessionMetrics metrics,
     TimeProvider time
@@ -17,6 +16,9 @@ public sealed class ReportFunctions(
 {
     private const string All =
         "log-types, searches, queries, positions, contents, sessions and metrics";
+
+    // Those that count sessions one by one where a range ends within an hour.
+    private static bool IsExact(string report) => report is "sessions" or "metrics";
 
     private static readonly Problem UnknownReport = new(
         404,
@@ -27,7 +29,7 @@ public sealed class ReportFunctions(
     /// <summary>A report, of those that <see cref="All"/> names.</summary>
     [Function("GetReport")]
     public Task<IResult> GetReportAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/reports/{report}")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/reports/{report}")]
             HttpRequest request,
         string report,
         CancellationToken cancellationToken
@@ -41,7 +43,7 @@ public sealed class ReportFunctions(
             {
                 if (
                     !ReportFilter
-                        .Read(request.Query, time.GetUtcNow())
+                        .Read(request.Query, project, time.GetUtcNow())
                         .Is(out var filter, out var problem)
                 )
                 {
@@ -67,19 +69,21 @@ public sealed class ReportFunctions(
 
                 if (isTable)
                 {
-                    return new CsvReport(report, ListOf(told));
+                    var table = request.Query[ReportTables.Parameter].ToString();
+                    return ReportTables
+                        .Of(report, told, table, filter.Periods.Unit is not null)
+                        .Is(out var list, out problem)
+                        ? new CsvReport(report, list)
+                        : problem;
                 }
 
-                filter.Range.Tell(told);
+                (IsExact(report) ? filter.Range : filter.Range.ToQuarters(time.GetUtcNow())).Tell(
+                    told
+                );
                 return new JsonAnswer(told);
             },
             cancellationToken
         );
-
-    // A table is of the periods when they are asked for, else of the list that the report has.
-    private static JsonArray ListOf(JsonObject told) =>
-        told["periods"] as JsonArray
-        ?? told.Select(member => member.Value).OfType<JsonArray>().First();
 
     private async Task<JsonObject?> TellAsync(
         string report,
@@ -91,7 +95,7 @@ public sealed class ReportFunctions(
         {
             "log-types" => await reports.LogTypesAsync(project, filter, cancellationToken),
             "searches" => await reports.SearchesAsync(project, filter, cancellationToken),
-            "queries" => await queries.ReadAsync(project, filter, cancellationToken),
+            "queries" => await reports.SearchedAsync(project, filter, cancellationToken),
             "positions" => await reports.PositionsAsync(project, filter, cancellationToken),
             "contents" => await reports.ContentsAsync(project, filter, cancellationToken),
             "sessions" => await sessions.ReadAsync(project, filter, cancellationToken),

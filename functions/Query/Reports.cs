@@ -8,8 +8,8 @@ namespace Tracking.Functions.Query;
 
 /// <summary>
 /// What atomic logs come to, from counters that were folded while they were written: the cost of a report
-/// is that of what it tells, not of how much happened. Log types are counted by hour, queries and contents
-/// by day; all that a range touches is in a report.
+/// is that of what it tells, not of how much happened. All is counted by the quarter of an hour; all quarters that a
+/// range touches are in a report.
 /// </summary>
 public sealed class Reports(CounterReader counters)
 {
@@ -31,8 +31,8 @@ public sealed class Reports(CounterReader counters)
             if (read.What == CounterKeys.Events)
             {
                 var ofPeriod = ReportJson.Of(periods, filter.Periods.StartOf(read.Time));
-                ReportJson.Add(ofPeriod, NameOf(read), read.Counter.Count);
-                ReportJson.Add(totals, NameOf(read), read.Counter.Count);
+                ReportJson.Add(ofPeriod, NameOf(read), read.Count);
+                ReportJson.Add(totals, NameOf(read), read.Count);
             }
         }
 
@@ -101,6 +101,7 @@ public sealed class Reports(CounterReader counters)
     )
     {
         var clicks = new SortedDictionary<(string LogType, int Position), long>();
+        var periods = new SortedDictionary<DateTimeOffset, long>();
         await foreach (
             var read in counters.ReadAsync(
                 project.Id,
@@ -113,11 +114,12 @@ public sealed class Reports(CounterReader counters)
             ReportJson.Add(
                 clicks,
                 (read.What, int.Parse(read.Name, CultureInfo.InvariantCulture)),
-                read.Counter.Count
+                read.Count
             );
+            ReportJson.Add(periods, filter.Periods.StartOf(read.Time), read.Count);
         }
 
-        return new JsonObject
+        var told = new JsonObject
         {
             ["clicks"] = clicks.Values.Sum(),
             ["positions"] = new JsonArray([
@@ -127,6 +129,59 @@ public sealed class Reports(CounterReader counters)
                     ["position"] = click.Key.Position,
                     ["clicks"] = click.Value,
                 }),
+            ]),
+        };
+        if (filter.Periods.Unit is not null)
+        {
+            told["periods"] = ReportJson.List(
+                periods,
+                "start",
+                TimeConverter.Write,
+                count => new JsonObject { ["clicks"] = count }
+            );
+        }
+
+        return told;
+    }
+
+    /// <summary>What was searched for, and how many of these searches found nothing or had no click; those without a click first.</summary>
+    internal async Task<JsonObject> SearchedAsync(
+        Project project,
+        ReportFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var queries = new Dictionary<(string LogType, string Hash), SearchCounts>();
+        foreach (
+            var kind in (string[])
+                [CounterKind.Queries, CounterKind.ClickedQueries, CounterKind.Gaps]
+        )
+        {
+            await foreach (
+                var read in counters.ReadAsync(project.Id, kind, filter, cancellationToken)
+            )
+            {
+                ReportJson.Of(queries, (read.What, read.Name)).Add(read, kind);
+            }
+        }
+
+        // A click may be counted before its search is; what was searched for is not known then.
+        var known = queries.Where(q => q.Value.Query is not null).ToList();
+        return new JsonObject
+        {
+            ["queries"] = new JsonArray([
+                .. known
+                    .OrderByDescending(q => q.Value.WithoutClick)
+                    .ThenBy(q => q.Value.Query, StringComparer.Ordinal)
+                    .ThenBy(q => q.Key.LogType, StringComparer.Ordinal)
+                    .Take(filter.Range.Limit)
+                    .Select(q =>
+                    {
+                        var told = q.Value.ToJson();
+                        told.Insert(0, "logType", q.Key.LogType);
+                        told.Insert(0, "query", q.Value.Query);
+                        return told;
+                    }),
             ]),
         };
     }
@@ -141,7 +196,7 @@ public sealed class Reports(CounterReader counters)
         var queries = new Dictionary<(string LogType, string Query), long>();
         await foreach (var read in counters.ReadAsync(project.Id, kind, filter, cancellationToken))
         {
-            ReportJson.Add(queries, (read.What, read.Counter.Label!), read.Counter.Count);
+            ReportJson.Add(queries, (read.What, read.Label!), read.Count);
         }
 
         return new JsonArray([
@@ -166,6 +221,7 @@ public sealed class Reports(CounterReader counters)
     )
     {
         var contents = new Dictionary<string, ContentCounts>();
+        var periods = new SortedDictionary<DateTimeOffset, ContentCounts>();
         await foreach (
             var read in counters.ReadAsync(
                 project.Id,
@@ -175,8 +231,10 @@ public sealed class Reports(CounterReader counters)
             )
         )
         {
-            var id = read.Counter.Label!;
+            var id = read.Label!;
             contents[id] = contents.GetValueOrDefault(id).With(read);
+            var period = filter.Periods.StartOf(read.Time);
+            periods[period] = periods.GetValueOrDefault(period).With(read);
         }
 
         var told = contents
@@ -195,9 +253,19 @@ public sealed class Reports(CounterReader counters)
                     return content;
                 }),
         ]);
+        if (filter.Periods.Unit is not null)
+        {
+            told["periods"] = ReportJson.List(
+                periods,
+                "start",
+                TimeConverter.Write,
+                counts => counts.ToJson()
+            );
+        }
+
         return told;
     }
 
     // A name that its key has no room for is in the row.
-    private static string NameOf(ReadCounter read) => read.Counter.Label ?? read.Name;
+    private static string NameOf(ReadCounter read) => read.Label ?? read.Name;
 }

@@ -10,19 +10,43 @@ internal sealed class SearchCounts
     private long clicked;
     private long empty;
 
+    /// <summary>What was searched for, when that is counted apart and known.</summary>
+    public string? Query { get; private set; }
+
+    /// <summary>On how many nobody clicked.</summary>
+    public long WithoutClick => searches - clicked;
+
     /// <summary>Adds a counter of searches.</summary>
     public void Add(ReadCounter read)
     {
         switch (read.What)
         {
             case CounterKeys.ClickedSearches:
-                clicked += read.Counter.Count;
+                clicked += read.Count;
                 break;
             case CounterKeys.EmptySearches:
-                empty += read.Counter.Count;
+                empty += read.Count;
                 break;
             default:
-                searches += read.Counter.Count;
+                searches += read.Count;
+                break;
+        }
+    }
+
+    /// <summary>Adds a counter of searches for something.</summary>
+    public void Add(ReadCounter read, string kind)
+    {
+        Query ??= read.Label;
+        switch (kind)
+        {
+            case CounterKind.ClickedQueries:
+                clicked += read.Count;
+                break;
+            case CounterKind.Gaps:
+                empty += read.Count;
+                break;
+            default:
+                searches += read.Count;
                 break;
         }
     }
@@ -33,7 +57,7 @@ internal sealed class SearchCounts
         {
             ["searches"] = searches,
             ["withClick"] = clicked,
-            ["withoutClick"] = searches - clicked,
+            ["withoutClick"] = WithoutClick,
             ["withoutResults"] = empty,
             ["clickThroughRate"] = searches == 0 ? null : (double)clicked / searches,
         };

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -37,7 +38,7 @@ internal sealed record SessionFilter(
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
-        Csv.Parameter,
+        .. Csv.Parameters,
     ];
 
     private const string Open = "open";
@@ -57,8 +58,8 @@ internal sealed record SessionFilter(
             IsFound is null
             || (
                 IsFound == true
-                    ? SessionTotals.IsFound(row.GetString("result"))
-                    : SessionTotals.IsNotFound(row.GetString("result"))
+                    ? SessionResults.IsFound(row.GetString("result"))
+                    : SessionResults.IsNotFound(row.GetString("result"))
             )
         )
         && (HasMetric is null || MetricValues.Of(row).Any(metric => metric.Name == HasMetric));

@@ -1,16 +1,14 @@
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
 /// <summary>What custom metrics came to in the sessions of a time: over time, by page and by device.</summary>
-public sealed class SessionMetrics(SessionScan sessions)
+public sealed class SessionMetrics(SessionCounts sessions)
 {
-    private const string Page = "landingPage";
-    private const string Device = "deviceClass";
-    private const string Unknown = "unknown";
+    private const int MostBins = 20;
 
     /// <summary>The metrics, each in all, by day or whatever is asked for, by landing page and by device.</summary>
     internal async Task<JsonObject> ReadAsync(
@@ -19,76 +17,101 @@ public sealed class SessionMetrics(SessionScan sessions)
         CancellationToken cancellationToken
     )
     {
-        var metrics = new SortedDictionary<string, OneMetric>(StringComparer.Ordinal);
-        await sessions.ReadAsync(
-            project,
-            filter,
-            [MetricValues.Column, Page, Device],
-            row =>
-            {
-                foreach (var values in MetricValues.Of(row))
-                {
-                    ReportJson.Of(metrics, values.Name).Add(row, values, filter.Periods);
-                }
-            },
-            cancellationToken
-        );
+        var counted = await sessions.ReadAsync(project, filter, cancellationToken);
         return new JsonObject
         {
-            ["metrics"] = ReportJson.List(
-                metrics,
-                "metric",
-                name => name,
-                metric => metric.ToJson(filter.Range.Limit)
-            ),
+            ["metrics"] = new JsonArray([
+                .. counted
+                    .All.Metrics.Where(metric => metric.Value.All.Sessions > 0)
+                    .Select(metric => Tell(metric.Key, metric.Value, counted, filter.Range.Limit)),
+            ]),
         };
     }
 
-    private sealed class OneMetric
+    /// <summary>
+    /// How many sessions ended with which value: each value by itself when there are few, such as stars; else as many
+    /// stretches of the same width.
+    /// </summary>
+    internal static JsonArray Distribution(MetricSpread last)
     {
-        private readonly MetricCounts all = new();
-        private readonly SortedDictionary<DateTimeOffset, MetricCounts> periods = [];
-        private readonly Dictionary<string, MetricCounts> pages = [];
-        private readonly Dictionary<string, MetricCounts> devices = [];
-
-        public void Add(TableEntity row, MetricValues values, Periods by)
+        if (last.Sessions.Count <= MostBins)
         {
-            all.Add(values);
-            var day = by with { Unit = by.Unit ?? "day" };
-            var start = day.StartOf(row.GetDateTimeOffset("startedAt")!.Value);
-            ReportJson.Of(periods, start).Add(values);
-            ReportJson.Of(pages, row.GetString(Page) ?? Unknown).Add(values);
-            ReportJson.Of(devices, row.GetString(Device) ?? Unknown).Add(values);
+            return new JsonArray([
+                .. last.Sessions.Select(l => new JsonObject
+                {
+                    ["from"] = l.Key,
+                    ["to"] = l.Key,
+                    ["sessions"] = l.Value,
+                }),
+            ]);
         }
 
-        public JsonObject ToJson(int limit)
+        var (least, greatest) = (last.Sessions.Keys.First(), last.Sessions.Keys.Last());
+        var width = (greatest / MostBins) - (least / MostBins);
+        var bins = new long[MostBins];
+        foreach (var (value, count) in last.Sessions)
         {
-            var told = all.ToJson();
-            told["distribution"] = all.Distribution();
-            told["periods"] = ReportJson.List(
-                periods,
-                "start",
-                TimeConverter.Write,
-                counts => counts.ToJson()
-            );
-            told["pages"] = Most(pages, Page, limit);
-            told["devices"] = Most(devices, Device, limit);
-            return told;
+            bins[(int)Math.Clamp((value - least) / width, 0, MostBins - 1)] += count;
         }
 
-        private static JsonArray Most(
-            Dictionary<string, MetricCounts> counted,
-            string name,
-            int limit
-        ) =>
-            ReportJson.List(
-                counted
-                    .OrderByDescending(c => c.Value.Count)
-                    .ThenBy(c => c.Key, StringComparer.Ordinal)
-                    .Take(limit),
-                name,
-                text => text,
-                counts => counts.ToJson()
-            );
+        return new JsonArray([
+            .. bins.Select(
+                (count, bin) =>
+                    new JsonObject
+                    {
+                        ["from"] = least + (bin * width),
+                        ["to"] = least + ((bin + 1) * width),
+                        ["sessions"] = count,
+                    }
+            ),
+        ]);
     }
+
+    private static JsonObject Tell(
+        string name,
+        MetricTally metric,
+        CountedSessions counted,
+        int limit
+    )
+    {
+        var told = Tell(metric.All);
+        told.Insert(0, "metric", name);
+        told["distribution"] = Distribution(metric.Last);
+        told["periods"] = ReportJson.List(
+            counted.Periods.Where(p => p.Value.Metrics.GetValueOrDefault(name)?.All.Sessions > 0),
+            "start",
+            TimeConverter.Write,
+            totals => Tell(totals.Metrics[name].All)
+        );
+        told["pages"] = Most(counted.All.Pages, name, "landingPage", limit);
+        told["devices"] = Most(counted.All.Devices, name, "deviceClass", limit);
+        return told;
+    }
+
+    private static JsonArray Most(
+        BoundedNames<BoundedNames<MetricCounts>> groups,
+        string metric,
+        string name,
+        int limit
+    ) =>
+        ReportJson.List(
+            groups
+                .Where(group => group.Value.GetValueOrDefault(metric)?.Sessions > 0)
+                .OrderByDescending(group => group.Value[metric].Count)
+                .ThenBy(group => group.Key, StringComparer.Ordinal)
+                .Take(limit),
+            name,
+            text => text,
+            metrics => Tell(metrics[metric])
+        );
+
+    private static JsonObject Tell(MetricCounts counts) =>
+        new()
+        {
+            ["sessions"] = counts.Sessions,
+            ["count"] = counts.Count,
+            ["mean"] = counts.Sum / counts.Count,
+            ["min"] = counts.Min,
+            ["max"] = counts.Max,
+        };
 }

@@ -64,7 +64,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
     internal static (IEnumerable<DateTimeOffset> Days, string Rows) Rest(SessionFilter filter)
     {
         // Row keys sort the other way round than times: the newest session has the least.
-        var after = SessionPlace.Behind(filter.Range.To);
+        var after = SessionKeys.RowsFrom(filter.Range.To);
         var last = filter.Range.To;
         if (filter.After is { } place && string.CompareOrdinal(place.Row, after) > 0)
         {
@@ -74,7 +74,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
         return (
             TimeRange.DaysBetween(filter.Range.From, last).Reverse(),
             TableClient.CreateQueryFilter(
-                $" and RowKey gt {after} and RowKey lt {SessionPlace.Behind(filter.Range.From)}"
+                $" and RowKey gt {after} and RowKey lt {SessionKeys.RowsFrom(filter.Range.From)}"
             )
         );
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -38,7 +37,4 @@ internal sealed record SessionPlace(string Row, DateTimeOffset StartedAt)
             )
             : null;
     }
-
-    /// <summary>A text that sorts behind the row keys of all sessions that start at a time or later, and before all others.</summary>
-    public static string Behind(DateTimeOffset startedAt) => SessionKeys.SessionRow(startedAt, "~");
 }

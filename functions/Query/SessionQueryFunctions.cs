@@ -46,7 +46,7 @@ public sealed class SessionQueryFunctions(
     /// <summary>Sessions, newest first, a page at a time; or all of them as a table.</summary>
     [Function("GetSessions")]
     public Task<IResult> GetSessionsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/sessions")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/sessions")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>

@@ -44,6 +44,7 @@ internal sealed class SessionSink : IPartitionSink
     public Task BeginAsync(string? memo, CancellationToken cancellationToken)
     {
         store.Clear();
+        telling.Clear();
         return Task.CompletedTask;
     }
 
@@ -178,7 +179,7 @@ internal sealed class SessionSink : IPartitionSink
             {
                 Due = due,
             },
-            [SessionRows.Due(due, state.Token, partition)]
+            [RowWrite.Put(SessionRows.Due(due, state.Token, partition))]
         );
     }
 

@@ -21,7 +21,12 @@ internal sealed record HeldState(SessionState? State, ETag? Version)
 /// <summary>A row as it was written.</summary>
 /// <param name="Version">Its version.</param>
 /// <param name="Position">The place of the last event that it tells of.</param>
-internal readonly record struct WrittenRow(ETag? Version, EventSource? Position);
+/// <param name="Summary">What it counts for in reports; null when there is no row yet.</param>
+internal readonly record struct WrittenRow(
+    ETag? Version,
+    EventSource? Position,
+    SessionSummary? Summary
+);
 
 /// <summary>A state that was made of a held one.</summary>
 /// <param name="Held">What it was made of.</param>
@@ -30,7 +35,7 @@ internal readonly record struct WrittenRow(ETag? Version, EventSource? Position)
 internal sealed record StateChange(
     HeldState Held,
     SessionState State,
-    IReadOnlyList<TableEntity> Companions
+    IReadOnlyList<RowWrite> Companions
 );
 
 /// <summary>The states of one partition: those held in memory, and those in the table.</summary>

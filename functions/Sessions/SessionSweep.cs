@@ -97,7 +97,9 @@ internal sealed class SessionSweep(
         return new StateChange(
             held,
             state,
-            state.Due is { } later ? [SessionRows.Due(later, state.Token, partition)] : []
+            state.Due is { } later
+                ? [RowWrite.Put(SessionRows.Due(later, state.Token, partition))]
+                : []
         );
     }
 

@@ -4,17 +4,22 @@ using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Writes the rows of <c>sessions</c>, each as new as the state it is told of.</summary>
+/// <summary>Writes the rows of <c>sessions</c>, each as new as the state it is told of, and what they come to.</summary>
 internal sealed class SessionTable(TableClient sessions, int partition)
 {
     private const int Concurrency = 16;
+
+    private readonly SessionTallies tallies = new(sessions);
+
+    /// <summary>Forgets what is held.</summary>
+    public void Clear() => tallies.Clear();
 
     /// <summary>Writes the sessions of states that are committed; a row that tells as much or more stays.</summary>
     /// <exception cref="InvalidDataException">Storage will never take a session.</exception>
     public async Task WriteAsync(IEnumerable<HeldState> states, CancellationToken cancellationToken)
     {
         // A session that ended because the next began, and a late one that ended, are told of by their facts only.
-        var waiting = new Dictionary<string, ToldSession>();
+        var newest = new Dictionary<string, (HeldState Held, Session Session)>();
         foreach (var held in states)
         {
             foreach (
@@ -22,18 +27,15 @@ internal sealed class SessionTable(TableClient sessions, int partition)
                     .Concat(held.State.Current)
             )
             {
-                waiting[session.Id] = new ToldSession(
-                    held,
-                    session,
-                    held.Rows.GetValueOrDefault(session.Id)
-                );
+                newest[session.Id] = (held, session);
             }
         }
 
-        foreach (var told in waiting.Values.Where(t => t.Row.Position == t.Session.Position))
-        {
-            waiting.Remove(told.Session.Id);
-        }
+        var waiting = newest
+            .Where(n =>
+                n.Value.Held.Rows.GetValueOrDefault(n.Key).Position != n.Value.Session.Position
+            )
+            .ToDictionary(n => n.Key, n => Told(n.Value.Held, n.Value.Session));
 
         // One conflict undoes a whole transaction, so what is likely to conflict is looked at first.
         await LookAsync(
@@ -47,30 +49,9 @@ internal sealed class SessionTable(TableClient sessions, int partition)
         );
         while (waiting.Count > 0)
         {
-            var told = waiting.Values.ToList();
-            var answers = await TableBatch.WriteAsync(
-                sessions,
-                [.. told.Select(t => RowWrite.If(t.Row.Version, Row(t)))],
-                cancellationToken
-            );
-            foreach (var ((held, session, _), answer) in told.Zip(answers))
-            {
-                if (answer.Outcome == RowOutcome.Refused)
-                {
-                    throw new InvalidDataException(
-                        $"The session {session.Id} cannot be stored: {answer.Detail}"
-                    );
-                }
-
-                if (answer.IsWritten)
-                {
-                    held.Rows[session.Id] = new WrittenRow(answer.Version, session.Position);
-                    waiting.Remove(session.Id);
-                }
-            }
-
-            // Another writer has written the others, or this one before a restart.
-            await LookAsync(waiting, [.. waiting.Keys], cancellationToken);
+            // Another writer has written some of these, or this one before a restart.
+            var conflicts = await WriteSomeAsync(waiting, cancellationToken);
+            await LookAsync(waiting, conflicts, cancellationToken);
         }
 
         foreach (var held in states)
@@ -83,10 +64,71 @@ internal sealed class SessionTable(TableClient sessions, int partition)
         }
     }
 
+    /// <summary>Writes as many sessions of each hour as one transaction takes, with the tallies of the hours.</summary>
+    /// <returns>Those of hours of which something was not as it was known.</returns>
+    private async Task<IReadOnlyList<string>> WriteSomeAsync(
+        Dictionary<string, ToldSession> waiting,
+        CancellationToken cancellationToken
+    )
+    {
+        var hours = new List<(TallyKey Key, SessionTally Tally, List<ToldSession> Told)>();
+        var writes = new List<RowWrite>();
+        foreach (
+            var ofHour in waiting.Values.GroupBy(t => TallyKey.Of(t.Entity, t.Session.StartedAt))
+        )
+        {
+            var told = TableBatch.Fitting(ofHour, t => t.Entity).ToList();
+            var held = await tallies.MoveAsync(
+                ofHour.Key,
+                [.. told.Select(t => (t.Entity.RowKey, t.Row.Summary, t.Summary))],
+                cancellationToken
+            );
+            hours.Add((ofHour.Key, held.Tally, told));
+            writes.Add(
+                RowWrite.If(
+                    held.Version,
+                    held.Tally.ToRow(ofHour.Key.Partition, ofHour.Key.Row),
+                    [.. told.Select(t => RowWrite.If(t.Row.Version, t.Entity))]
+                )
+            );
+        }
+
+        var conflicts = new List<string>();
+        var answers = await TableBatch.WriteAsync(sessions, writes, cancellationToken);
+        foreach (var ((key, tally, told), answer) in hours.Zip(answers))
+        {
+            if (answer.Outcome == RowOutcome.Refused)
+            {
+                throw new InvalidDataException(
+                    $"The sessions of {key} cannot be stored: {answer.Detail}"
+                );
+            }
+
+            if (!answer.IsWritten)
+            {
+                conflicts.AddRange(told.Select(one => one.Session.Id));
+                continue;
+            }
+
+            tallies.Set(key, new HeldTally(tally, answer.Version));
+            foreach (var (one, version) in told.Zip(answer.Versions!.Skip(1)))
+            {
+                one.Held.Rows[one.Session.Id] = new WrittenRow(
+                    version,
+                    one.Session.Position,
+                    one.Summary
+                );
+                waiting.Remove(one.Session.Id);
+            }
+        }
+
+        return conflicts;
+    }
+
     /// <summary>Finds the versions of rows; those that tell as much already need not be written.</summary>
     private async Task LookAsync(
         Dictionary<string, ToldSession> waiting,
-        string[] ids,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken
     )
     {
@@ -98,7 +140,7 @@ internal sealed class SessionTable(TableClient sessions, int partition)
                 MaxDegreeOfParallelism = Concurrency,
                 CancellationToken = cancellationToken,
             },
-            async (id, token) => rows[id] = await FindAsync(Row(waiting[id]), token)
+            async (id, token) => rows[id] = await FindAsync(waiting[id].Entity, token)
         );
         foreach (var (id, row) in rows)
         {
@@ -110,7 +152,11 @@ internal sealed class SessionTable(TableClient sessions, int partition)
             {
                 waiting[id] = waiting[id] with
                 {
-                    Row = default(WrittenRow) with { Version = row?.ETag },
+                    Row = new WrittenRow(
+                        row?.ETag,
+                        null,
+                        row is null ? null : SessionSummary.Of(row)
+                    ),
                 };
             }
         }
@@ -129,8 +175,23 @@ internal sealed class SessionTable(TableClient sessions, int partition)
         return found.HasValue ? found.Value : null;
     }
 
-    private TableEntity Row(ToldSession told) =>
-        SessionRows.Session(told.Held.State!, told.Session, partition);
+    private ToldSession Told(HeldState held, Session session)
+    {
+        var row = SessionRows.Session(held.State!, session, partition);
+        return new(
+            held,
+            session,
+            row,
+            SessionSummary.Of(row),
+            held.Rows.GetValueOrDefault(session.Id)
+        );
+    }
 
-    private sealed record ToldSession(HeldState Held, Session Session, WrittenRow Row);
+    private sealed record ToldSession(
+        HeldState Held,
+        Session Session,
+        TableEntity Entity,
+        SessionSummary Summary,
+        WrittenRow Row
+    );
 }

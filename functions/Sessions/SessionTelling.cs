@@ -11,6 +11,9 @@ internal sealed class SessionTelling(
     int partition
 )
 {
+    /// <summary>Forgets what is held.</summary>
+    public void Clear() => table.Clear();
+
     /// <summary>
     /// Tells of states that are committed. Telling again changes nothing. Facts behind the events
     /// given now are left for when those are given: there may be others before them.

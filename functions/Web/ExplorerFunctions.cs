@@ -5,16 +5,19 @@ using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Web;
 
-/// <summary>Serves the explorer, a page for those who look after a site. What it shows it reads from Query, by the key that it is given.</summary>
-public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
+/// <summary>Serves the explorer, a page for those who look after a site. What it shows it reads from Query, as who has signed in, or by the key that it is given.</summary>
+public sealed class ExplorerFunctions(
+    RequestGuard guard,
+    ExplorerFiles files,
+    SignInProvider signIn
+)
 {
     private const string Revalidated = "no-cache";
-    private const string ForEver = "public, max-age=31536000, immutable";
 
     // Nothing but what the app itself serves, and nothing in line: a text that somebody sent can never run.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
     private static readonly Problem UnknownFile = new(
         404,
@@ -31,19 +34,23 @@ public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
     ) =>
         guard.RunAsync(
             request,
-            _ =>
+            async cancellation =>
             {
                 var response = request.HttpContext.Response;
                 // Its files are named from where it lies; behind a slash that would be elsewhere.
                 if (request.Path.Value?.EndsWith('/') == true)
                 {
-                    return Task.FromResult(Results.Redirect("../explore", permanent: true));
+                    return Results.Redirect("../explore", permanent: true);
                 }
 
-                response.Headers.ContentSecurityPolicy = Policy;
+                // Beside the app, the page may ask the one for tokens who gives them.
+                var tokens = await signIn.FindTokenOriginAsync(cancellation);
+                response.Headers.ContentSecurityPolicy = tokens is null
+                    ? Policy
+                    : $"{Policy} {tokens}";
                 response.Headers["Referrer-Policy"] = "no-referrer";
                 response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                return Task.FromResult<IResult>(new ExplorerResult(files.Page, Revalidated));
+                return files.Page.ToResult(request, Revalidated, tokens);
             },
             cancellationToken
         );
@@ -61,7 +68,7 @@ public sealed class ExplorerFunctions(RequestGuard guard, ExplorerFiles files)
             _ =>
                 Task.FromResult(
                     files.Find(file) is { } found
-                        ? new ExplorerResult(found, ForEver)
+                        ? found.ToResult(request, ServedFile.ForAYear)
                         : UnknownFile.ToResult(request.HttpContext.Response)
                 ),
             cancellationToken

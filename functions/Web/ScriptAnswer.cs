@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Web;
@@ -13,7 +11,6 @@ public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options
     public const string SnippetParameter = "sri";
 
     private const string ForAWhile = "public, max-age=300, stale-while-revalidate=86400";
-    private const string ForAYear = "public, max-age=31536000, immutable";
 
     /// <summary>The script of a name, in an encoding that the browser takes; or that there is none.</summary>
     /// <remarks>
@@ -41,24 +38,9 @@ public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options
             );
         }
 
-        var encoding = ScriptEncoding.Choose(request);
-        var tag = new EntityTagHeaderValue(
-            encoding is null ? $"\"{file.Hash}\"" : $"\"{file.Hash}-{encoding}\""
+        return file.File.ToResult(
+            request,
+            name == file.HashedName ? ServedFile.ForAYear : ForAWhile
         );
-        headers.CacheControl = name == file.HashedName ? ForAYear : ForAWhile;
-        headers.Vary = "Accept-Encoding";
-        headers.ETag = tag.ToString();
-        var known = new RequestHeaders(request.Headers).IfNoneMatch;
-        if (known.Any(value => value == EntityTagHeaderValue.Any || value.Compare(tag, false)))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
-
-        if (encoding is not null)
-        {
-            headers.ContentEncoding = encoding;
-        }
-
-        return Results.Bytes(file.In(encoding), "text/javascript; charset=utf-8");
     }
 }

@@ -11,9 +11,7 @@ public sealed record ScriptFiles(IReadOnlyList<ScriptFile> All)
         new([
             .. Names.Select(name => new ScriptFile(
                 name,
-                Read(name),
-                Read($"{name}.gz"),
-                Read($"{name}.br")
+                new ServedFile(ScriptFile.Type, Read(name), Read($"{name}.gz"), Read($"{name}.br"))
             )),
         ]);
 

@@ -30,6 +30,12 @@ param alertEmails string[]
 @description('Groups that read the exports of events.')
 param exportReaderGroupIds string[]
 
+@description('The OpenID provider at which people sign in to the explorer; empty for keys alone.')
+param signInAuthority string
+
+@description('The id under which the provider knows the app.')
+param signInClientId string
+
 @description('Seconds for which readers wait for more: cheaper, and so much later.')
 param readerWaitSeconds int
 
@@ -57,6 +63,8 @@ module tracking 'main.bicep' = {
     allowedAddresses: allowedAddresses
     exportReaderGroupIds: exportReaderGroupIds
     readerWaitSeconds: readerWaitSeconds
+    signInAuthority: signInAuthority
+    signInClientId: signInClientId
     alwaysReady: chosen.alwaysReady
     auditImmutableDays: chosen.auditImmutableDays
     eventHubsMaximumUnits: chosen.eventHubsMaximumUnits

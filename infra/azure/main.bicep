@@ -133,6 +133,12 @@ param traceRatio string = '0.01'
 @description('The address under which clients reach the app, such as that of a front end before it; empty for the app\'s own.')
 param publicUrl string = ''
 
+@description('The OpenID provider at which people sign in to the explorer, such as https://login.microsoftonline.com/TENANT/v2.0; empty for keys alone.')
+param signInAuthority string = ''
+
+@description('The id under which the provider knows the app.')
+param signInClientId string = ''
+
 @description('Requests a second that an instance takes of a key; 0 for any number.')
 @minValue(0)
 param keyRequestsPerSecond int = 10000
@@ -268,6 +274,8 @@ module app 'modules/functionApp.bicep' = {
     partitionCount: partitionCount
     traceRatio: traceRatio
     publicUrl: publicUrl
+    signInAuthority: signInAuthority
+    signInClientId: signInClientId
     keyRequestsPerSecond: keyRequestsPerSecond
     addressRequestsPerSecond: addressRequestsPerSecond
   }

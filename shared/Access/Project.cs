@@ -20,6 +20,9 @@ public sealed record Project(
     /// <summary>The timeout of the source documents: 30 minutes.</summary>
     public static readonly TimeSpan DefaultSessionTimeout = TimeSpan.FromMinutes(30);
 
+    /// <summary>The time zone of days and hours in reports: its IANA name.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
     /// <summary>What becomes of addresses.</summary>
     public IpHandling Ip { get; init; } = IpHandling.Shorten;
 

@@ -93,15 +93,17 @@ public sealed class ProjectDirectory
         return await keys.GetAsync(hash, cancellationToken) is { } key ? key : Problem.UnknownKey;
     }
 
+    /// <summary>All projects, by id.</summary>
+    /// <remarks>Fails when storage does not answer and projects are not known.</remarks>
+    public async ValueTask<IReadOnlyList<Project>> ListAsync(CancellationToken cancellationToken) =>
+        await projects.GetAsync(AllProjects, cancellationToken) ?? [];
+
     /// <summary>The project of an id; null when there is none.</summary>
     /// <remarks>Fails when storage does not answer and projects are not known.</remarks>
     public async ValueTask<Project?> FindProjectAsync(
         string id,
         CancellationToken cancellationToken
-    ) =>
-        (await projects.GetAsync(AllProjects, cancellationToken))?.FirstOrDefault(project =>
-            project.Id == id
-        );
+    ) => (await ListAsync(cancellationToken)).FirstOrDefault(project => project.Id == id);
 
     /// <summary>
     /// Sees at once what this instance has changed; others see it when what they remember has expired.

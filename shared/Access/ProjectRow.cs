@@ -16,6 +16,7 @@ internal static class ProjectRow
             ["product"] = project.Product,
             ["allowedOrigins"] = JsonSerializer.Serialize(project.AllowedOrigins),
             ["sessionTimeoutSeconds"] = (int)project.SessionTimeout.TotalSeconds,
+            ["timeZone"] = project.TimeZone,
             ["ip"] = project.Ip.ToString(),
             ["retentionDays"] = project.RetentionDays,
             ["dataKeys"] = JsonSerializer.Serialize(project.DataKeys),
@@ -33,6 +34,7 @@ internal static class ProjectRow
             TimeSpan.FromSeconds(row.GetInt32("sessionTimeoutSeconds")!.Value)
         )
         {
+            TimeZone = row.GetString("timeZone") ?? "UTC",
             Ip = Enum.Parse<IpHandling>(row.GetString("ip")),
             RetentionDays = row.GetInt32("retentionDays"),
             DataKeys = List<CustomDataKey>(row, "dataKeys"),

@@ -38,9 +38,11 @@ public sealed record TrackingCode
     private const int MaximumPayload = 512;
     private const int Tracked = 1;
     private const int Bot = 2;
+    private const int Query = 4;
     private const int TextId = 0;
     private const int GuidId = 1;
     private const int GuidBytes = 16;
+    private const int HashBytes = 8;
 
     /// <summary>What it is for.</summary>
     public required CodeKind Kind { get; init; }
@@ -69,6 +71,9 @@ public sealed record TrackingCode
     /// <summary>Its place among the results, from 1; null when it has none.</summary>
     public int? Position { get; init; }
 
+    /// <summary>The hash of what was searched for, 16 hexadecimal digits, under which it is counted; null when it is not known.</summary>
+    public string? QueryHash { get; init; }
+
     /// <summary>For external codes: the instance that the result is from, when it is not the project.</summary>
     public string? Source { get; init; }
 
@@ -93,13 +98,20 @@ public sealed record TrackingCode
         var payload = new PayloadWriter(stackalloc byte[MaximumPayload]);
         payload.Byte((byte)Kind);
         payload.Byte((byte)Type);
-        payload.Byte((IsTracked ? Tracked : 0) | (IsBot ? Bot : 0));
+        payload.Byte(
+            (IsTracked ? Tracked : 0) | (IsBot ? Bot : 0) | (QueryHash is null ? 0 : Query)
+        );
         payload.Text(Project);
         WriteSearchId(ref payload);
         payload.Time(IssuedAt);
         payload.Text(ContentId ?? "");
         payload.UInt16(Position ?? 0);
         payload.Text(Source ?? "");
+        if (QueryHash is { } query)
+        {
+            payload.Bytes(Convert.FromHexString(query));
+        }
+
         return SignedText.Sign(keys, SignedKind.Code, payload.Written);
     }
 
@@ -130,6 +142,8 @@ public sealed record TrackingCode
             ContentId = NullIfEmpty(payload.Text()),
             Position = payload.UInt16() is > 0 and var position ? position : null,
             Source = NullIfEmpty(payload.Text()),
+            QueryHash =
+                (flags & Query) != 0 ? Convert.ToHexStringLower(payload.Bytes(HashBytes)) : null,
         };
         code =
             payload.IsComplete && Enum.IsDefined(read.Kind) && Enum.IsDefined(read.Type)

@@ -1,4 +1,5 @@
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Access;
 
@@ -36,6 +37,7 @@ public sealed class TrackingCodes(SigningKeys keys)
     /// <param name="isTracked">Whether the search's event is tracked.</param>
     /// <param name="results">The results, in order.</param>
     /// <param name="isBot">Whether a bot searched.</param>
+    /// <param name="query">What was searched for, so that clicks can be counted for it.</param>
     public SearchCodes Issue(
         string project,
         SearchType type,
@@ -43,7 +45,8 @@ public sealed class TrackingCodes(SigningKeys keys)
         DateTimeOffset issuedAt,
         bool isTracked,
         IReadOnlyList<ShownResult> results,
-        bool isBot = false
+        bool isBot = false,
+        string? query = null
     )
     {
         var search = new TrackingCode
@@ -55,6 +58,9 @@ public sealed class TrackingCodes(SigningKeys keys)
             IssuedAt = issuedAt,
             IsTracked = isTracked,
             IsBot = isBot,
+            QueryHash = query is null
+                ? null
+                : CounterKeys.HashOf(CounterKeys.NormalizeQuery(query)),
         };
         return new SearchCodes(
             search.Sign(keys),

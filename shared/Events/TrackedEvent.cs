@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Tracking.Shared.Events;
 
 /// <summary>One thing that somebody did, as every part behind the collector sees it, however it came in.</summary>
+[ApiSchema]
 public sealed record TrackedEvent
 {
     /// <summary>The client's id, else a UUID version 7 of ours. Counts once under this id.</summary>
@@ -16,6 +17,9 @@ public sealed record TrackedEvent
 
     /// <summary>The project's product: <c>search</c>, <c>knowledge</c>, <c>chatbot</c> or <c>site</c>.</summary>
     public string? Product { get; init; }
+
+    /// <summary>The dialect in which it came, such as <c>segment</c>; null when that was our own, <c>collect</c>.</summary>
+    public string? Dialect { get; init; }
 
     /// <summary>What was done, such as <c>search</c> or <c>page.visit</c>.</summary>
     public required string Action { get; init; }
@@ -142,13 +146,15 @@ public enum EventCategory
 /// <param name="ContentId">The result's content; null when it is about the search as a whole.</param>
 /// <param name="Position">The result's place, from 1.</param>
 /// <param name="IsBot">Whether a bot searched.</param>
+/// <param name="QueryHash">What was searched for, as the hash under which it is counted; null when it is not known.</param>
 public sealed record SearchLink(
     string Id,
     DateTimeOffset At,
     string? LogType,
     string? ContentId,
     int? Position,
-    [property: JsonPropertyName("bot")] bool? IsBot = null
+    [property: JsonPropertyName("bot")] bool? IsBot = null,
+    string? QueryHash = null
 );
 
 /// <summary>Where an event happened.</summary>

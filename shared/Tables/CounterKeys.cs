@@ -8,22 +8,25 @@ namespace Tracking.Shared.Tables;
 /// <summary>What is counted apart, so that a report reads only what it tells.</summary>
 public static class CounterKind
 {
-    /// <summary>By hour: events of each log type, and searches on which somebody clicked.</summary>
+    /// <summary>Events of each log type, and searches on which somebody clicked.</summary>
     public const string Logs = "log";
 
-    /// <summary>By day: what was searched for.</summary>
+    /// <summary>What was searched for.</summary>
     public const string Queries = "query";
 
-    /// <summary>By day: clicks on contents, and their ratings.</summary>
+    /// <summary>What was searched for, and somebody clicked on a result; it has no label.</summary>
+    public const string ClickedQueries = "clickedquery";
+
+    /// <summary>Clicks on contents, and their ratings.</summary>
     public const string Contents = "content";
 
-    /// <summary>By day: what was searched for, and nothing was found.</summary>
+    /// <summary>What was searched for, and nothing was found.</summary>
     public const string Gaps = "gap";
 
-    /// <summary>By day: clicks by the position of the result.</summary>
+    /// <summary>Clicks by the position of the result.</summary>
     public const string Positions = "position";
 
-    /// <summary>By day: events that were not accepted, by reason.</summary>
+    /// <summary>Events that were not accepted, by reason.</summary>
     public const string Rejected = "rejected";
 
     /// <summary>The kind under which the same is counted of bots, apart from people.</summary>
@@ -31,7 +34,7 @@ public static class CounterKind
 }
 
 /// <summary>
-/// The keys of table <c>counters</c>: PK <c>{project}_{kind}_{hour or day}_{pp}</c>. The writer and the
+/// The keys of table <c>counters</c>: PK <c>{project}_{kind}_{hour}_{pp}</c>. The writer and the
 /// reader use the same.
 /// </summary>
 public static class CounterKeys
@@ -60,51 +63,51 @@ public static class CounterKeys
     /// <summary>The positions of results that are counted one by one; all behind are counted as the next.</summary>
     public const int Positions = 20;
 
+    /// <summary>The time of which a counter tells apart: a quarter of an hour.</summary>
+    public static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+
     private const string HourFormat = "yyyyMMddHH";
 
-    /// <summary>PK of what is counted by hour.</summary>
-    public static string HourPartition(
+    /// <summary>PK of what is counted in the hour of a time.</summary>
+    public static string Partition(
         string project,
         string kind,
         DateTimeOffset time,
         int partition
-    ) => $"{Prefix(project, kind)}{Hour(time)}_{TableKey.Partition(partition)}";
+    ) => $"{FirstPartition(project, kind, time)}_{TableKey.Partition(partition)}";
 
-    /// <summary>PK of what is counted by day.</summary>
-    public static string DayPartition(
-        string project,
-        string kind,
-        DateTimeOffset time,
-        int partition
-    ) => $"{Prefix(project, kind)}{TableKey.Day(time)}_{TableKey.Partition(partition)}";
-
-    /// <summary>The first PK of a time, and all that sort behind it are of that time or later.</summary>
+    /// <summary>The first PK of an hour, and all that sort behind it are of that hour or later.</summary>
     public static string FirstPartition(string project, string kind, DateTimeOffset time) =>
-        Prefix(project, kind)
-        + (
-            kind == CounterKind.Logs || kind == CounterKind.OfBots(CounterKind.Logs)
-                ? Hour(time)
-                : TableKey.Day(time)
-        );
+        $"{TableKey.Encode(project)}_{kind}_{time.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";
 
-    /// <summary>The hour or day of a PK.</summary>
-    public static DateTimeOffset TimeOf(string partitionKey)
-    {
-        var text = partitionKey.Split('_')[^2];
-        return DateTimeOffset.ParseExact(
-            text,
-            text.Length == HourFormat.Length ? HourFormat : "yyyyMMdd",
+    /// <summary>The quarter of its hour in which a time is, 0 to 3.</summary>
+    public static int QuarterOf(DateTimeOffset time) => time.UtcDateTime.Minute / Quarter.Minutes;
+
+    /// <summary>The hour of a PK.</summary>
+    public static DateTimeOffset TimeOf(string partitionKey) =>
+        DateTimeOffset.ParseExact(
+            partitionKey.Split('_')[^2],
+            HourFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal
         );
-    }
 
     /// <summary>RK of something counted under a name: <c>{what}_{name}</c>.</summary>
     public static string Row(string what, string name) => $"{what}_{TableKey.Encode(name)}";
 
     /// <summary>RK of a query: <c>{logType}_{hash}</c>; its text is in the row.</summary>
     public static string QueryRow(string logType, string query) =>
-        $"{TableKey.Encode(logType)}_{XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(query)):x32}";
+        HashedQueryRow(logType, HashOf(query));
+
+    /// <summary>RK of a query of which only the hash is known.</summary>
+    public static string HashedQueryRow(string logType, string hash) =>
+        $"{TableKey.Encode(logType)}_{hash}";
+
+    /// <summary>A query in the key of its counter: 16 hexadecimal digits.</summary>
+    public static string HashOf(string query) =>
+        XxHash64
+            .HashToUInt64(Encoding.UTF8.GetBytes(query))
+            .ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>RK of clicks at a position: <c>{logType}_{position}</c>.</summary>
     public static string PositionRow(string logType, int position) =>
@@ -116,10 +119,4 @@ public static class CounterKeys
         var plain = query.Trim().ToLowerInvariant();
         return Text.Cut(plain, QueryLength);
     }
-
-    private static string Prefix(string project, string kind) =>
-        $"{TableKey.Encode(project)}_{kind}_";
-
-    private static string Hour(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture);
 }

@@ -7,19 +7,19 @@ namespace Tracking.Shared.Tables;
 /// <param name="Row">The row.</param>
 /// <param name="Kind">How it is written.</param>
 /// <param name="Version">The version that the row must have, for <see cref="RowWriteKind.Update"/>.</param>
-/// <param name="Companions">Rows of the same partition that are written together with it, or not at all.</param>
+/// <param name="Companions">What is written together with it, in the same partition, or not at all.</param>
 public sealed record RowWrite(
     TableEntity Row,
     RowWriteKind Kind,
     ETag Version,
-    IReadOnlyList<TableEntity> Companions
+    IReadOnlyList<RowWrite> Companions
 )
 {
     /// <summary>How many rows of a transaction it takes.</summary>
-    public int Count => 1 + Companions.Count;
+    public int Count => 1 + Companions.Sum(companion => companion.Count);
 
     /// <summary>A row that must not be there yet.</summary>
-    public static RowWrite Add(TableEntity row, params IReadOnlyList<TableEntity> companions) =>
+    public static RowWrite Add(TableEntity row, params IReadOnlyList<RowWrite> companions) =>
         new(row, RowWriteKind.Add, default, companions);
 
     /// <summary>A row that replaces what may be there.</summary>
@@ -32,7 +32,7 @@ public sealed record RowWrite(
     public static RowWrite If(
         ETag? version,
         TableEntity row,
-        params IReadOnlyList<TableEntity> companions
+        params IReadOnlyList<RowWrite> companions
     ) =>
         version is { } known
             ? new(row, RowWriteKind.Update, known, companions)
@@ -41,10 +41,7 @@ public sealed record RowWrite(
     /// <summary>The actions of a transaction that it takes.</summary>
     internal IEnumerable<TableTransactionAction> Actions() =>
         Companions
-            .Select(row => new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace,
-                row
-            ))
+            .SelectMany(companion => companion.Actions())
             .Prepend(
                 Kind switch
                 {
@@ -92,17 +89,20 @@ public enum RowOutcome
 /// <summary>The answer to a <see cref="RowWrite"/>.</summary>
 /// <param name="Write">What was to be written.</param>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Version">The row's new version, when it is written.</param>
+/// <param name="Versions">The new versions of the row and of its companions, when they are written.</param>
 /// <param name="Existing">The row that is there, when one was to be added that is.</param>
 /// <param name="Detail">What storage said, when it is refused.</param>
 public sealed record RowAnswer(
     RowWrite Write,
     RowOutcome Outcome,
-    ETag? Version = null,
+    IReadOnlyList<ETag?>? Versions = null,
     TableEntity? Existing = null,
     string? Detail = null
 )
 {
     /// <summary>Whether it is written.</summary>
     public bool IsWritten => Outcome == RowOutcome.Written;
+
+    /// <summary>The row's new version, when it is written.</summary>
+    public ETag? Version => Versions?[0];
 }

@@ -25,6 +25,26 @@ public static class SessionKeys
             $"{DateTimeOffset.MaxValue.UtcTicks - startedAt.UtcTicks:D19}_{sessionId}"
         );
 
+    /// <summary>RK of the tally of the sessions that started in an hour: <c>~{HH}</c>; it sorts behind those of sessions.</summary>
+    public static string TallyRow(DateTimeOffset startedAt) =>
+        startedAt.UtcDateTime.ToString("'~'HH", CultureInfo.InvariantCulture);
+
+    /// <summary>The hour of the tally with a RK, on the day of a time.</summary>
+    public static DateTimeOffset HourOfTally(string rowKey, DateTimeOffset day) =>
+        new DateTimeOffset(day.UtcDateTime.Date, TimeSpan.Zero).AddHours(
+            int.Parse(rowKey.AsSpan(1), CultureInfo.InvariantCulture)
+        );
+
+    /// <summary>The RKs of the sessions that started in the hour of a time: behind the first, before the second.</summary>
+    public static (string Behind, string Before) RowsOfHour(DateTimeOffset startedAt)
+    {
+        var hour = startedAt.AddTicks(-(startedAt.UtcTicks % TimeSpan.TicksPerHour));
+        return (RowsFrom(hour.AddHours(1)), RowsFrom(hour));
+    }
+
+    /// <summary>A text that sorts behind the RKs of all sessions that start at a time or later, and before all others.</summary>
+    public static string RowsFrom(DateTimeOffset startedAt) => SessionRow(startedAt, "~");
+
     /// <summary>PK of <c>sessionevents</c>: <c>{project}_{yyyyMMddHHmm of the session's start}_{pp}</c>.</summary>
     public static string EventPartition(string project, DateTimeOffset startedAt, int partition) =>
         $"{TableKey.Encode(project)}_{TableKey.Minute(startedAt)}_{TableKey.Partition(partition)}";

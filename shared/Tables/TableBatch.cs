@@ -53,6 +53,10 @@ public static class TableBatch
         return [.. writes.Select(write => answers[write])];
     }
 
+    /// <summary>As many of some rows of a partition as surely fit into a transaction with a few others; one at least.</summary>
+    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, TableEntity> rowOf) =>
+        TransactionPlanner.Fitting(all, rowOf);
+
     /// <summary>Deletes rows of one partition, at most 100; those that are gone already do not matter.</summary>
     public static async Task DeleteAsync(
         TableClient table,
@@ -84,5 +88,5 @@ public static class TableBatch
 
     private static string? ViolationOf(RowWrite write) =>
         TableLimits.Violation(write.Row)
-        ?? write.Companions.Select(TableLimits.Violation).FirstOrDefault(v => v is not null);
+        ?? write.Companions.Select(ViolationOf).FirstOrDefault(v => v is not null);
 }

@@ -54,7 +54,8 @@ internal sealed class TableTransaction(
         CancellationToken cancellationToken
     )
     {
-        if (writes[index].Kind != RowWriteKind.Add)
+        var failed = writes[index];
+        if (failed.Kind != RowWriteKind.Add)
         {
             Answer(writes, index, RowOutcome.Conflict);
             return;
@@ -65,7 +66,7 @@ internal sealed class TableTransaction(
         var reader = new ExistingRows(table);
         var suspects =
             ++conflicts == 1
-                ? [writes[index]]
+                ? [failed]
                 : writes.Where(write => write.Kind == RowWriteKind.Add).ToList();
         var existing = await reader.FindAsync(suspects, cancellationToken);
         foreach (var write in suspects)
@@ -74,6 +75,12 @@ internal sealed class TableTransaction(
             {
                 Answer(writes, writes.IndexOf(write), RowOutcome.Conflict, there);
             }
+        }
+
+        // It was a companion that spoilt it.
+        if (failed.Companions.Count > 0 && writes.IndexOf(failed) is var still and >= 0)
+        {
+            Answer(writes, still, RowOutcome.Conflict);
         }
     }
 
@@ -94,7 +101,12 @@ internal sealed class TableTransaction(
         var index = 0;
         foreach (var write in writes)
         {
-            answers[write] = new(write, RowOutcome.Written, responses[index].Headers.ETag);
+            var ofWrite = responses.Skip(index).Take(write.Count);
+            answers[write] = new(
+                write,
+                RowOutcome.Written,
+                [.. ofWrite.Select(response => response.Headers.ETag)]
+            );
             index += write.Count;
         }
     }

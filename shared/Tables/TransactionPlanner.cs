@@ -8,6 +8,7 @@ internal static class TransactionPlanner
 {
     // Left for headers around the rows, which the overhead of a row does not count.
     private const int MaximumBytes = TableLimits.TransactionBytes - (256 * 1024);
+    private const int FittingRows = TableLimits.TransactionRows - 10;
     private const int RowOverhead = 1024;
     private const int PropertyOverhead = 96;
 
@@ -46,6 +47,22 @@ internal static class TransactionPlanner
             }
 
             yield return open;
+        }
+    }
+
+    /// <summary>As many of some rows of a partition as surely fit with a few others; one at least.</summary>
+    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, TableEntity> rowOf)
+    {
+        var (rows, bytes) = (0, 0L);
+        foreach (var one in all)
+        {
+            bytes += SizeOf(rowOf(one));
+            if (++rows > FittingRows || rows > 1 && bytes > MaximumBytes / 2)
+            {
+                yield break;
+            }
+
+            yield return one;
         }
     }
 

@@ -106,14 +106,18 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
         {
             var isInstant = random.Next(3) == 0;
             var logType = isInstant ? "INSTANT_SEARCH" : "SEARCH";
-            searches.Add(new SearchLink(id, now, random.Next(5) == 0 ? null : logType, null, null));
+            var query = $" Query {random.Next(4)}";
+            searches.Add(
+                new SearchLink(id, now, random.Next(5) == 0 ? null : logType, null, null)
+                {
+                    QueryHash = CounterKeys.HashOf(CounterKeys.NormalizeQuery(query)),
+                }
+            );
             return World.Tracked(id, now) with
             {
                 Action = isInstant ? "instant_search" : "search",
                 LogType = logType,
-                Params = Json(
-                    new { query = $" Query {random.Next(4)}", resultCount = random.Next(3) }
-                ),
+                Params = Json(new { query, resultCount = random.Next(3) }),
             };
         }
 
@@ -200,6 +204,21 @@ public sealed class CounterCrashTests(RunningAzurite running) : IClassFixture<Ru
             searches["gaps"]!
                 .AsArray()
                 .ToDictionary(t => $"{t!["logType"]} {t["query"]}", t => Number(t!["count"])),
+            because
+        );
+
+        var clicked = first
+            .Where(e => e is { Action: "click", Search.LogType: not null })
+            .Select(e => e.Search!.Id)
+            .ToHashSet();
+        AssertSame(
+            first
+                .Where(e => e.Action is "search" or "instant_search")
+                .GroupBy(e => $"{e.LogType} {Text(e, "query")!.Trim().ToLowerInvariant()}")
+                .ToDictionary(g => g.Key, g => (double)g.Count(e => clicked.Contains(e.Id))),
+            (await reports.SearchedAsync(Demo, Report, CancellationToken.None))["queries"]!
+                .AsArray()
+                .ToDictionary(q => $"{q!["logType"]} {q["query"]}", q => Number(q!["withClick"])),
             because
         );
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -87,7 +88,8 @@ public sealed class HostileFlowTests : IDisposable
             );
             Assert.Equal(
                 sent.Count,
-                (await storage.RowsAsync("sessions"))
+                Tallies
+                    .SessionsOf(await storage.RowsAsync("sessions"))
                     .Where(r => r.GetString("project") == "good")
                     .Sum(r => r.GetInt32("eventCount"))
             );

@@ -130,7 +130,7 @@ public sealed class RejectedCrashTests(RunningAzurite running) : IClassFixture<R
             )
         )
         {
-            counted[read.Name] = counted.GetValueOrDefault(read.Name) + read.Counter.Count;
+            counted[read.Name] = counted.GetValueOrDefault(read.Name) + read.Count;
         }
 
         string Say(IEnumerable<(string Reason, long Count)> counts) =>

@@ -8,6 +8,7 @@ using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -182,7 +183,10 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
 
     private async Task AssertSessionsAsync(IReadOnlyList<TrackedEvent> events, int seed)
     {
-        var rows = (await storage.RowsAsync(TableNames.Sessions)).Select(row => new ModelSession(
+        var all = await storage.RowsAsync(TableNames.Sessions);
+        Assert.Equal(Tallies.Made(all), Tallies.Stored(all));
+        var sessions = Tallies.SessionsOf(all);
+        var rows = sessions.Select(row => new ModelSession(
             row.GetString("sessionId"),
             row.GetDateTimeOffset("startedAt")!.Value,
             row.GetDateTimeOffset("lastActivityAt")!.Value,
@@ -204,7 +208,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             rows.OrderBy(s => s.Id, StringComparer.Ordinal)
         );
         Assert.All(
-            await storage.RowsAsync(TableNames.Sessions),
+            sessions,
             row =>
                 Assert.True(
                     row.GetBoolean("open") == false

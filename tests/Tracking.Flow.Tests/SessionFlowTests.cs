@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -146,9 +147,9 @@ public sealed class SessionFlowTests : IDisposable
 
             await Support.EventuallyAsync(async () =>
             {
-                var rows = (await storage.RowsAsync("sessions")).ToDictionary(r =>
-                    r.GetString("sessionId")
-                );
+                var all = await storage.RowsAsync("sessions");
+                Assert.Equal(Tallies.Made(all), Tallies.Stored(all));
+                var rows = Tallies.SessionsOf(all).ToDictionary(r => r.GetString("sessionId"));
                 Assert.Equal(sent.Keys.Order(), rows.Keys.Order());
                 Assert.All(
                     sent,

@@ -116,6 +116,24 @@ public partial class SettingsTests
     }
 
     [Fact]
+    public async Task People_sign_in_where_the_parameters_say_and_nowhere_unless_they_do()
+    {
+        const string authority = "https://login.microsoftonline.com/tenant/v2.0";
+        var settings = (
+            await Deployment.WithAsync(
+                $"param signInAuthority = '{authority}'",
+                "param signInClientId = 'app'"
+            )
+        ).Settings();
+        Assert.Equal(
+            (authority, "app"),
+            (settings["SignIn__Authority"], settings["SignIn__ClientId"])
+        );
+        settings = (await Deployment.WithAsync()).Settings();
+        Assert.Equal(("", ""), (settings["SignIn__Authority"], settings["SignIn__ClientId"]));
+    }
+
+    [Fact]
     public void Each_setting_of_the_sample_is_one_that_is_read()
     {
         var sample = JsonNode.Parse(

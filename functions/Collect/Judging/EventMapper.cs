@@ -1,3 +1,4 @@
+using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Functions.Collect.UserAgents;
 using Tracking.Shared.Access;
@@ -25,6 +26,7 @@ internal static class EventMapper
             Project = project.Id,
             Category = draft.Category,
             Product = project.Product,
+            Dialect = DialectOf(sent.Dialect),
             Action = draft.Action.Name,
             Label = CleaningRules.Of(sender.Key).Clean(sent.Label),
             LogType =
@@ -123,6 +125,12 @@ internal static class EventMapper
         draft.Sent.NeedsCleaning
             ? JsonCleaner.Clean(value, CleaningRules.Of(draft.Sender.Key))
             : value;
+
+    // What is needed to read it again stands behind a slash.
+    private static string? DialectOf(string said) =>
+        said is "" or CollectDialect.DialectName ? null
+        : said.IndexOf('/', StringComparison.Ordinal) is var end and >= 0 ? said[..end]
+        : said;
 
     private static string KeyName(ProjectKey key) => $"key:{key.Id}";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Tracking.Functions.Web.Reference.Model;
+using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Web.Reference;
 
@@ -9,6 +10,12 @@ namespace Tracking.Functions.Web.Reference;
 /// <param name="read">Reads a schema.</param>
 internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IOpenApiSchema> read)
 {
+    // Without an example: those that run have a key.
+    private static readonly Parameter Project = new(
+        ReadAccess.Parameter,
+        "Which project, for who has signed in; a key is of one already, and then it is refused."
+    );
+
     private readonly ProblemAnswers problems = new(document, read);
 
     /// <summary>The operation as the document has it.</summary>
@@ -43,10 +50,14 @@ internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IO
             Parameters =
             [
                 .. operation.Parameters.Select(parameter => (IOpenApiParameter)Of(parameter)),
+                .. operation.Access == Access.SecretKey ? [Of(Project)] : (IOpenApiParameter[])[],
             ],
             RequestBody = operation.Body is null ? null : Of(operation.Body),
             Responses = responses,
-            Extensions = DocumentBuilder.Extension(function),
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                ["x-function"] = new JsonNodeExtension(function),
+            },
         };
     }
 
@@ -124,15 +135,17 @@ internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IO
             };
         }
 
-        if (answer.MediaType is { } mediaType)
+        foreach (var mediaType in answer.MediaTypes)
         {
+            var isJson = mediaType == Body.Json;
             response.Content ??= new Dictionary<string, IOpenApiMediaType>();
             response.Content[mediaType] = new OpenApiMediaType
             {
-                Schema = answer.Schema is null
-                    ? read(Parameter.Text)
-                    : new OpenApiSchemaReference(answer.Schema, document),
-                Example = answer.Example is null ? null : JsonNode.Parse(answer.Example),
+                Schema = isJson
+                    ? new OpenApiSchemaReference(answer.Schema!, document)
+                    : read(Parameter.Text),
+                Example =
+                    isJson && answer.Example is not null ? JsonNode.Parse(answer.Example) : null,
             };
         }
     }

@@ -12,6 +12,7 @@ internal static class Schemes
     private const string Secret = "secretKey";
     private const string Token = "accessToken";
     private const string Admin = "adminKey";
+    private const string SignIn = "signIn";
 
     private static readonly Dictionary<string, OpenApiSecurityScheme> All = new()
     {
@@ -33,6 +34,10 @@ internal static class Schemes
             "An access token from `POST /v1/auth`, or the secret key itself; beside a key, a customer token."
         ),
         [Admin] = Http("bearer", "An admin key of the app; `x-tracking-key` does as well."),
+        [SignIn] = Http(
+            "bearer",
+            "Who has signed in, where the deployment has that on: an access token (JWT) of its OpenID provider, of which `GET /v1/sign-in` tells. `Tracking.Read` and `Tracking.Read.{project}` among its `roles` read, `Tracking.Admin` manages too."
+        ),
     };
 
     /// <summary>Adds them to a document.</summary>
@@ -51,9 +56,10 @@ internal static class Schemes
         {
             Access.Key => [Key, KeyParameter, Token],
             Access.BasicKey => [Basic, Key, KeyParameter],
-            Access.SecretKey => [Secret, Token],
+            Access.SecretKey => [Secret, Token, SignIn],
             Access.AccessToken => [Token],
-            Access.AdminKey => [Admin],
+            Access.AdminKey => [Admin, SignIn],
+            Access.Person => [SignIn],
             _ => [],
         };
         return

@@ -25,6 +25,8 @@ param alwaysReady { name: string, instanceCount: int }[]
 param partitionCount int
 param traceRatio string
 param publicUrl string
+param signInAuthority string
+param signInClientId string
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
 
@@ -116,6 +118,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       RateLimit__KeyPerSecond: string(keyRequestsPerSecond)
       // The Functions host puts its own caller into X-Forwarded-For; what Azure's front end says here it leaves alone.
       Request__AddressHeader: 'CLIENT-IP'
+      SignIn__Authority: signInAuthority
+      SignIn__ClientId: signInClientId
       SigningKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-keys)'
       TrackingStorage__accountName: dataStorageName
     })

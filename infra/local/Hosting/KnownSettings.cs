@@ -24,6 +24,7 @@ internal static class KnownSettings
         ("RateLimit", typeof(RateLimitOptions)),
         ("Rejected", typeof(RejectionOptions)),
         ("Request", typeof(RequestOptions)),
+        ("SignIn", typeof(SignInOptions)),
     ];
 
     // What other programs define, and what has names of functions in it.

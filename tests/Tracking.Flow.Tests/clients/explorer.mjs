@@ -5,7 +5,8 @@ import { chromium } from 'playwright-core'
 
 const axe = await readFile(fileURLToPath(new URL('./node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
 
-export const start = async (executablePath) => {
+// Pages may ask the app, and whom else the test says.
+export const start = async (executablePath, others = []) => {
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -28,7 +29,7 @@ export const start = async (executablePath) => {
     page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`))
     page.on('pageerror', (e) => problems.push(String(e)))
     await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`refused: ${e.violatedDirective} ${e.blockedURI}`)))
-    page.on('request', (request) => check(request.url().startsWith(host), `it asks ${request.url()}`))
+    page.on('request', (request) => check([host, ...others].some((one) => request.url().startsWith(one)), `it asks ${request.url()}`))
     await page.goto(`${host}/explore`)
     return page
   }

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Query;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -35,6 +36,20 @@ public class ReportBotTests
         );
         Assert.Equal(expected, (long)told["totals"]!["SEARCH"]!);
         Assert.Equal("2026-11-22T12:00:00.000000Z", (string)told["hours"]![0]!["hour"]!);
+
+        // Its quarter is touched or is not.
+        foreach (
+            var (minutes, touched) in new[] { (29, 0), (30, 0), (31, expected), (45, expected) }
+        )
+        {
+            var until = Filter(hasBots, At.AddMinutes(minutes - 40));
+            told = await new Reports(new CounterReader(tables.Account())).LogTypesAsync(
+                Shop,
+                until,
+                CancellationToken.None
+            );
+            Assert.Equal(touched, (long?)told["totals"]!["SEARCH"] ?? 0);
+        }
     }
 
     [Theory]
@@ -55,17 +70,23 @@ public class ReportBotTests
             tables[TableNames.Sessions].Seed(session);
         }
 
-        var told = await new SessionResults(new SessionScan(tables.Account())).ReadAsync(
-            Shop,
-            Filter(hasBots),
-            CancellationToken.None
-        );
-        Assert.Equal(expected, (long)told["sessions"]!);
+        foreach (var tally in Tallies.Of(tables[TableNames.Sessions].Rows).ToList())
+        {
+            tables[TableNames.Sessions].Seed(tally);
+        }
+
+        await using var hubs = new HubsDouble(new FakeTimeProvider(At));
+        var report = new SessionResults(new SessionCounts(tables.Account(), hubs.Clients));
+        foreach (var end in new[] { At.AddDays(1), At.AddMinutes(1) })
+        {
+            var told = await report.ReadAsync(Shop, Filter(hasBots, end), default);
+            Assert.Equal(expected, (long)told["sessions"]!);
+        }
     }
 
-    private static ReportFilter Filter(bool hasBots) =>
+    private static ReportFilter Filter(bool hasBots, DateTimeOffset? end = null) =>
         new(
-            new TimeRange(At.AddDays(-1), At.AddDays(1), 10),
+            new TimeRange(At.AddDays(-1), end ?? At.AddDays(1), 10),
             hasBots,
             new Periods(null, TimeZoneInfo.Utc)
         );
@@ -73,11 +94,11 @@ public class ReportBotTests
     private void Count(string kind, long count)
     {
         var row = new TableEntity(
-            CounterKeys.HourPartition(Shop.Id, kind, At, partition: 0),
+            CounterKeys.Partition(Shop.Id, kind, At, partition: 0),
             CounterKeys.Row(CounterKeys.Events, "SEARCH")
         )
         {
-            ["count"] = count,
+            ["counts"] = $"0 0 {count} 0",
         };
         RowPlace.Set(row, new EventSource(1, 0, At));
         tables[TableNames.Counters].Seed(row);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
-using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Readers;
@@ -37,7 +36,7 @@ public sealed class ManySessionsTests : IAsyncLifetime
         );
         Assert.Empty(run.Letters);
         Assert.Equal(0, run.Failures);
-        var sessions = run.Tables[TableNames.Sessions].Rows;
+        var sessions = run.Sessions;
         Assert.Equal(Sessions, sessions.Count);
         Assert.All(sessions, row => Assert.Equal(1, row.GetInt32("eventCount")));
         Assert.Equal(1, sessions.Count(row => row.GetBoolean("open") == true));

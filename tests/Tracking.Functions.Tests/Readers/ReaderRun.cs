@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -47,6 +48,10 @@ internal sealed class ReaderRun
 
     /// <summary>The tables.</summary>
     public TablesDouble Tables { get; } = new();
+
+    /// <summary>The rows of sessions.</summary>
+    public IReadOnlyList<TableEntity> Sessions =>
+        Tallies.SessionsOf(Tables[TableNames.Sessions].Rows);
 
     /// <summary>How often batches were handed over again.</summary>
     public int Failures { get; private set; }

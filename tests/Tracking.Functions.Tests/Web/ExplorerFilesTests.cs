@@ -1,7 +1,5 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Web.Explorer;
 
 namespace Tracking.Functions.Tests.Web;
@@ -15,7 +13,7 @@ public partial class ExplorerFilesTests
 
     [Fact]
     public void All_that_the_first_view_needs_is_small() =>
-        Assert.InRange(files.All.Sum(file => file.Gzip.Length), 1, MostOfFirstLoad);
+        Assert.InRange(files.All.Values.Sum(file => file.In("gzip").Length), 1, MostOfFirstLoad);
 
     [Fact]
     public void The_page_names_files_that_are_there_and_nothing_of_elsewhere()
@@ -31,64 +29,7 @@ public partial class ExplorerFilesTests
 
     [Fact]
     public void What_is_compressed_is_the_same() =>
-        Assert.All(
-            files.All,
-            file =>
-            {
-                using var gzip = new GZipStream(
-                    new MemoryStream(file.Gzip),
-                    CompressionMode.Decompress
-                );
-                using var brotli = new BrotliStream(
-                    new MemoryStream(file.Brotli),
-                    CompressionMode.Decompress
-                );
-                Assert.Equal(file.Plain, Read(gzip));
-                Assert.Equal(file.Plain, Read(brotli));
-            }
-        );
-
-    [Theory]
-    [InlineData("gzip, deflate, br", "br")]
-    [InlineData("gzip;q=0.5, br;q=0", "gzip")]
-    [InlineData("identity", null)]
-    [InlineData("", null)]
-    public async Task It_is_sent_in_a_coding_that_the_browser_takes(string accepted, string? coding)
-    {
-        var response = await AskAsync(("Accept-Encoding", accepted));
-        Assert.Equal(coding, (string?)response.Headers.ContentEncoding);
-        Assert.Equal(response.ContentLength, response.Body.Length);
-        Assert.Equal("Accept-Encoding", response.Headers.Vary);
-    }
-
-    [Fact]
-    public async Task Who_has_it_is_told_no_more_than_that()
-    {
-        var first = await AskAsync();
-        var second = await AskAsync(("If-None-Match", first.Headers.ETag.ToString()));
-        Assert.Equal((304, 0), (second.StatusCode, second.Body.Length));
-        Assert.Equal(200, (await AskAsync(("If-None-Match", "\"other\""))).StatusCode);
-    }
-
-    private async Task<HttpResponse> AskAsync(params (string Name, string Value)[] headers)
-    {
-        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        context.Request.Method = "GET";
-        foreach (var (name, value) in headers)
-        {
-            context.Request.Headers[name] = value;
-        }
-
-        await new ExplorerResult(files.Page, "no-cache").ExecuteAsync(context);
-        return context.Response;
-    }
-
-    private static byte[] Read(Stream stream)
-    {
-        using var read = new MemoryStream();
-        stream.CopyTo(read);
-        return read.ToArray();
-    }
+        Assert.All(files.All.Values, ServedFileTests.AssertSame);
 
     [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
     private static partial Regex Named();

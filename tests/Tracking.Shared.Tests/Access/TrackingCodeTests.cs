@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using CsCheck;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Shared.Tests.Access;
 
@@ -70,6 +71,24 @@ public class TrackingCodeTests
         var token = SessionToken.New("demo", Some.Time).Sign(keys);
         Assert.False(TrackingCode.TryVerify(token, keys, out _));
         Assert.False(SessionToken.TryVerify(Issue().SearchCode, keys, out _));
+    }
+
+    [Fact]
+    public void A_code_says_for_what_was_searched_as_that_is_counted()
+    {
+        var issued = new TrackingCodes(keys).Issue(
+            "demo",
+            SearchType.Search,
+            EventId.New(Some.Time),
+            Some.Time,
+            true,
+            [new("17", 1)],
+            query: "  Red SHOES "
+        );
+        var hash = CounterKeys.HashOf("red shoes");
+        Assert.Equal(hash, Read(issued.SearchCode).QueryHash);
+        Assert.Equal(hash, Read(issued.Results[0].ExternalCode).QueryHash);
+        Assert.Null(Read(Issue().SearchCode).QueryHash);
     }
 
     [Fact]

@@ -202,15 +202,36 @@ public class CounterStoreTests
                 iter: 300
             );
 
+    [Fact]
+    public async Task What_counts_is_told_by_the_quarters_of_its_hour()
+    {
+        await ApplyAsync(
+            Of("a", 0, 0) with
+            {
+                Quarter = CounterKeys.QuarterOf(Some.Time.Date.AddMinutes(14)),
+                Sum = 0.1,
+            },
+            Of("a", 0, 1) with
+            {
+                Quarter = CounterKeys.QuarterOf(Some.Time.Date.AddMinutes(59)),
+                Count = 2,
+                Sum = -3,
+            }
+        );
+        var read = Counter.Read(table.Find("demo", "a")!);
+        Assert.Equal([new(1, 0.1), default, default, new(2, -3)], read.Quarters.ToArray());
+        Assert.Equal((3, -2.9), Read("a"));
+    }
+
     private Task ApplyAsync(params Contribution[] contributions) =>
         store.ApplyAsync(contributions, CancellationToken.None);
 
     private (long Count, double Sum) Read(string rowKey)
     {
         var row = table.Find("demo", rowKey)!;
-        return (row.GetInt64("count")!.Value, row.GetDouble("sum")!.Value);
+        return (row.GetInt64("count")!.Value, row.GetDouble("sum") ?? 0);
     }
 
     private static Contribution Of(string rowKey, long sequence, int index) =>
-        new("demo", rowKey, new EventSource(sequence, index, Some.Time.AddSeconds(sequence)), 1);
+        new("demo", rowKey, new EventSource(sequence, index, Some.Time.AddSeconds(sequence)), 0, 1);
 }

@@ -39,10 +39,14 @@ public class TableBatchTests
     public async Task A_version_that_is_answered_is_the_row_s()
     {
         var answers = await WriteAsync(
-            RowWrite.Add(Row("a", "1"), Row("a", "companion 1"), Row("a", "companion 2")),
+            RowWrite.Add(Row("a", "1"), Put("companion 1"), Put("companion 2")),
             RowWrite.Add(Row("a", "2"))
         );
         Assert.Equal(table.Find("a", "1")!.ETag, answers[0].Version);
+        Assert.Equal(
+            [table.Find("a", "companion 1")!.ETag, table.Find("a", "companion 2")!.ETag],
+            answers[0].Versions!.Skip(1).Select(version => version!.Value)
+        );
         Assert.Equal(table.Find("a", "2")!.ETag, answers[1].Version);
     }
 
@@ -136,16 +140,33 @@ public class TableBatchTests
         table.Seed(Row("a", "there"));
         table.AlsoRefuses = row => row.RowKey == "refused companion" ? "InvalidInput" : null;
         var answers = await WriteAsync(
-            RowWrite.Add(Row("a", "there"), Row("a", "companion of there")),
-            RowWrite.Add(Row("a", "new"), Row("a", "companion of new")),
-            RowWrite.Add(Row("a", "refused"), Row("a", "refused companion")),
-            RowWrite.Add(Row("a", "too large"), Large("a", "companion of too large"))
+            RowWrite.Add(Row("a", "there"), Put("companion of there")),
+            RowWrite.Add(Row("a", "new"), Put("companion of new")),
+            RowWrite.Add(Row("a", "refused"), Put("refused companion")),
+            RowWrite.Add(Row("a", "too large"), RowWrite.Put(Large("a", "companion of too large")))
         );
         Assert.Equal(
             [RowOutcome.Conflict, RowOutcome.Written, RowOutcome.Refused, RowOutcome.Refused],
             answers.Select(answer => answer.Outcome)
         );
         Assert.Equal(["companion of new", "new", "there"], table.Rows.Select(row => row.RowKey));
+    }
+
+    [Fact]
+    public async Task A_companion_that_is_not_as_it_was_keeps_its_row_from_being_written_and_no_other()
+    {
+        table.Seed(Row("a", "there"));
+        var changed = RowWrite.If(new ETag("W/\"other\""), Row("a", "there", 1));
+        var answers = await WriteAsync(
+            RowWrite.Add(Row("a", "1"), Put("of 1"), changed),
+            RowWrite.Add(Row("a", "2"), RowWrite.Add(Row("a", "there", 1))),
+            RowWrite.Add(Row("a", "3"), Put("of 3"))
+        );
+        Assert.Equal(
+            [RowOutcome.Conflict, RowOutcome.Conflict, RowOutcome.Written],
+            answers.Select(answer => answer.Outcome)
+        );
+        Assert.Equal(["3", "of 3", "there"], table.Rows.Select(row => row.RowKey));
     }
 
     [Fact]
@@ -337,11 +358,13 @@ public class TableBatchTests
 
             // One that is there and would be refused may be answered as either.
             var how = wish == Planned.AddRefused && there is not null ? Planned.PutRefused : wish;
-            TableEntity[] companions =
+            RowWrite[] companions =
             [
                 .. Enumerable
                     .Range(0, count)
-                    .Select(i => Row(row.PartitionKey, $"{key:d2} companion {i}", index)),
+                    .Select(i =>
+                        RowWrite.Put(Row(row.PartitionKey, $"{key:d2} companion {i}", index))
+                    ),
             ];
             if (how is Planned.AddRefused or Planned.PutRefused)
             {
@@ -369,7 +392,7 @@ public class TableBatchTests
             );
             if (isWritten)
             {
-                foreach (var written in write.Companions.Append(row))
+                foreach (var written in write.Companions.Select(w => w.Row).Append(row))
                 {
                     model[(written.PartitionKey, written.RowKey)] = index;
                 }
@@ -378,6 +401,8 @@ public class TableBatchTests
 
         return (writes, outcomes, model);
     }
+
+    private static RowWrite Put(string rowKey) => RowWrite.Put(Row("a", rowKey));
 
     private Task<IReadOnlyList<RowAnswer>> WriteAsync(params RowWrite[] writes) =>
         TableBatch.WriteAsync(table, writes, CancellationToken.None);

@@ -20,7 +20,9 @@ public class TransactionPlannerTests
                                     [
                                         .. Enumerable
                                             .Range(0, r.Item4)
-                                            .Select(c => Row($"p{r.Item1}", -c, 10, false)),
+                                            .Select(c =>
+                                                RowWrite.Put(Row($"p{r.Item1}", -c, 10, false))
+                                            ),
                                     ]
                                 )
                         )

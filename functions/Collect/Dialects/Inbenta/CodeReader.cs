@@ -148,7 +148,8 @@ public sealed class CodeReader(TrackingCodes codes)
                 : null,
             result.ContentId,
             result.Position,
-            search.IsBot ? true : null
+            search.IsBot ? true : null,
+            search.QueryHash
         );
 
     private static string Name(CodeKind kind) =>

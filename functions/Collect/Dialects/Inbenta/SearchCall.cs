@@ -111,7 +111,8 @@ public sealed class SearchCall(TrackingCodes codes)
             TimeOf(searchId, sent.Event, call.Sender.ReceivedAt),
             verdict?.Status == VerdictStatus.Accepted,
             search.Results,
-            verdict?.IsOfBot == true
+            verdict?.IsOfBot == true,
+            search.Query
         );
         var results = search
             .Results.Zip(issued.Results)

@@ -8,10 +8,13 @@ namespace Tracking.Functions.Collect.Dialects.Own;
 /// <summary>Our own: one event or many to <c>v1/collect</c>, a verdict for each.</summary>
 internal sealed class CollectDialect : IDialect
 {
+    /// <summary>Its name.</summary>
+    public const string DialectName = "collect";
+
     private const string Path = "/v1/collect";
 
     /// <inheritdoc />
-    public string Name => "collect";
+    public string Name => DialectName;
 
     /// <inheritdoc />
     public Claim? Claims(string path) =>

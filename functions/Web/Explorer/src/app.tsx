@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { keys } from './core/api'
-import { useRoute } from './core/route'
+import { person } from './core/person'
+import { useRoute, type Route } from './core/route'
 import { useGet } from './core/use'
 import { Empty, Page } from './parts/page'
-import { Shell } from './parts/shell'
+import { type Me, Shell } from './parts/shell'
 import { Activity } from './views/activity'
 import { Contents } from './views/contents'
 import { DeadLetters } from './views/dead-letters'
@@ -14,6 +15,7 @@ import { Metrics } from './views/metrics'
 import { Searches } from './views/searches'
 import { SessionView } from './views/session'
 import { Sessions } from './views/sessions'
+import { SignedInPerson } from './views/person'
 import { SignIn } from './views/sign-in'
 
 export interface Project {
@@ -23,26 +25,32 @@ export interface Project {
   externalMatchings: string[]
 }
 
-export const App = () => {
-  const [secret, setSecret] = useState(keys.secret)
+export const App = (first: { problem: string }) => {
+  const [isIn, set] = useState(!!keys.secret || person.isIn)
+  const [problem, setProblem] = useState(first.problem)
   useEffect(() => {
-    const left = () => {
-      keys.secret = null
-      setSecret(null)
+    const left = (e: Event) => {
+      setProblem((e as CustomEvent<string>).detail ?? '')
+      set(false)
     }
     addEventListener('signed-out', left)
     return () => removeEventListener('signed-out', left)
   }, [])
-  return secret ? <SignedIn /> : <SignIn onKey={setSecret} />
+  return (
+    !isIn ? <SignIn problem={problem} onKey={() => set(true)} />
+    : keys.secret ? <SignedInKey />
+    : <SignedInPerson shown={(route, me, chosen) => <Views key={chosen} route={route} me={me} chosen={chosen} />} />
+  )
 }
 
-const SignedIn = () => {
-  const route = useRoute()
+const SignedInKey = () => <Views route={useRoute()} />
+
+const Views = ({ route, me, chosen }: { route: Route; me?: Me; chosen?: string }) => {
   const { data: project } = useGet<Project>('v1/project')
   const [view, id] = route.path.split('/')
   useEffect(() => scrollTo(0, 0), [route.path])
   return (
-    <Shell route={route} project={project?.name ?? ''}>
+    <Shell route={route} project={project?.name ?? ''} {...(me && { me, chosen: chosen ?? '' })}>
       {view === 'live' ? <Live route={route} />
       : view === 'activity' ? <Activity route={route} />
       : view === 'sessions' && id ? <SessionView route={route} id={id} key={id} />

@@ -15,12 +15,15 @@ internal enum Access
     /// <summary>A key or the id of a project, in what is sent.</summary>
     KeyInside,
 
-    /// <summary>A secret key, or an access token that was given for one.</summary>
+    /// <summary>A secret key, or an access token that was given for one; or who has signed in, and says which project.</summary>
     SecretKey,
 
     /// <summary>An access token.</summary>
     AccessToken,
 
-    /// <summary>An admin key.</summary>
+    /// <summary>An admin key, or who has signed in and has the role of administrators.</summary>
     AdminKey,
+
+    /// <summary>Who has signed in.</summary>
+    Person,
 }

@@ -27,15 +27,29 @@ internal static class Problems
         Problem.TooManyRequests,
     ];
 
-    /// <summary>Those of a request that needs a project's secret key.</summary>
+    /// <summary>Those of a request that needs a project's secret key, or somebody who has signed in.</summary>
     public static readonly IReadOnlyList<Problem> OfSecretKeys =
     [
         .. OfKeys,
         Problem.SecretKeyRequired,
+        .. ReadAccess.Problems,
     ];
 
-    /// <summary>Those of a request that needs an admin key.</summary>
-    public static readonly IReadOnlyList<Problem> OfAdmins = [.. OfAll, .. AdminAccess.Problems];
+    /// <summary>Those of a request that needs somebody who has signed in.</summary>
+    public static readonly IReadOnlyList<Problem> OfPeople =
+    [
+        .. OfAll,
+        PersonAccess.Invalid("The token has expired."),
+        Problem.TooManyRequests,
+    ];
+
+    /// <summary>Those of a request that needs an admin key, or somebody who has signed in as an administrator.</summary>
+    public static readonly IReadOnlyList<Problem> OfAdmins =
+    [
+        .. OfPeople,
+        .. AdminAccess.Problems,
+        Person.RoleRequired("Managing", Person.AdminRole),
+    ];
 
     /// <summary>Those of a body.</summary>
     public static readonly IReadOnlyList<Problem> OfBodies =

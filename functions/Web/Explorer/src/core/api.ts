@@ -1,15 +1,9 @@
-// Calls the API as anybody may: with the key in a header, and never in the address.
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly type: string,
-    detail: string,
-  ) {
-    super(detail)
-  }
-}
+// Calls the API as anybody may: with a key or who has signed in in a header, and never in the address.
+import { address, ApiError, ask, type Query } from './address'
+import { bearer, person } from './person'
 
-export type Query = Record<string, string | number | boolean | undefined>
+export { address, ApiError, origin, type Query } from './address'
+
 export interface Answer<T> {
   data: T
   etag: string | null
@@ -18,7 +12,6 @@ export interface Answer<T> {
 
 const KEY = 'explorer.key'
 const ADMIN = 'explorer.admin'
-const base = new URL('.', location.href.split('#')[0])
 
 // Kept for the tab, and gone with it.
 export const keys = {
@@ -36,49 +29,47 @@ export const keys = {
   },
 }
 
-export const address = (path: string, query: Query = {}) => {
-  const url = new URL(path, base)
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') url.searchParams.set(name, String(value))
-  }
-  return url
+export const leave = (why = '') => {
+  keys.secret = keys.admin = null
+  person.leave()
+  dispatchEvent(new CustomEvent('signed-out', { detail: why }))
 }
 
-export const origin = base.href.replace(/\/$/, '')
+// Of a key the server knows the project; who has signed in says which.
+const about = (path: string, query: Query = {}) => address(path, keys.secret ? query : { ...query, project: person.project })
 
-export const call = async (url: URL, init: RequestInit = {}, key = keys.secret) => {
+export const call = async (url: URL, init: RequestInit = {}, key = keys.secret, refused?: string): Promise<Response> => {
   const headers = new Headers(init.headers)
-  if (!headers.has('authorization')) headers.set('x-tracking-key', key ?? '')
-  let response: Response
-  try {
-    response = await fetch(url, { ...init, headers, cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer' })
-  } catch (e) {
-    if ((e as Error).name === 'AbortError') throw e
-    throw new ApiError(0, 'unreachable', 'The server cannot be reached.')
-  }
+  const isOther = headers.has('authorization')
+  const token = isOther || key || !person.isIn ? undefined : await bearer(refused)
+  if (token) headers.set('authorization', `Bearer ${token}`)
+  else if (!isOther) headers.set('x-tracking-key', key ?? '')
+  const response = await ask(url, { ...init, headers })
   if (response.ok || response.status === 304) return response
+  // A token may have ended by the server's clock, or with a key of the provider.
+  if (response.status === 401 && token && !refused && !person.isFresh) return call(url, init, key, token)
   const problem = await response.json().catch(() => ({}))
   const type = String(problem.type ?? '').replace('urn:tracking:', '')
   const error = new ApiError(response.status, type, problem.detail ?? `The server answered ${response.status}.`)
-  if (response.status === 401 && key === keys.secret && !headers.has('authorization')) dispatchEvent(new Event('signed-out'))
+  if (response.status === 401 && key === keys.secret && !isOther) leave(token ? error.message : '')
   throw error
 }
 
 // Null when nothing has changed since the version that is known.
 export const get = async <T>(path: string, query: Query = {}, known?: string | null, signal?: AbortSignal): Promise<Answer<T> | null> => {
   const headers: Record<string, string> = known ? { 'if-none-match': known } : {}
-  const response = await call(address(path, query), { headers, ...(signal && { signal }) })
+  const response = await call(about(path, query), { headers, ...(signal && { signal }) })
   return response.status === 304
     ? null
     : { data: (await response.json()) as T, etag: response.headers.get('etag'), at: Date.now() }
 }
 
 export const post = async <T>(path: string, body: unknown): Promise<T> =>
-  (await call(address(path), { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })).json()
+  (await call(about(path), { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })).json()
 
-// A management call: its key is another one, and its answer has a version.
+// A management call: its key is another one, unless who has signed in may manage; and its answer has a version.
 export const manage = async <T>(method: string, path: string, body?: unknown, version?: string): Promise<{ data: T; etag: string | null }> => {
-  const headers: Record<string, string> = { authorization: `Bearer ${keys.admin ?? ''}` }
+  const headers: Record<string, string> = keys.admin ? { authorization: `Bearer ${keys.admin}` } : {}
   if (version) headers['if-match'] = version
   const init: RequestInit = { method, headers }
   if (body !== undefined) init.body = JSON.stringify(body)
@@ -89,7 +80,7 @@ export const manage = async <T>(method: string, path: string, body?: unknown, ve
 
 // The whole table: the answer is a stream, and has no limit.
 export const download = async (path: string, query: Query, name: string) => {
-  const response = await call(address(path, query), { headers: { accept: 'text/csv' } })
+  const response = await call(about(path, query), { headers: { accept: 'text/csv' } })
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = name

@@ -1,5 +1,6 @@
 // Where the reader is: the whole state of a view is in the address, behind the #, which no server is told.
 import { useEffect, useState } from 'preact/hooks'
+import { person } from './person'
 
 export type Params = Record<string, string>
 export interface Route {
@@ -14,9 +15,9 @@ export const parse = (hash: string): Route => {
   return { path: path || 'live', params: Object.fromEntries(new URLSearchParams(cut < 0 ? '' : text.slice(cut + 1))) }
 }
 
-// What says nothing is left out, so that the same state has the same address.
+// What says nothing is left out, so that the same state has the same address. Who has signed in sees several projects.
 export const href = (path: string, params: Record<string, string | undefined> = {}) => {
-  const said = Object.entries(params).filter((entry): entry is [string, string] => !!entry[1])
+  const said = Object.entries({ project: person.project, ...params }).filter((entry): entry is [string, string] => !!entry[1])
   const query = new URLSearchParams(said).toString()
   return `#/${path.split('/').map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`
 }

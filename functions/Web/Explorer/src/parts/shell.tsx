@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { keys } from '../core/api'
+import { leave } from '../core/api'
 import { carry } from '../core/range'
-import { href, type Route } from '../core/route'
+import { go, href, type Route } from '../core/route'
 
 export const places: [string, [string, string][]][] = [
   ['Now', [['live', 'Live']]],
@@ -32,15 +32,33 @@ const Theme = () => {
   )
 }
 
-export const Shell = ({ route, project, children }: { route: Route; project: string; children: ComponentChildren }) => {
+// Who has signed in, and the projects that they may look at.
+export interface Me {
+  name: string | null
+  mayManage: boolean
+  roles: string[]
+  projects: { id: string; name: string }[]
+}
+
+// A session is of one project, so in another one its list is opened.
+const Chooser = ({ route, me, chosen }: { route: Route; me: Me; chosen: string }) => (
+  <select class="input chooser" aria-label="Project" value={chosen} onChange={(e) => go(route.path.split('/')[0]!, { ...carry(route.params), project: e.currentTarget.value })}>
+    {me.projects.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+  </select>
+)
+
+interface Shown {
+  route: Route
+  project: string
+  me?: Me
+  chosen?: string
+  children: ComponentChildren
+}
+
+export const Shell = ({ route, project, me, chosen, children }: Shown) => {
   const [open, setOpen] = useState(false)
   const at = route.path.split('/')[0]
   useEffect(() => setOpen(false), [route.path])
-  const leave = () => {
-    keys.secret = null
-    keys.admin = null
-    dispatchEvent(new Event('signed-out'))
-  }
   return (
     <div class="shell">
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.getElementById('main')?.focus())}>
@@ -57,6 +75,7 @@ export const Shell = ({ route, project, children }: { route: Route; project: str
         <button type="button" class="button menu" aria-expanded={open} aria-controls="places" onClick={() => setOpen(!open)}>
           Menu
         </button>
+        {me && me.projects.length > 1 && <Chooser route={route} me={me} chosen={chosen ?? ''} />}
         <nav class="nav" id="places" aria-label="Views">
           {places.map(([group, entries]) => (
             <div key={group}>
@@ -71,7 +90,8 @@ export const Shell = ({ route, project, children }: { route: Route; project: str
         </nav>
         <div class="side-foot">
           <Theme />
-          <button type="button" class="button plain" onClick={leave}>Sign out</button>
+          {me?.name && <span class="small soft who" title="Signed in">{me.name}</span>}
+          <button type="button" class="button plain" onClick={() => leave()}>Sign out</button>
         </div>
       </header>
       <main class="main" id="main" tabIndex={-1}>{children}</main>

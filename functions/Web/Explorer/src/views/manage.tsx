@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { keys, manage } from '../core/api'
+import { person } from '../core/person'
 import { words } from '../core/format'
 import { change, type Route } from '../core/route'
 import { Card, Failure, Loading, Page, Segments } from '../parts/page'
@@ -17,7 +18,7 @@ interface Key {
 }
 
 export const Manage = ({ route, own }: { route: Route; own: string }) => {
-  const [admin, setAdmin] = useState(keys.admin)
+  const [admin, setAdmin] = useState(keys.admin ?? (person.mayManage ? 'role' : null))
   const [projects, setProjects] = useState<Document[]>()
   const [error, setError] = useState<Error>()
   const read = () =>
@@ -55,7 +56,7 @@ const Enter = ({ onKey }: { onKey: (key: string) => void }) => {
     <Card title="Admin key" body>
       <form class="row" onSubmit={(e) => (e.preventDefault(), onKey(key.trim()))}>
         <label class="field" style={{ flex: '1 1 18rem' }}>
-          <span>Changes need an admin key. It stays in this tab.</span>
+          <span>Changes need an admin key{person.isIn && ', or the role Tracking.Admin'}. It stays in this tab.</span>
           <input class="input mono" type="password" name="admin" autocomplete="off" value={key} onInput={(e) => setKey(e.currentTarget.value)} />
         </label>
         <button class="button main-action" disabled={!key} style={{ alignSelf: 'end' }}>Open</button>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 
-namespace Tracking.Functions.Query;
+namespace Tracking.Shared.Tables;
 
 /// <summary>A metric of a session.</summary>
 /// <param name="Name">Its name.</param>
@@ -10,7 +10,7 @@ namespace Tracking.Functions.Query;
 /// <param name="Min">The least.</param>
 /// <param name="Max">The greatest.</param>
 /// <param name="Last">The last.</param>
-internal readonly record struct MetricValues(
+public readonly record struct MetricValues(
     string Name,
     long Count,
     double Sum,
