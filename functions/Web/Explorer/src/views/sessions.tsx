@@ -20,7 +20,7 @@ const steps: [string, string][] = [['search', 'Searched'], ['contactStart', 'Beg
 const filtersOf = (report: SessionReport | undefined, params: Route['params']): Filter[] => {
   const known = (names: string[], said: string | undefined): [string, string][] => [...new Set([...names, ...(said ? [said] : [])])].map((name) => [name, words(name)])
   return [
-    { name: 'result', label: 'Result', options: known(Object.keys(report?.results ?? {}).filter((name) => name !== 'NONE'), params.result) },
+    { name: 'result', label: 'Result', options: known(Object.keys(report?.results ?? {}), params.result) },
     { name: 'found', label: 'Found', options: yesNo },
     { name: 'contact', label: 'Contact', options: yesNo },
     { name: 'user', label: 'User' },
@@ -73,7 +73,7 @@ export const Sessions = ({ route }: { route: Route }) => {
       </Card>
       <div class="grid two">
         <Card title="All sessions by result" actions={table('results', 'results')} body>
-          <Bars first={6} bars={bySize(totals.data?.results ?? {}).map(([name, value]) => ({ label: name === 'NONE' ? 'No result' : words(name), value, note: percent(value, totals.data!.sessions), href: name === 'NONE' ? undefined : rows.sessions({ result: name }) }))} />
+          <Bars first={6} bars={bySize(totals.data?.results ?? {}).map(([name, value]) => ({ label: name === 'NONE' ? 'No result' : words(name), value, note: percent(value, totals.data!.sessions), href: rows.sessions({ result: name }) }))} />
         </Card>
         <Card title="All sessions by data key" actions={table('dataKeys', 'data-keys')} body>
           <Bars first={6} bars={bySize(Object.fromEntries(Object.entries(totals.data?.dataKeys ?? {}).map(([name, n]) => [name, n.sessions]))).map(([name, value]) => ({ label: words(name), value, note: percent(value, totals.data!.sessions), href: rows.sessions({ dataKey: name }) }))} />
