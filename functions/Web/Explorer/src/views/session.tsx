@@ -29,7 +29,7 @@ export const SessionView = ({ route, id }: { route: Route; id: string }) => {
     <Page title={data.user ?? data.visitor ?? 'Unknown visitor'} lead={<>Session of {stamp(data.startedAt)}. <Outcome session={data} /></>} actions={back}>
       <Stats
         figures={[
-          { label: 'Events', value: number(data.eventCount), href: only({}) },
+          { label: 'Events', value: number(data.eventCount) },
           { label: 'Duration', value: duration(Date.parse(data.lastActivityAt) - Date.parse(data.startedAt)) },
           { label: 'Pages', value: number(data.actions?.['page.visit'] ?? 0), href: only({ action: 'page.visit' }) },
           { label: 'Searches', value: number(data.dataKeys?.SEARCH ?? 0), href: only({ dataKey: 'SEARCH' }) },

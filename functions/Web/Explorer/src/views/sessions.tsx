@@ -93,7 +93,7 @@ export const Sessions = ({ route }: { route: Route }) => {
             { title: 'Priority', num: true, minor: true, cell: (s) => s.resultPriority || '' },
             { title: 'Contact', minor: true, cell: (s) => (s.contact ? <span class="tag warn">yes</span> : <span class="soft">no</span>) },
             { title: 'Who', clip: true, minor: true, cell: (s) => s.user ?? <span class="soft">{s.visitor ?? 'unknown'}</span> },
-            { title: 'Events', num: true, cell: (s) => number(s.eventCount), rows: (s) => to(route, s) },
+            { title: 'Events', num: true, cell: (s) => number(s.eventCount) },
             { title: 'Pages', num: true, minor: true, cell: (s) => number(s.actions?.['page.visit'] ?? 0), rows: (s) => to(route, s, { action: 'page.visit' }) },
             { title: 'Duration', num: true, minor: true, cell: (s) => <span class="nowrap">{duration(Date.parse(s.lastActivityAt) - Date.parse(s.startedAt))}</span> },
             { title: 'Device', minor: true, cell: (s) => (s.bot ? <span class="tag warn">bot</span> : (s.deviceClass ?? '')) },
