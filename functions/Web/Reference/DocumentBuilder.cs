@@ -17,8 +17,8 @@ internal sealed class DocumentBuilder
         Every answer of an error is a problem document (RFC 9457), whose `type` is `urn:tracking:` and a stable word;
         the dialects of other systems have exceptions, which their operations say. Whatever answers 429 or 503 may
         be sent again after `Retry-After` seconds: an event that has an id counts once, however often it is sent.
-        A path that there is not is a 404 with `urn:tracking:unknown-path`; one that is only posted to is to other
-        methods a 405 with `urn:tracking:method-not-allowed`.
+        A path that there is not is a 404 with `urn:tracking:unknown-path`; a method that a path does not take a 405 with
+        `urn:tracking:method-not-allowed` and `Allow`.
 
         Times are ISO 8601 in UTC. Bodies may be gzip, deflate or br.
 
