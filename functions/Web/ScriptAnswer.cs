@@ -14,8 +14,8 @@ public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options
 
     /// <summary>The script of a name, in an encoding that the browser takes; or that there is none.</summary>
     /// <remarks>
-    /// A hash of another version is answered with the script of now, kept for a while only: a page that pins the bytes
-    /// as well does not run it, and one that does not goes on.
+    /// A hash of another version is answered as unknown: what it stands for is not there, and other bytes under its
+    /// name are what a page that pins them refuses anyway.
     /// </remarks>
     public IResult Of(HttpRequest request, string name)
     {

@@ -19,12 +19,5 @@ public sealed record ScriptFile(string Name, ServedFile File)
     public string Integrity { get; } =
         $"sha384-{Convert.ToBase64String(SHA384.HashData(File.Plain))}";
 
-    /// <summary>Whether a name is this one's with a hash in it, of now or of another version.</summary>
-    public bool IsHashedName(string name) =>
-        name.Length == Stem.Length + 1 + ServedFile.HashLength + Extension.Length
-        && name.StartsWith(Stem + '.', StringComparison.Ordinal)
-        && name.EndsWith(Extension, StringComparison.Ordinal)
-        && name[(Stem.Length + 1)..^Extension.Length].All(char.IsAsciiHexDigitLower);
-
     private string Stem => Name[..^Extension.Length];
 }

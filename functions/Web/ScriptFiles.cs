@@ -15,9 +15,9 @@ public sealed record ScriptFiles(IReadOnlyList<ScriptFile> All)
             )),
         ]);
 
-    /// <summary>The script of a name, with or without a hash; null when there is none.</summary>
+    /// <summary>The script of a name, plain or with the hash of its bytes; null when there is none, as of another version.</summary>
     public ScriptFile? Find(string name) =>
-        All.FirstOrDefault(file => file.Name == name || file.IsHashedName(name));
+        All.FirstOrDefault(file => file.Name == name || file.HashedName == name);
 
     private static byte[] Read(string name)
     {
