@@ -123,8 +123,11 @@ public sealed class SessionTotals
         }
     }
 
-    // Who did a later step has done those before it, told or not.
-    private static int DepthOf(SessionSummary session)
+    /// <summary>
+    /// How many steps a session got from a search to a ticket, 0 without a search. Who did a later step has done those
+    /// before it, told or not.
+    /// </summary>
+    public static int DepthOf(SessionSummary session)
     {
         var had = session.DataKeys;
         return !had.ContainsKey(Search) && !had.ContainsKey("INSTANT_SEARCH") ? 0
