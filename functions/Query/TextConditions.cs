@@ -78,7 +78,7 @@ internal static class TextConditions
                 conditions.Add(row => PagePath.Is(row.GetString(name), text));
                 break;
             case "deviceClass" or "landingPage":
-                AddOrNone(name, text, SessionTotals.Unknown, conditions);
+                AddOrNone(name, text, MetricTotals.Unknown, conditions);
                 break;
             case Dialect when text == Usual:
                 conditions.Add(row => row.GetString(name) is null or Usual);
