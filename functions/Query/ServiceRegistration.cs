@@ -17,7 +17,9 @@ internal static class ServiceRegistration
             .AddSingleton<LogPage>()
             .AddSingleton<NewestLogs>()
             .AddSingleton<LiveLogs>()
+            .AddSingleton<AuditAccess>()
             .AddSingleton<AuditLogs>()
+            .AddSingleton<NewestDeadLetters>()
             .AddSingleton<CounterReader>()
             .AddSingleton<Reports>();
 }

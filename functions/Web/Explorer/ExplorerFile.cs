@@ -6,6 +6,7 @@ namespace Tracking.Functions.Web.Explorer;
 /// <param name="Name">Its name, with a hash of what is in it; empty for the page.</param>
 /// <param name="Type">Its media type.</param>
 /// <param name="Hash">A hash of what is in it.</param>
+/// <param name="IsFirst">Whether a browser needs it before it shows anything.</param>
 /// <param name="Plain">Its bytes.</param>
 /// <param name="Gzip">The same, by gzip.</param>
 /// <param name="Brotli">The same, by Brotli.</param>
@@ -13,6 +14,7 @@ internal sealed record ExplorerFile(
     string Name,
     string Type,
     string Hash,
+    bool IsFirst,
     byte[] Plain,
     byte[] Gzip,
     [property: JsonPropertyName("br")] byte[] Brotli

@@ -22,8 +22,11 @@ public sealed class ExplorerFiles
     /// <summary>The page.</summary>
     internal ExplorerFile Page => files[""];
 
-    /// <summary>All that a browser needs before it shows anything: the page and what it names.</summary>
+    /// <summary>All of them.</summary>
     internal IEnumerable<ExplorerFile> All => files.Values;
+
+    /// <summary>All that a browser needs before it shows anything: the page and what it names.</summary>
+    internal IEnumerable<ExplorerFile> First => files.Values.Where(file => file.IsFirst);
 
     /// <summary>A file that the page names; null when there is none of that name.</summary>
     internal ExplorerFile? Find(string name) =>

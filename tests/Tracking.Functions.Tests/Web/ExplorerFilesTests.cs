@@ -15,15 +15,18 @@ public partial class ExplorerFilesTests
 
     [Fact]
     public void All_that_the_first_view_needs_is_small() =>
-        Assert.InRange(files.All.Sum(file => file.Gzip.Length), 1, MostOfFirstLoad);
+        Assert.InRange(files.First.Sum(file => file.Gzip.Length), 1, MostOfFirstLoad);
 
     [Fact]
     public void The_page_names_files_that_are_there_and_nothing_of_elsewhere()
     {
         var html = Encoding.UTF8.GetString(files.Page.Plain);
         var named = Named().Matches(html).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(3, named.Count);
-        Assert.All(named, name => Assert.NotNull(files.Find(name["explore/".Length..])));
+        // Whatever is needed at once is asked for at once.
+        Assert.Equal(
+            files.First.Select(file => file.Name).Where(name => name.Length > 0).Order(),
+            named.Select(name => name["explore/".Length..]).Order()
+        );
         // The policy refuses both.
         Assert.DoesNotContain("<style", html, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"<script(?![^>]* src=)", html);

@@ -11,8 +11,6 @@ import { RangePicker } from './parts/range-picker'
 import { type Me, nameOf, Shell } from './parts/shell'
 import { Activity } from './views/activity'
 import { Contents } from './views/contents'
-import { DeadLetters } from './views/dead-letters'
-import { Health } from './views/health'
 import { Live } from './views/live'
 import { Metrics } from './views/metrics'
 import { Searches } from './views/searches'
@@ -21,6 +19,9 @@ import { Sessions } from './views/sessions'
 import { SignedInPerson } from './views/person'
 import { SignIn } from './views/sign-in'
 
+// What few look at, and not first.
+const DeadLetters = lazy('Dead letters', async () => (await import('./views/dead-letters')).DeadLetters)
+const Health = lazy('Health', async () => (await import('./views/health')).Health)
 const Manage = lazy('Manage', async () => (await import('./views/manage/manage')).Manage)
 
 export interface Project {

@@ -269,6 +269,8 @@ internal static class QueryOperations
             )
             {
                 Access = Access.SecretKey,
+                Details =
+                    "With an admin key, behind `Authorization: Bearer`, it is of the project that `project` names, of one that was deleted too.",
                 Parameters = [.. Range, Limit],
                 Answers = [new(200, "The changes.", "AnyObject")],
                 Problems = OfParameters,
@@ -277,13 +279,18 @@ internal static class QueryOperations
                 "GET",
                 "/v1/dead-letters",
                 "getDeadLetters",
-                "What was not accepted or not processed, oldest first"
+                "What was not accepted or not processed, oldest first unless asked otherwise"
             )
             {
                 Access = Access.SecretKey,
                 Parameters =
                 [
                     new("reason", "Only those of this reason.") { Example = "invalid" },
+                    new("order", "`newest` for the newest first.")
+                    {
+                        Schema = """{"type":"string","enum":["oldest","newest"]}""",
+                        Example = "newest",
+                    },
                     .. Range,
                     Limit,
                     Continuation,

@@ -8,12 +8,12 @@ export const lazy = <P extends object>(title: string, load: () => Promise<Functi
   let there: FunctionComponent<P> | undefined
   return (props) => {
     const [error, set] = useState<Error>()
-    const [, draw] = useState(there)
+    const [, draw] = useState(0)
     useEffect(() => {
       if (there) return
       return trying(async () => {
         there = await load()
-        draw(() => there)
+        draw((n) => n + 1)
       }, set)
     }, [])
     if (there) {

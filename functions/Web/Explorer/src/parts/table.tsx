@@ -19,10 +19,14 @@ interface Props<T> {
   // What a row opens to, beneath it.
   opens?: (row: T) => ComponentChildren
   fresh?: (row: T) => boolean
+  // Which row is open, where the address says it.
+  open?: string | null
+  onOpen?: (id: string | null) => void
 }
 
-export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh }: Props<T>) => {
-  const [open, setOpen] = useState<string | null>(null)
+export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh, open: said, onOpen }: Props<T>) => {
+  const [own, setOwn] = useState<string | null>(null)
+  const [open, setOpen] = onOpen ? [said, onOpen] : [own, setOwn]
   if (rows.length === 0) return loading ? <Loading /> : <>{empty ?? <Empty title="Nothing in this time">Choose a longer range of time.</Empty>}</>
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label={caption} key={caption}>
@@ -41,15 +45,18 @@ export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, f
             const isOpen = open === key
             return [
               <tr key={key} class={`${opens ? 'opens' : ''} ${fresh?.(row) ? 'fresh' : ''}`}>
-                {columns.map((column, at) => (
-                  <td key={column.title} class={`${column.num ? 'num' : ''} ${column.clip ? 'clip' : ''}`}>
+                {columns.map((column, at) => {
+                  const Cell = at === 0 ? 'th' : 'td'
+                  return (
+                  <Cell key={column.title} scope={at === 0 ? 'row' : undefined} class={`${column.num ? 'num' : ''} ${column.clip ? 'clip' : ''}`}>
                     {opens && at === 0 ? (
                       <button type="button" class="opener" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : key)}>{column.cell(row)}</button>
                     ) : (
                       column.cell(row)
                     )}
-                  </td>
-                ))}
+                  </Cell>
+                  )
+                })}
               </tr>,
               isOpen && (
                 <tr key={`${key}-open`}>
