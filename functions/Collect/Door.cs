@@ -31,7 +31,7 @@ public sealed class Door(
         {
             return claim.Takes(request.Method)
                 ? CollectAsync(request, dialect, claim, cancellationToken)
-                : Task.FromResult(dialect.Refuse(request, NotAllowed(request, claim)));
+                : Task.FromResult(dialect.Refuse(request, NotAllowed(request, claim.Allow)));
         }
 
         var plain = DialectList.Plain(path);
@@ -42,20 +42,28 @@ public sealed class Door(
                 return asked.Takes(request.Method)
                     ? endpoint.AnswerAsync(request, asked, cancellationToken)
                     : Task.FromResult(
-                        NotAllowed(request, asked).ToResult(request.HttpContext.Response)
+                        NotAllowed(request, asked.Allow).ToResult(request.HttpContext.Response)
                     );
             }
+        }
+
+        // Other functions have paths too, of which this method is none.
+        if (HttpRoute.AllowOf($"/{path.TrimStart('/')}") is { } allowed)
+        {
+            return Task.FromResult(
+                NotAllowed(request, allowed).ToResult(request.HttpContext.Response)
+            );
         }
 
         Cors.Allow(request);
         return Task.FromResult(Problem.UnknownPath.ToResult(request.HttpContext.Response));
     }
 
-    private static Problem NotAllowed(HttpRequest request, Claim claim)
+    private static Problem NotAllowed(HttpRequest request, string allowed)
     {
         Cors.Allow(request);
-        request.HttpContext.Response.Headers.Allow = claim.Allow;
-        return Problem.MethodNotAllowed;
+        request.HttpContext.Response.Headers.Allow = allowed;
+        return Problem.MethodNotAllowed(allowed);
     }
 
     private async Task<IResult> CollectAsync(

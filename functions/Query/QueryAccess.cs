@@ -46,14 +46,11 @@ public sealed class QueryAccess(ReadAccess access, RequestGuard guard)
             {
                 var response = request.HttpContext.Response;
                 response.Headers.CacheControl = "no-store";
-                if (await QueryForm.TakeAsync(request, cancellation) is { } noForm)
-                {
-                    return noForm.ToResult(response);
-                }
-
+                var noForm = await QueryForm.TakeAsync(request, cancellation);
                 var authenticated = await access.AuthenticateAsync(request, cancellation);
                 var answered =
                     !authenticated.Is(out var reader, out var problem) ? problem
+                    : noForm is not null ? noForm
                     : Parameters.Check(request.Query, ParametersOf(reader, parameters)) is { } wrong
                         ? wrong
                     : await answer(reader.Project, cancellation);

@@ -22,9 +22,6 @@ internal static class QueryForm
         $"What is read may be asked for by POST with a form of at most {MostBytes} bytes (application/x-www-form-urlencoded)."
     );
 
-    /// <summary>What may be wrong with a form.</summary>
-    public static IReadOnlyList<Problem> Problems { get; } = [NoForm];
-
     /// <summary>Makes of a request with a form one with parameters; null, or the problem with it.</summary>
     public static async Task<Problem?> TakeAsync(
         HttpRequest request,

@@ -77,7 +77,9 @@ public sealed class ReportFunctions(
                         : problem;
                 }
 
-                (IsExact(report) ? filter.Range : filter.Range.ToQuarters()).Tell(told);
+                (IsExact(report) ? filter.Range : filter.Range.ToQuarters(time.GetUtcNow())).Tell(
+                    told
+                );
                 return new JsonAnswer(told);
             },
             cancellationToken

@@ -25,6 +25,9 @@ internal static class ReportTables
         [Metrics] = [Metrics, "distribution", "pages", "devices", Periods],
     };
 
+    /// <summary>The names of the tables that a report has.</summary>
+    public static IReadOnlyList<string> NamesOf(string report) => Names[report];
+
     /// <summary>One of the tables of a report, as a list of rows.</summary>
     /// <param name="report">The report's name.</param>
     /// <param name="told">The report.</param>

@@ -11,7 +11,7 @@ internal static class ServiceRegistration
             .AddSingleton<SessionPage>()
             .AddSingleton<SessionDetails>()
             .AddSingleton<SessionResults>()
-            .AddSingleton<SessionCounts>()
+            .AddSingleton<SessionTallyReader>()
             .AddSingleton<SessionMetrics>()
             .AddSingleton<ShownCodes>()
             .AddSingleton<LogPage>()

@@ -6,7 +6,7 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Query;
 
 /// <summary>What custom metrics came to in the sessions of a time: over time, by page and by device.</summary>
-public sealed class SessionMetrics(SessionCounts sessions)
+public sealed class SessionMetrics(SessionTallyReader sessions)
 {
     private const int MostBins = 20;
 

@@ -6,7 +6,7 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Query;
 
 /// <summary>What sessions came to, by the day, or whatever is asked for, in which they started, and in all.</summary>
-public sealed class SessionResults(SessionCounts sessions)
+public sealed class SessionResults(SessionTallyReader sessions)
 {
     private const string Search = "SEARCH";
     private const string Ticket = "CONTACT_TICKET";

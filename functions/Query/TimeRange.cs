@@ -72,14 +72,21 @@ internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To, int Lim
         return new TimeRange(from, to, limit);
     }
 
-    /// <summary>The quarters of an hour that the range touches, by which is counted.</summary>
-    public TimeRange ToQuarters()
+    /// <summary>The quarters of an hour that the range touches, by which is counted, as far as they are over.</summary>
+    public TimeRange ToQuarters(DateTimeOffset now)
     {
         static DateTimeOffset Begin(DateTimeOffset time) =>
             time.AddTicks(-(time.UtcTicks % CounterKeys.Quarter.Ticks));
 
-        var last = Begin(To);
-        return this with { From = Begin(From), To = last == To ? To : last + CounterKeys.Quarter };
+        var end = Begin(To) == To ? To : Begin(To) + CounterKeys.Quarter;
+        return this with
+        {
+            From = Begin(From),
+            To =
+                end <= now ? end
+                : To > now ? To
+                : now,
+        };
     }
 
     /// <summary>Says in an answer of which time it is.</summary>

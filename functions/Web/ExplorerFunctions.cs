@@ -13,7 +13,6 @@ public sealed class ExplorerFunctions(
 )
 {
     private const string Revalidated = "no-cache";
-    private const string ForEver = "public, max-age=31536000, immutable";
 
     // Nothing but what the app itself serves, and nothing in line: a text that somebody sent can never run.
     private const string Policy =
@@ -51,7 +50,7 @@ public sealed class ExplorerFunctions(
                     : $"{Policy} {tokens}";
                 response.Headers["Referrer-Policy"] = "no-referrer";
                 response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                return new ExplorerResult(files.Page, Revalidated, tokens);
+                return files.Page.ToResult(request, Revalidated, tokens);
             },
             cancellationToken
         );
@@ -69,7 +68,7 @@ public sealed class ExplorerFunctions(
             _ =>
                 Task.FromResult(
                     files.Find(file) is { } found
-                        ? new ExplorerResult(found, ForEver)
+                        ? found.ToResult(request, ServedFile.ForAYear)
                         : UnknownFile.ToResult(request.HttpContext.Response)
                 ),
             cancellationToken

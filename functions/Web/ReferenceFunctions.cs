@@ -9,12 +9,11 @@ namespace Tracking.Functions.Web;
 public sealed class ReferenceFunctions(RequestGuard guard, ReferenceDocument document)
 {
     private const string AMinute = "public, max-age=60";
-    private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>The reference as an OpenAPI document, which pages of anybody may load.</summary>
     [Function("OpenApi")]
     public Task<IResult> OpenApiAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")]
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
@@ -31,7 +30,8 @@ public sealed class ReferenceFunctions(RequestGuard guard, ReferenceDocument doc
     /// <summary>The page that shows it.</summary>
     [Function("Docs")]
     public Task<IResult> DocsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs")]
+            HttpRequest request,
         CancellationToken cancellationToken
     ) =>
         AnswerAsync(
@@ -49,7 +49,7 @@ public sealed class ReferenceFunctions(RequestGuard guard, ReferenceDocument doc
     /// <summary>A file of that page, whose name changes with it.</summary>
     [Function("DocsFile")]
     public Task<IResult> DocsFileAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/{file}")]
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{file}")]
             HttpRequest request,
         string file,
         CancellationToken cancellationToken
@@ -58,7 +58,7 @@ public sealed class ReferenceFunctions(RequestGuard guard, ReferenceDocument doc
             request,
             () =>
                 ReferencePage.Files.TryGetValue(file, out var found)
-                    ? found.ToResult(request, Forever)
+                    ? found.ToResult(request, ServedFile.ForAYear)
                     : Problem.UnknownPath.ToResult(request.HttpContext.Response),
             cancellationToken
         );

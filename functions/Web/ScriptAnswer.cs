@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Tracking.Shared.Access;
 
 namespace Tracking.Functions.Web;
@@ -13,12 +11,11 @@ public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options
     public const string SnippetParameter = "sri";
 
     private const string ForAWhile = "public, max-age=300, stale-while-revalidate=86400";
-    private const string ForAYear = "public, max-age=31536000, immutable";
 
     /// <summary>The script of a name, in an encoding that the browser takes; or that there is none.</summary>
     /// <remarks>
-    /// A hash of another version is answered with the script of now, kept for a while only: a page that pins the bytes
-    /// as well does not run it, and one that does not goes on.
+    /// A hash of another version is answered as unknown: what it stands for is not there, and other bytes under its
+    /// name are what a page that pins them refuses anyway.
     /// </remarks>
     public IResult Of(HttpRequest request, string name)
     {
@@ -41,24 +38,9 @@ public sealed class ScriptAnswer(ScriptFiles files, IOptions<WebOptions> options
             );
         }
 
-        var encoding = ScriptEncoding.Choose(request);
-        var tag = new EntityTagHeaderValue(
-            encoding is null ? $"\"{file.Hash}\"" : $"\"{file.Hash}-{encoding}\""
+        return file.File.ToResult(
+            request,
+            name == file.HashedName ? ServedFile.ForAYear : ForAWhile
         );
-        headers.CacheControl = name == file.HashedName ? ForAYear : ForAWhile;
-        headers.Vary = "Accept-Encoding";
-        headers.ETag = tag.ToString();
-        var known = new RequestHeaders(request.Headers).IfNoneMatch;
-        if (known.Any(value => value == EntityTagHeaderValue.Any || value.Compare(tag, false)))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
-
-        if (encoding is not null)
-        {
-            headers.ContentEncoding = encoding;
-        }
-
-        return Results.Bytes(file.In(encoding), "text/javascript; charset=utf-8");
     }
 }

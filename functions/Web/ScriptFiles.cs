@@ -11,15 +11,13 @@ public sealed record ScriptFiles(IReadOnlyList<ScriptFile> All)
         new([
             .. Names.Select(name => new ScriptFile(
                 name,
-                Read(name),
-                Read($"{name}.gz"),
-                Read($"{name}.br")
+                new ServedFile(ScriptFile.Type, Read(name), Read($"{name}.gz"), Read($"{name}.br"))
             )),
         ]);
 
-    /// <summary>The script of a name, with or without a hash; null when there is none.</summary>
+    /// <summary>The script of a name, plain or with the hash of its bytes; null when there is none, as of another version.</summary>
     public ScriptFile? Find(string name) =>
-        All.FirstOrDefault(file => file.Name == name || file.IsHashedName(name));
+        All.FirstOrDefault(file => file.Name == name || file.HashedName == name);
 
     private static byte[] Read(string name)
     {

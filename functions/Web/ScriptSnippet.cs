@@ -12,6 +12,7 @@ internal static class ScriptSnippet
     /// <param name="key">The site's write key, if that is known.</param>
     public static string Of(ScriptFile file, string address, string? key) =>
         $"""
+            <!-- Pinned to the version {file.File.Hash}: take this snippet anew whenever the app is upgraded. -->
             <script async src="{address}/{file.HashedName}"
               integrity="{file.Integrity}"
               crossorigin="anonymous" data-key="{(IsKey(key) ? key : NoKey)}"></script>

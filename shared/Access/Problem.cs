@@ -98,7 +98,9 @@ public sealed record Problem(int Status, string Type, string Detail, string? Fie
         new(400, "malformed", $"The body cannot be read: {why}");
 
     /// <summary>The path is there, but not for this method.</summary>
-    public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "Use POST.");
+    /// <param name="allowed">The methods for which it is.</param>
+    public static Problem MethodNotAllowed(string allowed) =>
+        new(405, "method-not-allowed", $"This path takes {allowed}.");
 
     /// <summary>Reading needs a secret key.</summary>
     public static Problem SecretKeyRequired { get; } =

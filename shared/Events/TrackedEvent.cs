@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Tracking.Shared.Events;
 
 /// <summary>One thing that somebody did, as every part behind the collector sees it, however it came in.</summary>
+[ApiSchema]
 public sealed record TrackedEvent
 {
     /// <summary>The client's id, else a UUID version 7 of ours. Counts once under this id.</summary>

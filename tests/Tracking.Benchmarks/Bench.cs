@@ -33,7 +33,7 @@ internal sealed class Bench : IAsyncDisposable
     private readonly HubClients hubs;
     private Azurite? azurite;
 
-    private Bench(string connectionString)
+    private Bench(string connectionString, int partitions)
     {
         ConnectionString = connectionString;
         var tables = new TableClientOptions();
@@ -45,7 +45,7 @@ internal sealed class Bench : IAsyncDisposable
             new TableServiceClient(connectionString, tables),
             new BlobServiceClient(connectionString, blobs)
         );
-        broker = new EventHubBroker(folder, Partitions, TimeProvider.System);
+        broker = new EventHubBroker(folder, partitions, TimeProvider.System);
         hubs = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
             hubs,
@@ -72,9 +72,12 @@ internal sealed class Bench : IAsyncDisposable
 
     public EventPublisher Publisher { get; }
 
-    public static async Task<Bench> StartAsync()
+    /// <summary>The hubs.</summary>
+    public HubClients Hubs => hubs;
+
+    public static async Task<Bench> StartAsync(int partitions = Partitions)
     {
-        var bench = new Bench(LocalConnection());
+        var bench = new Bench(LocalConnection(), partitions);
         bench.azurite = await Azurite.EnsureAsync(
             StorageAddress.Parse(bench.ConnectionString)!,
             Path.Combine(bench.folder, "azurite"),

@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | collect | host | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | reports | collect | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -11,6 +11,9 @@ switch (args)
         return 0;
     case ["sweep"]:
         await SweepBenchmark.RunAsync();
+        return 0;
+    case ["reports"]:
+        await ReportBenchmark.RunAsync();
         return 0;
     case ["collect"]:
         await CollectBenchmark.RunAsync();
@@ -23,7 +26,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, sweep, collect, host or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, sweep, reports, collect, host or scale with a file to write."
         );
         return 1;
 }

@@ -296,6 +296,25 @@ public sealed class CollectFlowTests(RunningApp running) : IClassFixture<Running
         Assert.Equal(HttpStatusCode.NotFound, notFound.StatusCode);
         using var wrongMethod = await app.Http.GetAsync("v1/collect");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
+        foreach (
+            var (method, path, allowed) in new[]
+            {
+                (HttpMethod.Get, "v1/collect", "POST, OPTIONS"),
+                (HttpMethod.Patch, "v1/projects/demo", "GET, PUT, DELETE"),
+                (HttpMethod.Put, "v1/sessions", "GET, POST"),
+                (HttpMethod.Delete, "v1/sessions/one", "GET"),
+                (HttpMethod.Head, "v1/health", "GET"),
+                (HttpMethod.Post, "openapi.json", "GET, HEAD"),
+            }
+        )
+        {
+            using var request = new HttpRequestMessage(method, path);
+            using var response = await app.Http.SendAsync(request);
+            Assert.Equal(
+                (HttpStatusCode.MethodNotAllowed, string.Join(", ", allowed.Split(", ").Order())),
+                (response.StatusCode, string.Join(", ", response.Content.Headers.Allow.Order()))
+            );
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Tracking.Flow.Tests;
@@ -159,7 +160,43 @@ public sealed class QueryFlowTests(RunningApp running) : IClassFixture<RunningAp
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", to);
         var now = DateTimeOffset.Parse(to, CultureInfo.InvariantCulture);
         Assert.InRange(now, before.AddSeconds(-1), before.AddMinutes(1));
-        Assert.Equal(now.AddDays(-7), DateTimeOffset.Parse(from, CultureInfo.InvariantCulture));
+
+        // What is counted is counted by quarters of an hour.
+        Assert.InRange(
+            DateTimeOffset.Parse(from, CultureInfo.InvariantCulture),
+            now.AddDays(-7).AddMinutes(-15),
+            now.AddDays(-7)
+        );
+    }
+
+    [Theory]
+    [InlineData("v1/atomic-logs")]
+    [InlineData("v1/sessions")]
+    [InlineData("v1/dead-letters")]
+    [InlineData("v1/reports/metrics")]
+    public async Task A_form_has_a_table_written_to_a_file(string path)
+    {
+        using var http = new HttpClient { BaseAddress = running.App.Http.BaseAddress };
+        async Task<(int Status, string? File, string Text)> PostAsync(
+            params (string, string)[] fields
+        )
+        {
+            using var form = new FormUrlEncodedContent(fields.ToDictionary());
+            using var response = await http.PostAsync(path, form);
+            return (
+                (int)response.StatusCode,
+                response.Content.Headers.ContentDisposition?.FileName,
+                Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync())
+            );
+        }
+
+        var plain = await PostAsync(("key", client.Key), ("format", "csv"));
+        Assert.Equal((200, path.Split('/')[^1] + ".csv"), (plain.Status, plain.File));
+        var marked = await PostAsync(("key", client.Key), ("format", "csv"), ("bom", "true"));
+        Assert.Equal("\ufeff" + plain.Text, marked.Text);
+        Assert.Equal(401, (await PostAsync(("format", "csv"))).Status);
+        Assert.Equal(400, (await PostAsync(("key", client.Key), ("usr", "ann"))).Status);
+        Assert.Equal(400, (await PostAsync(("key", client.Key), ("bom", "perhaps"))).Status);
     }
 
     [Fact]

@@ -19,15 +19,15 @@ internal sealed class ReferenceCheck() : DelegatingHandler(new HttpClientHandler
         )
         {
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            var wrong = ApiReference.Current.Check(
-                operation,
-                (int)response.StatusCode,
-                response.Content.Headers.ContentType?.MediaType,
-                body
-            );
-            Assert.True(wrong is null, wrong);
+            if (ApiReference.Current.Check(operation, response, body) is { } wrong)
+            {
+                throw new ReferenceMismatchException(wrong);
+            }
         }
 
         return response;
     }
 }
+
+/// <summary>An answer is not as the API reference says. It will not be later either, so nobody waits for that.</summary>
+internal sealed class ReferenceMismatchException(string message) : Exception(message);

@@ -15,6 +15,7 @@ public sealed class ScriptFlowTests(RunningApp running) : IClassFixture<RunningA
     [InlineData("script-delivery.mjs")]
     [InlineData("script-consent.mjs")]
     [InlineData("script-shims.mjs")]
+    [InlineData("script-hostile.mjs")]
     public Task In_a_page_it_does_what_it_is_asked_to_and_nothing_else(string script) =>
         Clients.RunAsync(script, Host, ChromiumFactAttribute.Program!);
 

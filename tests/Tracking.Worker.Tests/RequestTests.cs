@@ -44,8 +44,6 @@ public sealed class RequestTests(RunningApp running) : IClassFixture<RunningApp>
     [Theory]
     [InlineData("t.js")]
     [InlineData("t.core.js")]
-    [InlineData("t.0123456789abcdef.js")]
-    [InlineData("t.core.0123456789abcdef.js")]
     public async Task The_script_of_pages_comes_through_the_host_as_it_is_compressed(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

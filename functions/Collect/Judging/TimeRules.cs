@@ -52,11 +52,14 @@ internal static class TimeRules
         }
 
         draft.OccurredAt = corrected;
-        // By what does not change from one attempt to the next: the clock is not corrected here.
+        // What the client says does not change from one attempt to the next. A clock that is wrong is as a rule wrong in
+        // all of them, and was in the id too: when it is set right between two, the id still counts once.
         draft.IsTimeOwn =
-            sent.Time is not null
-            && EventId.TryGetTime(sent.Id ?? "", out var made)
-            && (time - made).Duration() > IdTolerance;
+            EventId.TryGetTime(sent.Id ?? "", out var made)
+            && (
+                sent.Time is not null && (time - made).Duration() > IdTolerance
+                || corrected != time && (corrected - made).Duration() > IdTolerance
+            );
         draft.IsTimeSure =
             draft.SentAt is { } sentAt && time <= sentAt + UsualDelay
             || sent.IsHistorical

@@ -8,29 +8,42 @@ public sealed class ExplorerFiles
 {
     private const string Resource = "explorer.json";
 
-    private readonly FrozenDictionary<string, ExplorerFile> files;
+    private readonly FrozenDictionary<string, ServedFile> files;
 
     /// <summary>Reads them.</summary>
     public ExplorerFiles()
     {
         using var stream = typeof(ExplorerFiles).Assembly.GetManifestResourceStream(Resource)!;
-        files = JsonSerializer
-            .Deserialize<Bundle>(stream, JsonSerializerOptions.Web)!
-            .Files.ToFrozenDictionary(file => file.Name, StringComparer.Ordinal);
+        var built = JsonSerializer.Deserialize<Bundle>(stream, JsonSerializerOptions.Web)!.Files;
+        files = built.ToFrozenDictionary(
+            file => file.Name,
+            file => new ServedFile(file.Type, file.Plain, file.Gzip, file.Br),
+            StringComparer.Ordinal
+        );
+        First = [.. built.Where(file => file.IsFirst).Select(file => file.Name)];
     }
 
     /// <summary>The page.</summary>
-    internal ExplorerFile Page => files[""];
+    internal ServedFile Page => files[""];
 
-    /// <summary>All of them.</summary>
-    internal IEnumerable<ExplorerFile> All => files.Values;
+    /// <summary>All of them; the name of the page is empty.</summary>
+    internal IReadOnlyDictionary<string, ServedFile> All => files;
 
-    /// <summary>All that a browser needs before it shows anything: the page and what it names.</summary>
-    internal IEnumerable<ExplorerFile> First => files.Values.Where(file => file.IsFirst);
+    /// <summary>All that a browser needs before it shows anything: the page and what it names; others are loaded when they are wanted.</summary>
+    internal IReadOnlyList<string> First { get; }
 
     /// <summary>A file that the page names; null when there is none of that name.</summary>
-    internal ExplorerFile? Find(string name) =>
+    internal ServedFile? Find(string name) =>
         name.Length > 0 ? files.GetValueOrDefault(name) : null;
 
-    private sealed record Bundle(IReadOnlyList<ExplorerFile> Files);
+    private sealed record Bundle(IReadOnlyList<Bundled> Files);
+
+    private sealed record Bundled(
+        string Name,
+        string Type,
+        bool IsFirst,
+        byte[] Plain,
+        byte[] Gzip,
+        byte[] Br
+    );
 }

@@ -17,9 +17,13 @@ internal sealed class DocumentBuilder
         Every answer of an error is a problem document (RFC 9457), whose `type` is `urn:tracking:` and a stable word;
         the dialects of other systems have exceptions, which their operations say. Whatever answers 429 or 503 may
         be sent again after `Retry-After` seconds: an event that has an id counts once, however often it is sent.
+        A path that there is not is a 404 with `urn:tracking:unknown-path`; a method that a path does not take a 405 with
+        `urn:tracking:method-not-allowed` and `Allow`.
 
-        Times are ISO 8601 in UTC. Bodies may be gzip, deflate or br. The examples run as they are against an app on
-        this machine, whose project is `demo`.
+        Times are ISO 8601 in UTC. Bodies may be gzip, deflate or br.
+
+        The examples have the keys of the project `demo`, which an app has that was started on a laptop as its README
+        says: there they run as they are. Elsewhere they run with keys of a project of yours.
         """;
 
     private readonly OpenApiDocument document = new()
@@ -64,11 +68,6 @@ internal sealed class DocumentBuilder
             builder.Add(group, routes);
         }
 
-        foreach (var route in routes.Where(route => !route.IsOfAnyPath))
-        {
-            builder.AddUndescribed(route);
-        }
-
         return builder.document;
     }
 
@@ -77,40 +76,11 @@ internal sealed class DocumentBuilder
         document.Tags!.Add(new() { Name = group.Name, Description = group.Details });
         foreach (var operation in group.Operations)
         {
-            var function = FunctionOf(operation, routes);
-            if (function is not null)
-            {
-                PathOf(operation.Path)
-                    .AddOperation(
-                        new HttpMethod(operation.Method),
-                        operations.Of(operation, group, function)
-                    );
-            }
-        }
-    }
-
-    // A function that nobody has described is in the document all the same.
-    private void AddUndescribed(HttpRoute route)
-    {
-        var path = PathOf(route.Path);
-        foreach (var method in route.Methods.Select(name => new HttpMethod(name)))
-        {
-            if (path.Operations?.ContainsKey(method) != true)
-            {
-                path.AddOperation(
-                    method,
-                    new()
-                    {
-                        OperationId = $"{method.Method.ToLowerInvariant()}{route.Function}",
-                        Summary = route.Function,
-                        Responses = new()
-                        {
-                            ["default"] = new OpenApiResponse { Description = "Not described." },
-                        },
-                        Extensions = Extension(route.Function),
-                    }
+            PathOf(operation.Path)
+                .AddOperation(
+                    new HttpMethod(operation.Method),
+                    operations.Of(operation, group, FunctionOf(operation, routes))
                 );
-            }
         }
     }
 
@@ -125,16 +95,12 @@ internal sealed class DocumentBuilder
     }
 
     // What no function has a path of its own for, the one of any path does.
-    private static string? FunctionOf(Operation operation, IReadOnlyList<HttpRoute> routes) =>
+    private static string FunctionOf(Operation operation, IReadOnlyList<HttpRoute> routes) =>
         (
             routes.FirstOrDefault(route =>
-                route.Path == operation.Path && route.Methods.Contains(operation.Method)
-            ) ?? routes.FirstOrDefault(route => route.IsOfAnyPath)
-        )?.Function;
-
-    /// <summary>Says which function does an operation.</summary>
-    internal static Dictionary<string, IOpenApiExtension> Extension(string function) =>
-        new() { ["x-function"] = new JsonNodeExtension(function) };
+                route.Path == operation.Route && route.Methods.Contains(operation.Method)
+            ) ?? routes.First(route => route.IsOfAnyPath)
+        ).Function;
 
     private OpenApiSchema Read(string schema)
     {

@@ -54,7 +54,10 @@ internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IO
             ],
             RequestBody = operation.Body is null ? null : Of(operation.Body),
             Responses = responses,
-            Extensions = DocumentBuilder.Extension(function),
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                ["x-function"] = new JsonNodeExtension(function),
+            },
         };
     }
 
@@ -132,15 +135,17 @@ internal sealed class OperationBuilder(OpenApiDocument document, Func<string, IO
             };
         }
 
-        if (answer.MediaType is { } mediaType)
+        foreach (var mediaType in answer.MediaTypes)
         {
+            var isJson = mediaType == Body.Json;
             response.Content ??= new Dictionary<string, IOpenApiMediaType>();
             response.Content[mediaType] = new OpenApiMediaType
             {
-                Schema = answer.Schema is null
-                    ? read(Parameter.Text)
-                    : new OpenApiSchemaReference(answer.Schema, document),
-                Example = answer.Example is null ? null : JsonNode.Parse(answer.Example),
+                Schema = isJson
+                    ? new OpenApiSchemaReference(answer.Schema!, document)
+                    : read(Parameter.Text),
+                Example =
+                    isJson && answer.Example is not null ? JsonNode.Parse(answer.Example) : null,
             };
         }
     }

@@ -11,8 +11,7 @@ namespace Tracking.Functions.Web.Reference;
 /// <param name="read">Reads a schema.</param>
 internal sealed class ProblemAnswers(OpenApiDocument document, Func<string, IOpenApiSchema> read)
 {
-    /// <summary>What stands before the word in a document's type.</summary>
-    public const string Prefix = "urn:tracking:";
+    private const string Prefix = "urn:tracking:";
 
     private const string MediaType = "application/problem+json";
 

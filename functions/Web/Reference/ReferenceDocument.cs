@@ -19,6 +19,7 @@ public sealed class ReferenceDocument
     [
         CollectOperations.All,
         QueryOperations.All,
+        ReportOperations.All,
         ManageOperations.All,
         OperateOperations.All,
         PageOperations.All,
@@ -45,6 +46,6 @@ public sealed class ReferenceDocument
     {
         using var text = new StringWriter();
         Build().SerializeAsV31(new OpenApiJsonWriter(text, new() { Terse = true }));
-        return new(Encoding.UTF8.GetBytes(text.ToString()), "application/json");
+        return new("application/json", Encoding.UTF8.GetBytes(text.ToString()));
     }
 }

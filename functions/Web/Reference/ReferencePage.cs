@@ -19,7 +19,7 @@ internal static class ReferencePage
     public static IReadOnlyDictionary<string, ServedFile> Files { get; } =
         new[] { (Style, "text/css; charset=utf-8"), (Script, "text/javascript; charset=utf-8") }
             .Select(file =>
-                (Name: file.Item1, File: new ServedFile(EmbeddedFile.Read(file.Item1), file.Item2))
+                (Name: file.Item1, File: new ServedFile(file.Item2, EmbeddedFile.Read(file.Item1)))
             )
             .ToDictionary(file => NameOf(file.Name, file.File), file => file.File);
 
@@ -27,7 +27,7 @@ internal static class ReferencePage
     public static ServedFile Page { get; } = Make();
 
     private static string NameOf(string name, ServedFile file) =>
-        $"{Path.GetFileNameWithoutExtension(name)}-{file.Version}{Path.GetExtension(name)}";
+        $"{Path.GetFileNameWithoutExtension(name)}-{file.Hash}{Path.GetExtension(name)}";
 
     private static ServedFile Make()
     {
@@ -37,6 +37,6 @@ internal static class ReferencePage
             page = page.Replace($"docs{Path.GetExtension(name)}", name, StringComparison.Ordinal);
         }
 
-        return new(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
+        return new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
     }
 }

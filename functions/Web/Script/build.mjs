@@ -48,23 +48,42 @@ function write(name, bytes) {
   renameSync(part, join(out, name))
 }
 
+// esbuild puts modules together; Terser makes some four percent less of them than esbuild does. Which way of saying
+// conditions is the smaller one when compressed nobody knows beforehand.
+async function smallest(text) {
+  const made = []
+  for (const conditionals of [true, false]) {
+    const { code } = await minify(text, {
+      ecma: 2021,
+      toplevel: true,
+      compress: { passes: 3, unsafe_arrows: true, hoist_funs: true, booleans_as_integers: true, conditionals },
+      format: { comments: false },
+    })
+    // Modules are strict anyway, and checked as such; the words are of no use to a browser.
+    made.push(Buffer.from(code.replace('"use strict";', '')))
+  }
+  const sizeOf = (bytes) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length
+  return made.sort((a, b) => sizeOf(a) - sizeOf(b))[0]
+}
+
 mkdirSync(out, { recursive: true })
 const tools = install()
 run(process.execPath, [join(tools, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', here], here)
-const { buildSync } = createRequire(join(tools, 'package.json'))('esbuild')
+const fromTools = createRequire(join(tools, 'package.json'))
+const { buildSync } = fromTools('esbuild')
+const { minify } = fromTools('terser')
 for (const [name, entry] of Object.entries(scripts)) {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     absWorkingDir: here,
     bundle: true,
-    minify: true,
     format: 'iife',
-    target: 'es2020',
+    define: { FULL: `${name === 't.js'}` },
+    target: 'es2021',
     legalComments: 'none',
     write: false,
   })
-  // Modules are strict anyway, and checked as such; the words are of no use to a browser.
-  const bytes = Buffer.from(outputFiles[0].text.trim().replace('"use strict";', ''))
+  const bytes = await smallest(outputFiles[0].text)
   write(name, bytes)
   write(`${name}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }))
   write(`${name}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }))

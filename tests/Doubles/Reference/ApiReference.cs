@@ -46,6 +46,19 @@ internal sealed record ApiOperation(string Method, string Path, JsonNode Json)
 /// <summary>The API reference, as tests hold answers against it.</summary>
 internal sealed partial class ApiReference
 {
+    private const string Problem = "application/problem+json";
+    private const string RetryAfter = "Retry-After";
+
+    // Headers that clients act on, so that an answer has them only where the reference says so.
+    private static readonly string[] Described =
+    [
+        RetryAfter,
+        "ETag",
+        "Location",
+        "Content-Disposition",
+        "x-tracking-status",
+    ];
+
     private static readonly Lazy<ApiReference> Made = new(() => new ApiReference());
 
     private readonly ApiSchemas schemas;
@@ -53,7 +66,7 @@ internal sealed partial class ApiReference
 
     private ApiReference()
     {
-        Document = JsonNode.Parse(new ReferenceDocument().File.Bytes.Span)!;
+        Document = JsonNode.Parse(new ReferenceDocument().File.Plain)!;
         schemas = new ApiSchemas(Document);
         operations =
         [
@@ -92,11 +105,21 @@ internal sealed partial class ApiReference
     }
 
     /// <summary>What is wrong with an answer by what the reference says; null when nothing is.</summary>
-    public string? Check(ApiOperation operation, int status, string? mediaType, string body)
+    public string? Check(ApiOperation operation, HttpResponseMessage answer, string body)
     {
+        var status = (int)answer.StatusCode;
         if (operation.Responses[$"{status}"] is not { } response)
         {
             return $"{operation} was answered {status}, which it does not have: {body}";
+        }
+
+        var headers = answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key);
+        var undescribed = Described
+            .Intersect(headers, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(name => response["headers"]?[name] is null);
+        if (undescribed is not null)
+        {
+            return $"{operation} was answered {status} with {undescribed}, which it does not have.";
         }
 
         if (operation.Method == "HEAD" || body.Length == 0)
@@ -104,9 +127,19 @@ internal sealed partial class ApiReference
             return null;
         }
 
+        var mediaType = answer.Content.Headers.ContentType?.MediaType;
         if (response["content"]?[mediaType ?? ""] is not { } content)
         {
             return $"{operation} was answered {status} as {mediaType}, which it does not have: {body}";
+        }
+
+        if (
+            mediaType == Problem
+            && response["headers"]?[RetryAfter] is not null
+            && answer.Headers.RetryAfter is null
+        )
+        {
+            return $"{operation} was answered {status} without {RetryAfter}: {body}";
         }
 
         return

@@ -16,7 +16,7 @@ try {
 import createClient from 'openapi-fetch'
 import type { components, paths } from './api.js'
 
-const client = (key: string) => createClient<paths>({ baseUrl: '${host}', headers: { 'x-tracking-key': key } })
+const client = (key: string) => createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl: '${host}', headers: { 'x-tracking-key': key } })
 const sent = await client('${writeKey}').POST('/v1/collect', {
   body: { events: [{ type: 'search', visitor: 'typed', params: { query: 'shoes' } }, { type: 'no spaces please' }] },
 })
@@ -27,10 +27,19 @@ if (first !== 'accepted' || second !== 'rejected') throw new Error(JSON.stringif
 // @ts-expect-error There is no such member.
 void sent.data.verdict
 
-const report = await client('${secretKey}').GET('/v1/reports/{report}', { params: { path: { report: 'searches' }, query: { limit: 5 } } })
-if (!report.data || !('top' in report.data)) throw new Error(JSON.stringify(report.error))
+const read = client('${secretKey}')
+const searches = await read.GET('/v1/reports/searches', { params: { query: { limit: 5 } } })
+if (!searches.data) throw new Error(JSON.stringify(searches.error))
+const queries: string[] = searches.data.top.map(top => top.query)
+const metrics = await read.GET('/v1/reports/metrics', { params: { query: { by: 'week' } } })
+const means: number[] = metrics.data!.metrics.flatMap(metric => metric.periods.map(period => period.mean))
+const changes = await read.GET('/v1/audit-logs')
+const actions: string[] = changes.data!.logs.map(log => log.action)
+if (queries.length + means.length + actions.length < 0) throw new Error()
 // @ts-expect-error There is no such report.
-await client('${secretKey}').GET('/v1/reports/{report}', { params: { path: { report: 'everything' } } })
+await read.GET('/v1/reports/everything')
+// @ts-expect-error No report of all log types has a limit.
+await read.GET('/v1/reports/log-types', { params: { query: { limit: 5 } } })
 
 const refused = await client('${writeKey}').GET('/v1/sessions')
 if (refused.error?.type !== 'urn:tracking:secret-key-required') throw new Error(JSON.stringify(refused))

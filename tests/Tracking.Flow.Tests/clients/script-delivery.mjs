@@ -116,9 +116,10 @@ await runAll(site, collector, {
     collector.answer = () => (asked++, [401, {}])
     await go(tab)
     await track(tab, 'locked')
-    await until('tries', () => asked > 1)
+    await until('an answer', () => asked === 1 && tab.evaluate(() => localStorage.getItem('trk.r') > Date.now()))
     assert.equal(await queued(tab), 1)
     collector.answer = answer
+    await tab.evaluate(() => dispatchEvent(new Event('online')))
     await emptied(tab)
     once('locked', 1)
   },

@@ -41,6 +41,10 @@ try {
   }, snippet.match(/data-key="(.*?)"/)[1])
   await tab.click('button')
   await tab.waitForURL(/thanks/)
+  if (!privacy) {
+    // Who goes on at once was never there.
+    await until('the visit is told', () => sent.some((response) => /"Thanks"/.test(response.request().postData())))
+  }
   await tab.evaluate(() => {
     history.pushState({}, '', '/more')
     document.title = 'More'

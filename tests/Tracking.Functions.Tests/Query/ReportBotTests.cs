@@ -76,7 +76,7 @@ public class ReportBotTests
         }
 
         await using var hubs = new HubsDouble(new FakeTimeProvider(At));
-        var report = new SessionResults(new SessionCounts(tables.Account(), hubs.Clients));
+        var report = new SessionResults(new SessionTallyReader(tables.Account(), hubs.Clients));
         foreach (var end in new[] { At.AddDays(1), At.AddMinutes(1) })
         {
             var told = await report.ReadAsync(Shop, Filter(hasBots, end), default);

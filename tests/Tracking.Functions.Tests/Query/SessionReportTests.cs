@@ -110,14 +110,14 @@ public sealed class SessionReportTests : IAsyncLifetime
         }
     }
 
-    private SessionCounts Counts()
+    private SessionTallyReader Counts()
     {
         foreach (var tally in Tallies.Of(tables[TableNames.Sessions].Rows).ToList())
         {
             tables[TableNames.Sessions].Seed(tally);
         }
 
-        return new SessionCounts(tables.Account(), hubs.Clients);
+        return new SessionTallyReader(tables.Account(), hubs.Clients);
     }
 
     private static ReportFilter Filter(string? unit) =>

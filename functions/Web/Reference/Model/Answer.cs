@@ -6,8 +6,8 @@ namespace Tracking.Functions.Web.Reference.Model;
 /// <param name="Schema">The name of the schema of its body; null when that is none, or no JSON.</param>
 internal sealed record Answer(int Status, string Description, string? Schema = null)
 {
-    /// <summary>The media type of its body; null when it has none.</summary>
-    public string? MediaType { get; init; } = Schema is null ? null : Body.Json;
+    /// <summary>The media types that its body may have. One that is not JSON is text, or bytes.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = Schema is null ? [] : [Body.Json];
 
     /// <summary>Its headers, and what they say.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } =

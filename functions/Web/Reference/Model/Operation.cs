@@ -9,6 +9,9 @@ namespace Tracking.Functions.Web.Reference.Model;
 /// <param name="Summary">What it is for, in a line.</param>
 internal sealed record Operation(string Method, string Path, string Id, string Summary)
 {
+    /// <summary>The path of the function's trigger, when this is one of several that it takes.</summary>
+    public string Route { get; init; } = Path;
+
     /// <summary>What else there is to know, in Markdown.</summary>
     public string Details { get; init; } = "";
 

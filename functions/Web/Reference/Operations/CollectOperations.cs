@@ -168,7 +168,7 @@ internal static class CollectOperations
             [
                 new(200, "The image, whatever became of the event.")
                 {
-                    MediaType = method == "HEAD" ? null : "image/gif",
+                    MediaTypes = method == "HEAD" ? [] : ["image/gif"],
                     Headers = Headers.Status,
                 },
             ],

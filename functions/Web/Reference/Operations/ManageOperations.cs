@@ -94,7 +94,7 @@ internal static class ManageOperations
                     "Project",
                     new Example(
                         "A shop",
-                        """{"name":"Shop","product":"search","allowedOrigins":["https://www.example.com"],"sessionTimeoutSeconds":1800,"ip":"shorten","honors":["gpc"],"retentionDays":365}"""
+                        """{"name":"Shop","product":"search","allowedOrigins":["https://www.example.com"],"sessionTimeoutSeconds":1800,"timeZone":"Europe/Madrid","ip":"shorten","honors":["gpc"],"retentionDays":365}"""
                     ),
                     new Example(
                         "With rules",

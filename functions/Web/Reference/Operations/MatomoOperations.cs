@@ -19,7 +19,7 @@ internal static class MatomoOperations
         "The image; what became of the request is in a header."
     )
     {
-        MediaType = "image/gif",
+        MediaTypes = ["image/gif"],
         Headers = Headers.Status,
     };
 

@@ -82,7 +82,7 @@ internal static class PostHogOperations
                 Parameters = [Key],
                 Answers =
                 [
-                    new(200, "The settings, as a script.") { MediaType = "text/javascript" },
+                    new(200, "The settings, as a script.") { MediaTypes = ["text/javascript"] },
                 ],
             },
         ]

@@ -41,7 +41,7 @@ internal static class SnowplowOperations
                 ),
                 Answers =
                 [
-                    new(200, "`ok`, when all are accepted.") { MediaType = "text/plain" },
+                    new(200, "`ok`, when all are accepted.") { MediaTypes = ["text/plain"] },
                     new(200, "The verdicts, when there is something to tell.", "Verdicts"),
                 ],
                 Problems = OfItems,
@@ -75,7 +75,7 @@ internal static class SnowplowOperations
             ],
             Answers =
             [
-                new(200, "The image.") { MediaType = "image/gif", Headers = Headers.Status },
+                new(200, "The image.") { MediaTypes = ["image/gif"], Headers = Headers.Status },
             ],
             Problems = [.. Problems.OfAll, Problem.TooManyRequests, Problem.Busy],
         };

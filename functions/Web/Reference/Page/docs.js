@@ -40,7 +40,7 @@ function typeOf(schema) {
   if (types.includes('array')) return `${typeOf(whole.items)}[]`;
   const many = whole.anyOf ?? whole.oneOf;
   if (!whole.name && many) return many.map(typeOf).join(' | ');
-  return (whole.name ?? (types.join(' | ') || 'any')) + (whole.format ? ` (${whole.format})` : '');
+  return (whole.name ?? (types.join(' | ') || (whole.allOf ? 'object' : 'any'))) + (whole.format ? ` (${whole.format})` : '');
 }
 
 /** The members of a schema, those within made when they are opened. */
@@ -90,18 +90,24 @@ function sample(title, text) {
 const quote = text => `'${text.replaceAll("'", "'\\''")}'`;
 const keys = { key: "-H 'x-tracking-key: wk_demo_local_only'", secretKey: "-H 'x-tracking-key: sk_demo_local_only'", adminKey: "-H 'Authorization: Bearer ak_demo_local_only'", basicKey: '-u wk_demo_local_only:', signIn: '-H "Authorization: Bearer $TOKEN"' };
 
+// The demo project is on laptops only.
+const isLaptop = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+const names = { wk: 'WRITE_KEY', sk: 'SECRET_KEY', ak: 'ADMIN_KEY' };
+
 /** The command that sends an example. */
 function command(method, path, operation, mediaType, example) {
   const given = (operation.parameters ?? []).map(resolve);
   const filled = path.replace(/{(\w+)}/g, (_, name) => given.find(p => p.name === name)?.example ?? name);
   const query = given.filter(p => p.in === 'query' && p.required).map(p => `${p.name}=${encodeURIComponent(p.example)}`).join('&');
   const body = example === undefined ? '' : typeof example === 'string' ? example : JSON.stringify(example);
-  return [
+  const parts = [
     `curl${method === 'get' || body && method === 'post' ? '' : method === 'head' ? ' -I' : ` -X ${method.toUpperCase()}`} ${quote(location.origin + filled + (query && `?${query}`))}`,
     keys[Object.keys(operation.security?.[0] ?? {})[0]],
     body && mediaType !== 'application/x-www-form-urlencoded' ? `-H 'Content-Type: ${mediaType}'` : '',
     body && `-d ${quote(body)}`,
-  ].filter(Boolean).join(' \\\n  ');
+  ];
+  const text = parts.filter(Boolean).join(' \\\n  ');
+  return isLaptop ? text : text.replace(/(\w\w)_demo_local_only/g, (_, kind) => names[kind]);
 }
 
 function schemesOf(operation) {
@@ -199,7 +205,7 @@ function filter() {
   }
   for (const group of main.querySelectorAll('.group')) group.hidden = !group.querySelector('.op:not([hidden])');
   for (const group of nav.children) group.hidden = !group.querySelector('li:not([hidden])');
-  document.getElementById('found').textContent = words.length ? `${count} operations` : '';
+  document.getElementById('found').textContent = words.length ? `${count} operation${count === 1 ? '' : 's'}` : '';
 }
 
 function find(id) {

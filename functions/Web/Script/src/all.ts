@@ -4,17 +4,24 @@ import { useCookie } from './cookie'
 import { joinDataLayer } from './dataLayer'
 import { watchForms } from './forms'
 import { watchHovers } from './hovers'
+import { safely } from './safely'
 import { serveInbenta } from './shims/inbenta'
 import { serveSynerise } from './shims/synerise'
+import { reconnect } from './transport'
 import { watchViews } from './views'
 
 expose(() => {
-  useCookie()
-  watchClicks()
-  watchHovers()
-  watchForms()
-  watchViews()
-  joinDataLayer()
+  addEventListener('online', reconnect)
+  for (const begin of [
+    useCookie,
+    watchClicks,
+    watchHovers,
+    watchForms,
+    watchViews,
+    joinDataLayer,
+  ]) {
+    safely(begin)()
+  }
 })
 serveInbenta()
 serveSynerise()

@@ -1,12 +1,10 @@
 import { options } from './options'
 import { leave, page, watchPages } from './pages'
+import { safely } from './safely'
 import { consent, identify, metric, track } from './track'
-import { beacon, flush, reconnect } from './transport'
+import { beacon, flush } from './transport'
 import type { Params } from './types'
 import { visitor } from './visitor'
-
-/** What is to be done when the page is left, before the last events go. */
-export const leavers: (() => void)[] = []
 
 type Calls = [name: string, ...args: unknown[]][]
 
@@ -19,11 +17,9 @@ export function init(given: Params) {
     isStarted = true
     watchPages()
     addEventListener('pagehide', () => {
-      leavers.forEach((tell) => tell())
       leave()
       beacon()
     })
-    addEventListener('online', reconnect)
     flush(0)
   }
 }
@@ -46,10 +42,13 @@ export function expose(start: () => void) {
   const begin = () => {
     start()
     init({})
-    early?.q?.forEach(([name, ...args]) => api[name]?.(...(args as never[])))
+    early?.q?.forEach(safely(([name, ...args]) => api[name]!(...(args as never[]))))
   }
   // Twice in a page it does its work once.
   if (!early?.init) {
+    for (const name in api) {
+      api[name] = safely(api[name]!)
+    }
     place[name] = api
     if ((document as { prerendering?: boolean }).prerendering) {
       document.addEventListener('prerenderingchange', begin)

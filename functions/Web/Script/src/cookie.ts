@@ -1,6 +1,6 @@
 import { Mode, mode } from './consent'
 import { options } from './options'
-import { followers, forgetters } from './track'
+import { followers } from './track'
 import { recognize } from './visitor'
 
 const name = 'trk_v'
@@ -22,11 +22,11 @@ export function useCookie() {
   if (known && mode() == Mode.Full) {
     recognize(known)
   }
-  let written: string | undefined
-  followers.push(({ visitor: now }) => {
-    if (now && now != written) {
-      write((written = now), days400)
+  followers.push((event) => {
+    if (!event) {
+      write('', 0)
+    } else if (event.visitor) {
+      write(event.visitor, days400)
     }
   })
-  forgetters.push(() => write('', 0))
 }

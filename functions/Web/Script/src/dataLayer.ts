@@ -1,20 +1,15 @@
 import { options } from './options'
-import { followers, track } from './track'
+import { newId } from './id'
+import { safely } from './safely'
+import { isNamed } from './patterns'
+import { followers, report } from './track'
 import type { Params, TrackedEvent } from './types'
 
 type Layer = Params[] & { push: (...items: Params[]) => number }
 
+// What came from us, and the ids of what came from the page: neither goes back.
 const ours = new WeakSet<object>()
-
-/** Whether an action is one of those that an option names, with `*` for any letters. */
-const isChosen = (chosen: string, action: string) =>
-  chosen
-    .split(/[\s,]+/)
-    .some((pattern) =>
-      RegExp(
-        '^' + pattern.replace(/[.+?^$(){}|[\]\\]/g, '\\$&').replace(/\*/g, '.*') + '$',
-      ).test(action),
-    )
+const theirs = new Set<string>()
 
 const layerOf = (name: string): Layer => {
   const place = window as unknown as Record<string, Layer | undefined>
@@ -32,29 +27,36 @@ function take(item: Params) {
   const [name, params] =
     item[0] == 'event' ? [item[1], item[2]] : [item.event, { ...item, event: undefined }]
   if (typeof name == 'string' && !name.startsWith('gtm.')) {
-    track(actionOf(name), { ...(params as Params) })
+    const id = newId()
+    theirs.add(id)
+    report({ id, action: actionOf(name), params: { ...(params as Params) } })
   }
 }
 
 function listen(name: string) {
   const layer = layerOf(name)
   const push = layer.push
-  layer.forEach(take)
+  layer.forEach((item) => safely(take)(item))
   layer.push = function (...items) {
-    items.forEach(take)
+    items.forEach((item) => safely(take)(item))
     return push.apply(this, items)
   }
 }
 
-function tell({ action, type, params, data, label }: TrackedEvent) {
+function tell(event?: TrackedEvent) {
+  if (!event) {
+    return
+  }
+  const { id, action, type, params, data, label } = event
   const name = action ?? type
-  const said = { ...(params ?? data), ...(label ? { label } : {}) }
-  if (options.toDatalayer != null && isChosen(options.toDatalayer || '*', name)) {
+  const isTheirs = theirs.delete(id)
+  const said = { ...(params ?? data), ...(label && { label }) }
+  if (options.toDatalayer != null && !isTheirs && isNamed(options.toDatalayer || '*', name)) {
     const item = { ...said, event: name }
     ours.add(item)
-    layerOf(options.datalayer || 'dataLayer').push(item)
+    safely((layer: Layer) => layer.push(item))(layerOf(options.datalayer || 'dataLayer'))
   }
-  if (options.toHeap != null && isChosen(options.toHeap || '*', name)) {
+  if (options.toHeap != null && isNamed(options.toHeap || '*', name)) {
     const { heap } = window as { heap?: { track?: (name: string, params: Params) => void } }
     heap?.track?.(name, said)
   }
@@ -62,7 +64,7 @@ function tell({ action, type, params, data, label }: TrackedEvent) {
 
 /** Takes what the page pushes to `dataLayer` as events, and hands chosen events on to it and to Heap, as options say. */
 export function joinDataLayer() {
-  followers.push(tell)
+  followers.push(safely(tell))
   if (options.fromDatalayer != null) {
     listen(options.datalayer || 'dataLayer')
   }

@@ -1,65 +1,68 @@
-import { attribute, holderOf, saidOf } from './elements'
+import { holderOf, said, saidOf } from './elements'
+import { safely } from './safely'
+import { isSecret, watchPasswords, withoutCards, type Field } from './secrets'
 import { track } from './track'
-import type { Params } from './types'
 
-type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+// Forms that were told: one that its own submit handler sends is told once.
+const told = new WeakSet<Element>()
 
-/** Whether text has a number in it that could be that of a payment card: 13 to 19 digits whose check digit is right. */
-function hasCardNumber(text: string): boolean {
-  return (text.match(/\d(?:[ .-]?\d){12,18}/g) ?? []).some((found) => {
-    let sum = 0
-    ;[...found.replace(/\D/g, '')].reverse().forEach((digit, i) => {
-      const twice = +digit * (1 + (i % 2))
-      sum += twice > 9 ? twice - 9 : twice
-    })
-    return sum % 10 == 0
-  })
+const isBox = ({ type }: Field) => type == 'checkbox'
+
+// A box alone is on or off; of several with one name, those count that are on.
+const valueOf = (field: Field, boxes: HTMLInputElement[]): unknown =>
+  isBox(field)
+    ? boxes[1]
+      ? boxes.filter((box) => box.checked).map((box) => box.value)
+      : boxes[0]!.checked
+    : field.type == 'select-multiple'
+      ? [...(field as HTMLSelectElement).selectedOptions].map((option) => option.value)
+      : field.value
+
+function fieldsOf(form: Element) {
+  const all: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form)
+  const nameOf = (field: Element) => said(field, 'field') || (field as Field).name
+  const tagged = ([...all] as HTMLInputElement[]).filter(
+    (field) =>
+      said(field, 'field') != null &&
+      (field.type != 'radio' || field.checked) &&
+      !field.matches(':disabled') &&
+      !isSecret(field),
+  )
+  return Object.fromEntries(
+    withoutCards(
+      tagged.map((field) => [
+        nameOf(field),
+        valueOf(
+          field,
+          tagged.filter((one) => isBox(one) && nameOf(one) == nameOf(field)),
+        ),
+      ]),
+    ),
+  )
 }
 
-/** Whether nobody is to know what stands in a field, whatever the page says. */
-const isSecret = ({ type, autocomplete, name, id }: Field) =>
-  /^(password|hidden|file)$/.test(type) ||
-  /cc-|password|one-time/.test(autocomplete) ||
-  /passw|passwd|pwd|cvv|cvc|card.?(num|no)|iban|secret/i.test(name + ' ' + id)
-
-function valueOf(field: Field): unknown {
-  const { value, checked, selectedOptions } = field as HTMLInputElement & HTMLSelectElement
-  const type: string = field.type
-  return type == 'checkbox'
-    ? checked
-    : type == 'radio'
-      ? checked
-        ? value
-        : undefined
-      : type == 'select-multiple'
-        ? [...selectedOptions].map((option) => option.value)
-        : value
+function tell(form?: Element, isByScript?: boolean) {
+  const name = form && said(form, 'form')
+  if (name != null && !(isByScript && told.has(form!))) {
+    const [params, label] = saidOf(form!)
+    told.add(form!)
+    track('form.submit', { ...params, form: name, fields: fieldsOf(form!) }, label ?? name)
+  }
 }
 
 /** Reports forms that are sent, with those of their fields that are tagged. */
 export function watchForms() {
+  watchPasswords()
   document.addEventListener(
     'submit',
-    (event) => {
-      const form = holderOf(event, attribute('form')) as HTMLFormElement | undefined
-      if (!form) {
-        return
-      }
-      const fields: Params = {}
-      for (const element of form.elements) {
-        const field = element as Field
-        const name = field.getAttribute(attribute('field'))
-        if (name != null && 'value' in field && !isSecret(field)) {
-          const value = valueOf(field)
-          if (value !== undefined && !hasCardNumber(String(value))) {
-            fields[name || field.name] = value
-          }
-        }
-      }
-      const [params, label] = saidOf(form)
-      const name = form.getAttribute(attribute('form'))!
-      track('form.submit', { ...params, form: name, fields }, label ?? name)
-    },
+    safely((event) => tell(holderOf(event, 'form'))),
     true,
   )
+  // Who sends a form by script tells nobody.
+  const { prototype } = HTMLFormElement
+  const { submit } = prototype
+  prototype.submit = function () {
+    safely(tell)(this, true)
+    submit.call(this)
+  }
 }

@@ -1,6 +1,4 @@
-import { leavers } from './api'
-import { attribute, holderOf, saidOf } from './elements'
-import { track } from './track'
+import { holderOf, said, tell } from './elements'
 
 let hovered: Element | undefined
 let since: number
@@ -9,10 +7,8 @@ let since: number
 function end() {
   if (hovered) {
     const seconds = (Date.now() - since) / 1000
-    const [params, label] = saidOf(hovered)
-    const least = +(hovered.getAttribute(attribute('hover-min')) ?? 0)
-    if (seconds * 1000 >= least) {
-      track(hovered.getAttribute(attribute('hover'))!, { ...params, seconds }, label)
+    if (seconds * 1000 >= +said(hovered, 'hover-min')!) {
+      tell(hovered, 'hover', { seconds })
     }
     hovered = undefined
   }
@@ -24,7 +20,7 @@ export function watchHovers() {
     'pointerover',
     (event) => {
       // What is inside of it is still it.
-      const now = event.pointerType == 'touch' ? undefined : holderOf(event, attribute('hover'))
+      const now = event.pointerType == 'touch' ? undefined : holderOf(event, 'hover')
       if (now != hovered) {
         end()
         hovered = now
@@ -34,5 +30,6 @@ export function watchHovers() {
     true,
   )
   document.documentElement.addEventListener('pointerleave', end)
-  leavers.push(end)
+  // Told before the page itself is left, since it is asked for earlier.
+  addEventListener('pagehide', end)
 }

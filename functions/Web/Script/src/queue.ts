@@ -1,3 +1,4 @@
+import { safely } from './safely'
 import { get, keysOf, prefix, remove, set } from './storage'
 import type { TrackedEvent } from './types'
 
@@ -12,7 +13,8 @@ export const queuePrefix = prefix + 'q.'
 /** The keys of all tabs' events. */
 export const queued = () => keysOf(queuePrefix)
 
-export const entryOf = (key: string): Entry | null => JSON.parse(get(key) || 'null')
+/** The event of a key, if it is still there, and is one. */
+export const entryOf = safely((key: string): Entry => JSON.parse(get(key)!))
 
 export const keep = (key: string, entry: Entry) => set(key, JSON.stringify(entry))
 

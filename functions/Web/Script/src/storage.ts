@@ -1,4 +1,5 @@
 import { Mode, mode } from './consent'
+import { safely } from './safely'
 
 // What is kept where nothing may be, or can be: pages in a sandbox, and browsers that block storage.
 let memory: Record<string, string> = {}
@@ -6,36 +7,32 @@ let memory: Record<string, string> = {}
 /** All keys in storage begin so. */
 export const prefix = 'trk.'
 
-function area(isAllowed: boolean): Storage | undefined {
-  try {
-    // Looking at it is refused already.
-    return isAllowed ? localStorage : undefined
-  } catch {
-    return undefined
-  }
-}
+// Looking at it may be refused already.
+const area = safely((isAllowed: boolean) =>
+  isAllowed ? (localStorage as unknown as typeof memory) : undefined,
+)
 
 const allowed = () => area(mode() == Mode.Full)
 
-export const get = (key: string) => memory[key] ?? allowed()?.getItem(key)
+export const get = (key: string) => memory[key] ?? allowed()?.[key]
 
-export function set(key: string, value: string) {
+export function set(key: string, value: string | number) {
   delete memory[key]
   try {
-    allowed()!.setItem(key, value)
+    allowed()![key] = value as string
   } catch {
-    memory[key] = value
+    memory[key] = value as string
   }
 }
 
 export function remove(key: string) {
   delete memory[key]
-  allowed()?.removeItem(key)
+  delete allowed()?.[key]
 }
 
 /** All keys that begin so, in order. */
 export const keysOf = (start: string, from = allowed()) =>
-  [...Object.keys(memory), ...Object.keys(from ?? {})].filter((key) => key.startsWith(start)).sort()
+  [memory, from ?? {}].flatMap(Object.keys).filter((key) => key.startsWith(start)).sort()
 
 /** Leaves nothing in the browser. What is under the keys that begin so stays in the page. */
 export function forget(kept: string) {
@@ -43,9 +40,9 @@ export function forget(kept: string) {
   const left: typeof memory = {}
   for (const key of keysOf(prefix, all)) {
     if (key.startsWith(kept)) {
-      left[key] = memory[key] ?? all!.getItem(key)!
+      left[key] = memory[key] ?? all![key]!
     }
-    all?.removeItem(key)
+    delete all?.[key]
   }
   memory = left
 }

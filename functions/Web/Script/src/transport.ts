@@ -1,11 +1,13 @@
 import { Mode, mode, stop } from './consent'
 import { exclusively } from './lock'
 import { add, entryOf, keep, queued, type Entry } from './queue'
+import { sizeOf } from './size'
 import { get, prefix, remove, set } from './storage'
 import type { TrackedEvent } from './types'
 
-// Browsers let 64 KiB be on their way when a page is left.
-const mostBytes = 48000
+// Browsers let 64 KiB be on their way when a page is left, and refuse to send more so.
+const mostKeptAlive = 64000
+const mostLetters = 48000
 const mostEvents = 100
 const timeoutMilliseconds = 10000
 const longestWait = 30000
@@ -36,7 +38,8 @@ export const setHeaders = (given: string[][]) => (headersOfNow = given)
 
 /** Puts an event into the queue, and has it sent. */
 export function enqueue(url: string, event: TrackedEvent) {
-  mine.add(add([url, event, headersOfNow]))
+  // Headers say who somebody is, too.
+  mine.add(add([url, event, FULL && mode() == Mode.Full ? headersOfNow : []]))
   flush(50)
 }
 
@@ -63,7 +66,7 @@ async function send() {
 // The next events that can be sent together.
 function nextBatch(keys: string[], most: number): Item[] {
   const batch: Item[] = []
-  let bytes = 0
+  let letters = 0
   for (const key of keys) {
     const entry = entryOf(key)
     if (!entry || Date.now() - entry[3]! > beaconMilliseconds) {
@@ -71,11 +74,11 @@ function nextBatch(keys: string[], most: number): Item[] {
       continue
     }
     const first = batch[0]?.[1]
-    bytes += JSON.stringify(entry).length
+    letters += get(key)!.length
     if (
       first &&
       (entry[0] + entry[2] != first[0] + first[2] ||
-        bytes > mostBytes ||
+        letters > mostLetters ||
         batch.length >= most)
     ) {
       break
@@ -101,7 +104,7 @@ function post(batch: Item[]) {
     // As text, so that no browser asks before it sends.
     body,
     credentials: 'omit',
-    keepalive: !body[mostBytes],
+    keepalive: sizeOf(body) < mostKeptAlive,
     headers: headers as [string, string][],
     signal: AbortSignal.timeout?.(timeoutMilliseconds),
   })
@@ -114,18 +117,18 @@ async function sendBatch(): Promise<boolean> {
     return false
   }
   let answer: Response | undefined
-  let verdicts: { status: string; reason?: string }[] | undefined
+  let said: { verdicts?: { status: string; reason?: string }[]; detail?: string } | undefined
   underWay = batch.map((item) => item[0])
   try {
     answer = await post(batch)
-    verdicts = (await answer.json()).verdicts
+    said = await answer.json()
   } catch {
     // Nobody answered, or not in JSON.
   }
   underWay = []
   const status = answer?.status
   batch.forEach(([key], i) => {
-    const verdict = verdicts?.[i]
+    const verdict = said?.verdicts?.[i]
     if (verdict?.reason == 'opted-out') {
       stop()
     }
@@ -144,14 +147,16 @@ async function sendBatch(): Promise<boolean> {
       most = mostEvents
     }
   } else {
+    let wait = Math.min(longestWait, 1000 * 2 ** failures++) * Math.random()
+    if (status! < 429) {
+      // It will not be better soon: a wrong key, say. Who builds the page can read why.
+      wait = longestWait
+      if (FULL) {
+        console.warn('tracking', status, said?.detail)
+      }
+    }
     // The other tabs, and the next pages, are to wait too.
-    set(
-      waitKey,
-      Date.now() +
-        (+answer?.headers.get('Retry-After')! * 1000 ||
-          Math.min(longestWait, 1000 * 2 ** failures++) * Math.random()) +
-        '',
-    )
+    set(waitKey, Date.now() + (+answer?.headers.get('Retry-After')! * 1000 || wait))
     return false
   }
   return true
@@ -175,7 +180,7 @@ export function beacon() {
     const batch = nextBatch(rest, mostEvents)
     rest = rest.slice(batch.length || 1)
     const [url, , headers] = batch[0]?.[1] ?? []
-    if (headers?.[0]) {
+    if (FULL && headers?.[0]) {
       post(batch).catch(() => 0)
     } else if (url && navigator.sendBeacon(url, bodyOf(batch))) {
       for (const [key, entry] of batch) {

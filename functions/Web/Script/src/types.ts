@@ -22,10 +22,12 @@ export interface TrackedEvent {
 /** What a caller may say of an event that is otherwise taken from the page. */
 export type Given = Partial<TrackedEvent>
 
-/** What the visitor agrees to. Members beside these two are sent along with the events. */
+/** What the visitor agrees to. All members are sent along with the events. */
 export interface Consent extends Params {
-  /** Whether anything is sent; `false` or `'denied'` for nothing. */
+  /** Whether anything is sent. */
   tracking?: unknown
-  /** Whether ids and events are kept in the browser; `false` or `'denied'` for neither. */
+  /** Whether ids and events are kept in the browser. */
   storage?: unknown
+  /** Both, in the words of Google's consent mode. */
+  analytics_storage?: unknown
 }

@@ -1,5 +1,5 @@
-import { attribute, saidOf } from './elements'
-import { track } from './track'
+import { attribute, tell } from './elements'
+import { safely } from './safely'
 
 const milliseconds = 1000
 
@@ -7,46 +7,53 @@ const milliseconds = 1000
 export function watchViews() {
   const name = attribute('view')
   const known = new WeakSet<Element>()
-  const timers = new Map<Element, unknown>()
+  const timers = new WeakMap<Element, unknown>()
+  const wait = (target: Element) =>
+    timers.set(
+      target,
+      setTimeout(() => {
+        if (document.hidden) {
+          // Until somebody is back.
+          wait(target)
+        } else {
+          observer.unobserve(target)
+          tell(target, 'view')
+        }
+      }, milliseconds),
+    )
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
-        const isSeen =
-          intersectionRatio >= 0.5 || intersectionRect.height * 2 >= (rootBounds?.height ?? Infinity)
         clearTimeout(timers.get(target) as number)
-        timers.delete(target)
-        if (isSeen) {
-          timers.set(
-            target,
-            setTimeout(() => {
-              timers.delete(target)
-              const action = target.getAttribute(name)
-              if (document.hidden) {
-                // It is looked at again when somebody is back.
-                observer.unobserve(target)
-                observer.observe(target)
-              } else if (action) {
-                observer.unobserve(target)
-                track(action, ...saidOf(target))
-              }
-            }, milliseconds),
-          )
+        if (intersectionRatio >= 0.5 || intersectionRect.height * 2 >= rootBounds?.height!) {
+          wait(target)
         }
       }
     },
-    { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1] },
+    { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] },
   )
-  const find = () =>
-    document.querySelectorAll(`[${name}]`).forEach((element) => {
-      if (!known.has(element)) {
-        known.add(element)
-        observer.observe(element)
-      }
+  // In shadow trees too, of elements that make theirs from now on.
+  const watch = (root: ParentNode & Node) => {
+    const find = () =>
+      root.querySelectorAll(`[${name}]`).forEach((element) => {
+        if (!known.has(element)) {
+          known.add(element)
+          observer.observe(element)
+        }
+      })
+    find()
+    new MutationObserver(find).observe(root, {
+      childList: true,
+      subtree: true,
+      attributeFilter: [name],
     })
-  find()
-  new MutationObserver(find).observe(document, {
-    childList: true,
-    subtree: true,
-    attributeFilter: [name],
-  })
+  }
+  watch(document)
+  const { prototype } = Element
+  const { attachShadow } = prototype
+  prototype.attachShadow = function (init) {
+    const root = attachShadow.call(this, init)
+    safely(watch)(root)
+    return root
+  }
 }

@@ -222,6 +222,32 @@ public class KindTests
         );
 
     [Theory]
+    [InlineData(5 * 60)]
+    [InlineData(-5 * 60)]
+    [InlineData(15)]
+    [InlineData(-40 * 24 * 60)]
+    public void A_clock_that_is_wrong_is_corrected_though_it_is_in_the_id_too(int minutes)
+    {
+        var shown = Now.AddMinutes(minutes);
+        foreach (var time in new[] { shown.ToString("O"), null })
+        {
+            var sent = new SentEvent
+            {
+                Action = "search",
+                Id = EventId.New(shown),
+                Time = time,
+            };
+            var tracked = Stamp(sent, sentAt: shown.AddSeconds(3));
+            Assert.Equal(true, tracked.IsTimeOwn);
+            Assert.Equal(Now.AddSeconds(-3), tracked.OccurredAt!.Value, TimeSpan.FromSeconds(1));
+        }
+
+        // One that waited in a queue of a clock that is right is filed under its id.
+        var queued = new SentEvent { Action = "search", Id = EventId.New(Now.AddHours(-5)) };
+        Assert.Null(Stamp(queued, sentAt: Now).IsTimeOwn);
+    }
+
+    [Theory]
     [InlineData("undefined")]
     [InlineData("0")]
     public void A_customer_token_of_nobody_vouches_for_nobody(string subject)

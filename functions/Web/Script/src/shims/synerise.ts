@@ -26,13 +26,22 @@ const lenient = <T extends object>(known: T): T =>
         : lenient(Object.assign(() => done, {})),
   })
 
+// What the page says of itself to those who show links to it.
+function openGraph() {
+  const found: Params = {}
+  document
+    .querySelectorAll<HTMLMetaElement>('[property^="og:"]')
+    .forEach((tag) => (found[tag.getAttribute('property')!] = tag.content))
+  return found
+}
+
 const event = {
   trackCustomEvent: (action: string, params?: Params, label?: string) => {
     track(action, params, label)
     return done
   },
   pageVisit: (params?: Params) => {
-    page(params)
+    page({ ...openGraph(), ...params })
     return done
   },
   sendFormData: (name: string, data: Params = {}, mapping: Record<string, string> = {}) => {

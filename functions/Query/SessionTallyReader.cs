@@ -30,7 +30,7 @@ internal sealed class CountedSessions(Periods by)
 /// What the sessions of a time came to. Of hours that lie in it and in one period it reads the tallies, some days at
 /// once; of the others, which as a rule are the first and the last one, the sessions' rows.
 /// </summary>
-public sealed class SessionCounts(StorageClients storage, HubClients hubs)
+public sealed class SessionTallyReader(StorageClients storage, HubClients hubs)
 {
     private const int Concurrency = 16;
 

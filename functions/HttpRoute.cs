@@ -1,7 +1,8 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Tracking.Functions.Web.Reference;
+namespace Tracking.Functions;
 
 /// <summary>A function that is called over HTTP, as its trigger says.</summary>
 /// <param name="Function">Its name.</param>
@@ -22,6 +23,29 @@ internal sealed record HttpRoute(string Function, IReadOnlyList<string> Methods,
                 .OfType<HttpRoute>()
                 .OrderBy(route => route.Path, StringComparer.Ordinal),
         ];
+
+    /// <summary>The methods that a path takes, as <c>Allow</c> says them; null when there is nothing at the path.</summary>
+    public static string? AllowOf(string path)
+    {
+        var methods = Matchers
+            .Value.Where(one => one.Matcher.TryMatch(path, []))
+            .SelectMany(one => one.Route.Methods)
+            .Distinct()
+            .ToList();
+        return methods.Count > 0 ? string.Join(", ", methods) : null;
+    }
+
+    private static readonly Lazy<
+        IReadOnlyList<(HttpRoute Route, TemplateMatcher Matcher)>
+    > Matchers = new(() =>
+        [
+            .. Of(typeof(HttpRoute).Assembly)
+                .Where(route => !route.IsOfAnyPath)
+                .Select(route =>
+                    (route, new TemplateMatcher(TemplateParser.Parse(route.Path[1..]), []))
+                ),
+        ]
+    );
 
     private static HttpRoute? Of(MethodInfo method) =>
         method.GetCustomAttribute<FunctionAttribute>() is { } function

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace Tracking.Functions.Web;
 
 /// <summary>In which of the encodings that are there a browser gets a file.</summary>
-internal static class ScriptEncoding
+internal static class FileEncoding
 {
     /// <summary>Brotli.</summary>
     public const string Brotli = "br";
