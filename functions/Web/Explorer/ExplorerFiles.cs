@@ -14,22 +14,22 @@ public sealed class ExplorerFiles
     public ExplorerFiles()
     {
         using var stream = typeof(ExplorerFiles).Assembly.GetManifestResourceStream(Resource)!;
-        var bundle = JsonSerializer.Deserialize<Bundle>(stream, JsonSerializerOptions.Web)!;
-        First = [.. bundle.Files.Where(file => file.IsFirst).Select(file => file.Name)];
-        files = bundle.Files.ToFrozenDictionary(
+        var built = JsonSerializer.Deserialize<Bundle>(stream, JsonSerializerOptions.Web)!.Files;
+        files = built.ToFrozenDictionary(
             file => file.Name,
             file => new ServedFile(file.Type, file.Plain, file.Gzip, file.Br),
             StringComparer.Ordinal
         );
+        First = [.. built.Where(file => file.IsFirst).Select(file => file.Name)];
     }
 
     /// <summary>The page.</summary>
     internal ServedFile Page => files[""];
 
-    /// <summary>All of them by name; that of the page is empty.</summary>
+    /// <summary>All of them; the name of the page is empty.</summary>
     internal IReadOnlyDictionary<string, ServedFile> All => files;
 
-    /// <summary>The names of what a browser needs before it shows anything; the others come with a view.</summary>
+    /// <summary>All that a browser needs before it shows anything: the page and what it names; others are loaded when they are wanted.</summary>
     internal IReadOnlyList<string> First { get; }
 
     /// <summary>A file that the page names; null when there is none of that name.</summary>

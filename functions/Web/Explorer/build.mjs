@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -64,7 +64,7 @@ const built = await build({
   absWorkingDir: here,
   entryPoints: { app: 'src/main.tsx', style: 'src/style/index.css' },
   bundle: true,
-  // What a view alone needs is a file of its own, which is loaded with it.
+  // What few need is loaded when they need it.
   splitting: true,
   entryNames: '[name].[hash]',
   chunkNames: '[name].[hash]',
@@ -77,29 +77,28 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 })
-const outputs = built.metafile.outputs
-const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint === 'src/main.tsx')
-// All that has to be there before anything is shown: the script with what it imports, but not what it imports later.
-const first = new Set()
-const need = (path) => {
-  if (first.has(path)) return
-  first.add(path)
-  outputs[path].imports.filter(({ kind }) => kind === 'import-statement').forEach(({ path }) => need(path))
-}
-need(entry)
+// What the entry imports at once, and what that imports, is asked for together with it.
+const { outputs } = built.metafile
+const withImports = (path) => [path, ...outputs[path].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => withImports(path))]
+const isFirst = new Set(
+  Object.keys(outputs)
+    .filter((path) => outputs[path].entryPoint === 'src/main.tsx' || path.endsWith('.css'))
+    .flatMap(withImports)
+    .map((path) => basename(path)),
+)
 const files = built.outputFiles.map(({ path, contents }) => {
-  const [, name, stem, extension] = /(([^/\\]+)\.\w+\.(\w+))$/.exec(path)
-  const isStyle = extension === 'css'
-  const type = isStyle ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
-  return { stem, isFirst: isStyle || first.has(`out/${name}`), ...packed(name, type, Buffer.from(contents)) }
+  const name = basename(path)
+  const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+  return { stem: name.split('.')[0], isFirst: isFirst.has(name), ...packed(name, type, Buffer.from(contents)) }
 })
 const icon = readFileSync(join(here, 'src/icon.svg'))
 files.push({ stem: 'icon', isFirst: true, ...packed(`icon.${hashOf(icon)}.svg`, 'image/svg+xml', icon) })
 
-const html = files.reduce(
-  (text, file) => text.replaceAll(`{${file.stem}}`, `explore/${file.name}`),
-  readFileSync(join(here, 'src/index.html'), 'utf8'),
-)
+const preloads = files.filter(({ stem, isFirst }) => isFirst && stem === 'chunk').map(({ name }) => `<link rel="modulepreload" href="explore/${name}">\n`)
+const html = files
+  .filter(({ isFirst }) => isFirst)
+  .reduce((text, file) => text.replaceAll(`{${file.stem}}`, `explore/${file.name}`), readFileSync(join(here, 'src/index.html'), 'utf8'))
+  .replace('{chunks}\n', preloads.join(''))
 const page = { isFirst: true, ...packed('', 'text/html; charset=utf-8', Buffer.from(html)) }
 mkdirSync(work, { recursive: true })
 writeFileSync(join(work, 'explorer.json'), JSON.stringify({ files: [page, ...files].map(({ stem, ...file }) => file) }))

@@ -45,8 +45,11 @@ public partial class ExplorerFilesTests
     {
         var html = Encoding.UTF8.GetString(files.Page.Plain);
         var named = Named().Matches(html).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(3, named.Count);
-        Assert.All(named, name => Assert.NotNull(files.Find(name["explore/".Length..])));
+        // Whatever is needed at once is asked for at once.
+        Assert.Equal(
+            files.First.Where(name => name.Length > 0).Order(),
+            named.Select(name => name["explore/".Length..]).Order()
+        );
         // The policy refuses both.
         Assert.DoesNotContain("<style", html, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"<script(?![^>]* src=)", html);

@@ -14,15 +14,18 @@ interface Props {
   children: ComponentChildren
 }
 
-// Asks before something is done. The browser keeps the focus in it, closes it with Escape, and goes back afterwards.
+// Asks before something is done. The browser keeps the focus in it and closes it with Escape; afterwards the focus is where it was.
 export const Dialog = ({ title, action, isDanger, isReady = true, onDo, onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const name = useId()
   const [state, set] = useState<'ready' | 'busy' | Error>('ready')
   useEffect(() => {
-    const shown = dialog.current!
+    const [shown, before] = [dialog.current!, document.activeElement]
     shown.showModal()
-    return () => shown.close()
+    return () => {
+      shown.close()
+      if (before instanceof HTMLElement) before.focus()
+    }
   }, [])
   const act = async (e: Event) => {
     e.preventDefault()

@@ -66,8 +66,11 @@ export const Segments = ({ label, options, value, onPick }: { label: string; opt
 )
 
 // Of what the page tells already, this says nothing.
-export const Failure = ({ error }: { error: Error | undefined }) =>
-  error && !isTold(error) ? <div class="failure" role="alert">{error.message}</div> : null
+export const Failure = ({ error }: { error: Error | undefined }) => {
+  // What the page tells changes after this was drawn.
+  useLoads()
+  return error && !isTold(error) ? <div class="failure" role="alert">{error.message}</div> : null
+}
 
 export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
   <div class="empty">

@@ -28,12 +28,16 @@ interface Props<T> {
   first?: number
   // There are more than the rows.
   isCut?: boolean
+  // Which row is open, where the address says it.
+  open?: string | null
+  onOpen?: (id: string | null) => void
 }
 
 const classOf = ({ num, minor }: { num?: boolean; minor?: boolean }) => `${num ? 'num' : ''} ${minor ? 'minor' : ''}`
 
-export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh, first = Infinity, isCut = false }: Props<T>) => {
-  const [open, setOpen] = useState<string | null>(null)
+export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh, first = Infinity, isCut = false, open: said, onOpen }: Props<T>) => {
+  const [own, setOwn] = useState<string | null>(null)
+  const [open, setOpen] = onOpen ? [said, onOpen] : [own, setOwn]
   const [whole, setWhole] = useState(false)
   const shown = whole ? rows : rows.slice(0, first)
   if (rows.length === 0) return loading ? <Loading /> : <>{empty ?? <Empty title="Nothing in this time">Choose a longer range of time.</Empty>}</>
@@ -55,15 +59,18 @@ export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, f
             const isOpen = open === key
             return [
               <tr key={key} class={`${opens ? 'opens' : ''} ${fresh?.(row) ? 'fresh' : ''}`}>
-                {columns.map((column, at) => (
-                  <td key={column.title} class={`${classOf(column)} ${column.clip ? 'clip' : ''}`}>
+                {columns.map((column, at) => {
+                  const Place = at === 0 ? 'th' : 'td'
+                  return (
+                  <Place key={column.title} scope={at === 0 ? 'row' : undefined} class={`${classOf(column)} ${column.clip ? 'clip' : ''}`}>
                     {opens && at === 0 ? (
                       <button type="button" class="opener" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : key)}>{column.cell(row)}</button>
                     ) : (
                       <Cell column={column} row={row} />
                     )}
-                  </td>
-                ))}
+                  </Place>
+                  )
+                })}
               </tr>,
               isOpen && (
                 <tr key={`${key}-open`}>

@@ -28,7 +28,7 @@ interface Props {
 }
 
 export const Editor = ({ id, refused, changed }: Props) => {
-  const kept = edits.get(id)
+  const [kept] = useState(() => edits.get(id))
   const read = useManaged<Project>(kept ? null : `v1/projects/${encodeURIComponent(id)}`, refused)
   const [edit, setEdit] = useState(kept)
   const [isJson, setJson] = useState(false)

@@ -3,7 +3,7 @@ import { manage } from '../../core/api'
 import { full, words } from '../../core/format'
 import { useManaged } from '../../core/manage'
 import { Dialog } from '../../parts/dialog'
-import { Card, Failure } from '../../parts/page'
+import { Card, Empty, Failure } from '../../parts/page'
 import { Table } from '../../parts/table'
 
 interface Key {
@@ -51,6 +51,7 @@ export const Keys = ({ project, refused, changed }: { project: string; refused: 
         rows={list.data?.keys ?? []}
         loading={!list.data}
         id={(key) => key.id}
+        empty={<Empty title="There is no key yet">Without one nothing can be sent or read.</Empty>}
         columns={[
           { title: 'Key', cell: (key) => <span class="mono">{key.id}</span> },
           { title: 'Kind', cell: (key) => <span class={`tag ${key.kind === 'secret' ? 'warn' : ''}`}>{key.kind}</span> },
