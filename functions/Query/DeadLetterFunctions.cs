@@ -13,10 +13,15 @@ namespace Tracking.Functions.Query;
 public sealed class DeadLetterFunctions(
     QueryAccess access,
     DeadLetterStore store,
+    NewestDeadLetters newest,
     CounterReader counters,
     TimeProvider time
 )
 {
+    private const string Order = "order";
+    private const string Newest = "newest";
+    private const string Oldest = "oldest";
+
     private static readonly Problem UnknownDeadLetter = new(
         404,
         "unknown-dead-letter",
@@ -37,7 +42,7 @@ public sealed class DeadLetterFunctions(
         "replayedAt",
     ];
 
-    /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first; or these as a table.</summary>
+    /// <summary>How many events were not accepted, by reason, and those that are kept, oldest first unless asked otherwise; or these as a table.</summary>
     [Function("GetDeadLetters")]
     public Task<IResult> GetDeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/dead-letters")]
@@ -46,7 +51,7 @@ public sealed class DeadLetterFunctions(
     ) =>
         access.AnswerAsync(
             request,
-            [.. TimeRange.Parameters, "reason", "continuation", .. Csv.Parameters],
+            [.. TimeRange.Parameters, "reason", Order, "continuation", .. Csv.Parameters],
             async (project, cancellation) =>
                 !Read(request.Query).Is(out var asked, out var problem) ? problem
                 : Csv.IsAsked(request) ? Table(project, asked)
@@ -92,8 +97,16 @@ public sealed class DeadLetterFunctions(
             return problem;
         }
 
+        var order = query[Order].ToString();
+        if (order is not ("" or Newest or Oldest))
+        {
+            return Parameters.Invalid(Order, $"{Order} is {Newest} or {Oldest}.");
+        }
+
         var after = query["continuation"].ToString();
-        if (after.Length > 0 && !DeadLetterStore.IsId(after))
+        var isPlace =
+            order == Newest ? NewestDeadLetters.IsPlace(after) : DeadLetterStore.IsId(after);
+        if (after.Length > 0 && !isPlace)
         {
             return TimeRange.InvalidContinuation;
         }
@@ -106,7 +119,12 @@ public sealed class DeadLetterFunctions(
         var reason = query["reason"].ToString();
         return Csv.Check(query) is { } wrong
             ? wrong
-            : new Asked(range, reason.Length > 0 ? reason : null, after.Length > 0 ? after : null);
+            : new Asked(
+                range,
+                reason.Length > 0 ? reason : null,
+                after.Length > 0 ? after : null,
+                order == Newest
+            );
     }
 
     private async Task<JsonObject> ListAsync(
@@ -161,6 +179,17 @@ public sealed class DeadLetterFunctions(
         CancellationToken cancellationToken
     )
     {
+        if (asked.IsNewestFirst)
+        {
+            return await newest.ReadAsync(
+                project.Id,
+                asked.Range,
+                asked.Reason,
+                asked.After,
+                cancellationToken
+            );
+        }
+
         var letters = new List<TableEntity>();
         await foreach (
             var row in store.ListAsync(
@@ -199,5 +228,5 @@ public sealed class DeadLetterFunctions(
     private static bool IsHidden(string name) =>
         DeadLetterStore.IsInternal(name) || name is "partition" or "sequence" or "index";
 
-    private sealed record Asked(TimeRange Range, string? Reason, string? After);
+    private sealed record Asked(TimeRange Range, string? Reason, string? After, bool IsNewestFirst);
 }

@@ -13,6 +13,7 @@ public sealed class ProjectQueryFunctions(
     QueryAccess access,
     ReaderMonitor readers,
     StorageClients storage,
+    AuditAccess auditAccess,
     AuditLogs audit,
     TimeProvider time
 )
@@ -81,7 +82,7 @@ public sealed class ProjectQueryFunctions(
             HttpRequest request,
         CancellationToken cancellationToken
     ) =>
-        access.RunAsync(
+        auditAccess.RunAsync(
             request,
             TimeRange.Parameters,
             async (project, cancellation) =>
@@ -95,7 +96,7 @@ public sealed class ProjectQueryFunctions(
                     return problem;
                 }
 
-                return await audit.ReadAsync(project.Id, range, cancellation);
+                return await audit.ReadAsync(project, range, cancellation);
             },
             cancellationToken
         );

@@ -19,7 +19,9 @@ internal static class ServiceRegistration
             .AddSingleton<LiveLogs>()
             .AddSingleton<LiveVisitors>()
             .AddSingleton<SessionLogs>()
+            .AddSingleton<AuditAccess>()
             .AddSingleton<AuditLogs>()
+            .AddSingleton<NewestDeadLetters>()
             .AddSingleton<CounterReader>()
             .AddSingleton<Reports>();
 }

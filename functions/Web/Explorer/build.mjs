@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -64,6 +64,11 @@ const built = await build({
   absWorkingDir: here,
   entryPoints: { app: 'src/main.tsx', style: 'src/style/index.css' },
   bundle: true,
+  // What few need is loaded when they need it.
+  splitting: true,
+  entryNames: '[name].[hash]',
+  chunkNames: '[name].[hash]',
+  metafile: true,
   minify: true,
   format: 'esm',
   target: ['es2022'],
@@ -72,20 +77,29 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 })
+// What the entry imports at once, and what that imports, is asked for together with it.
+const { outputs } = built.metafile
+const withImports = (path) => [path, ...outputs[path].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => withImports(path))]
+const isFirst = new Set(
+  Object.keys(outputs)
+    .filter((path) => outputs[path].entryPoint === 'src/main.tsx' || path.endsWith('.css'))
+    .flatMap(withImports)
+    .map((path) => basename(path)),
+)
 const files = built.outputFiles.map(({ path, contents }) => {
-  const bytes = Buffer.from(contents)
-  const [, stem, extension] = /([^/\\]+)\.(\w+)$/.exec(path)
-  const type = extension === 'css' ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
-  return { stem, ...packed(`${stem}.${hashOf(bytes)}.${extension}`, type, bytes) }
+  const name = basename(path)
+  const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+  return { stem: name.split('.')[0], isFirst: isFirst.has(name), ...packed(name, type, Buffer.from(contents)) }
 })
 const icon = readFileSync(join(here, 'src/icon.svg'))
-files.push({ stem: 'icon', ...packed(`icon.${hashOf(icon)}.svg`, 'image/svg+xml', icon) })
+files.push({ stem: 'icon', isFirst: true, ...packed(`icon.${hashOf(icon)}.svg`, 'image/svg+xml', icon) })
 
-const html = files.reduce(
-  (text, file) => text.replaceAll(`{${file.stem}}`, `explore/${file.name}`),
-  readFileSync(join(here, 'src/index.html'), 'utf8'),
-)
-const page = packed('', 'text/html; charset=utf-8', Buffer.from(html))
+const preloads = files.filter(({ stem, isFirst }) => isFirst && stem === 'chunk').map(({ name }) => `<link rel="modulepreload" href="explore/${name}">\n`)
+const html = files
+  .filter(({ isFirst }) => isFirst)
+  .reduce((text, file) => text.replaceAll(`{${file.stem}}`, `explore/${file.name}`), readFileSync(join(here, 'src/index.html'), 'utf8'))
+  .replace('{chunks}\n', preloads.join(''))
+const page = { isFirst: true, ...packed('', 'text/html; charset=utf-8', Buffer.from(html)) }
 mkdirSync(work, { recursive: true })
 writeFileSync(join(work, 'explorer.json'), JSON.stringify({ files: [page, ...files].map(({ stem, ...file }) => file) }))
 renameSync(join(work, 'explorer.json'), output)

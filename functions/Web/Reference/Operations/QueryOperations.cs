@@ -12,6 +12,12 @@ internal static class QueryOperations
         "false"
     );
 
+    private static readonly Parameter Order = new("order", "`newest` for the newest first.")
+    {
+        Schema = """{"type":"string","enum":["oldest","newest"]}""",
+        Example = "newest",
+    };
+
     /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
         "Read",
@@ -141,11 +147,7 @@ internal static class QueryOperations
                     new("source", "Only those of this integration.") { Example = "shop" },
                     Only("environment", "production"),
                     new("userType", "Only those of this profile of users.") { Example = "0" },
-                    new("order", "`newest` for the newest first.")
-                    {
-                        Schema = """{"type":"string","enum":["oldest","newest"]}""",
-                        Example = "newest",
-                    },
+                    Order,
                     new("text", "Only those that have this text somewhere, in any case.")
                     {
                         Example = "shoe",
@@ -192,13 +194,17 @@ internal static class QueryOperations
                 "What was changed in the project and by whom, newest first",
                 new(200, "The changes.", "AuditLogs"),
                 [.. TimeRange, Limit]
-            ),
+            ) with
+            {
+                Details =
+                    "With an admin key, behind `Authorization: Bearer`, it is of the project that `project` names, of one that was deleted too.",
+            },
             Get(
                 "/v1/dead-letters",
                 "getDeadLetters",
-                "What was not accepted or not processed, oldest first",
+                "What was not accepted or not processed, oldest first unless asked otherwise",
                 new(200, "A page.", "DeadLetterPage"),
-                [Only("reason", "invalid"), .. TimeRange, Limit, Continuation, .. Formats]
+                [Only("reason", "invalid"), Order, .. TimeRange, Limit, Continuation, .. Formats]
             ),
             Get(
                     "/v1/dead-letters/{id}",

@@ -4,6 +4,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly type: string,
     detail: string,
+    // The answer: a problem document has the field that it is about.
+    readonly body: Record<string, unknown> = {},
   ) {
     super(detail)
   }

@@ -50,7 +50,7 @@ export const call = async (url: URL, init: RequestInit = {}, key = keys.secret, 
   if (response.status === 401 && token && !refused && !person.isFresh) return call(url, init, key, token)
   const problem = await response.json().catch(() => ({}))
   const type = String(problem.type ?? '').replace('urn:tracking:', '')
-  const error = new ApiError(response.status, type, problem.detail ?? `The server answered ${response.status}.`)
+  const error = new ApiError(response.status, type, problem.detail ?? `The server answered ${response.status}.`, problem)
   if (response.status === 401 && key === keys.secret && !isOther) leave(token ? error.message : '')
   throw error
 }
@@ -67,23 +67,19 @@ export const get = async <T>(path: string, query: Query = {}, known?: string | n
 export const post = async <T>(path: string, body: unknown): Promise<T> =>
   (await call(about(path), { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })).json()
 
+// The version of what is not there yet.
+export const NONE = '*'
+
 // A management call: its key is another one, unless who has signed in may manage; and its answer has a version.
-export const manage = async <T>(method: string, path: string, body?: unknown, version?: string): Promise<{ data: T; etag: string | null }> => {
+export const manage = async <T>(method: string, path: string, body?: unknown, version?: string, signal?: AbortSignal): Promise<{ data: T; etag: string | null }> => {
   const headers: Record<string, string> = keys.admin ? { authorization: `Bearer ${keys.admin}` } : {}
-  if (version) headers['if-match'] = version
-  const init: RequestInit = { method, headers }
+  if (version) headers[version === NONE ? 'if-none-match' : 'if-match'] = version
+  const init: RequestInit = { method, headers, ...(signal && { signal }) }
   if (body !== undefined) init.body = JSON.stringify(body)
   const response = await call(address(path), init)
   const text = await response.text()
   return { data: (text ? JSON.parse(text) : null) as T, etag: response.headers.get('etag') }
 }
 
-// The whole table: the answer is a stream, and has no limit.
-export const download = async (path: string, query: Query, name: string) => {
-  const response = await call(about(path, query), { headers: { accept: 'text/csv' } })
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}
+// What a form says of who asks: it has no headers.
+export const credentials = async (): Promise<Query> => (keys.secret ? { key: keys.secret } : { token: await bearer(), project: person.project })

@@ -1,4 +1,7 @@
-// What is drawn: a value for every period of a range, in the reader's own time zone.
+// What is drawn: a value for every period of a range, in the time zone of the project.
+import { timeOf, wallOf } from './zone'
+
+const HOUR = 3_600_000
 const DAY = 86_400
 
 // Every period of a range, those without a value too.
@@ -28,16 +31,19 @@ const minutes = (from: number, to: number, step: number) => {
   return Array.from({ length: Math.ceil((to - first) / step) }, (_, i) => first + i * step)
 }
 
+// Days and weeks begin by the clock, so one of them may have 23 or 25 hours; the same hour may come twice.
 const startsOf = (from: number, to: number, unit: string) => {
-  const at = new Date(from)
-  at.setMinutes(0, 0, 0)
-  if (unit !== 'hour') at.setHours(0)
-  if (unit === 'week') at.setDate(at.getDate() - ((at.getDay() + 6) % 7))
+  const length = unit === 'hour' ? HOUR : DAY * 1000
+  let wall = Math.floor(wallOf(from) / length) * length
+  if (unit === 'week') wall -= ((new Date(wall).getUTCDay() + 6) % 7) * length
   const starts: number[] = []
-  while (at.getTime() < to && starts.length < 2500) {
-    starts.push(at.getTime())
-    if (unit === 'hour') at.setTime(at.getTime() + 3_600_000)
-    else at.setDate(at.getDate() + (unit === 'day' ? 1 : 7))
+  let at = unit === 'hour' ? from - (wallOf(from) - wall) : timeOf(wall)
+  while (at < to && starts.length < MOST) {
+    starts.push(at)
+    if (unit === 'hour') at += HOUR
+    else at = timeOf((wall += (unit === 'day' ? 1 : 7) * length))
   }
   return starts
 }
+
+const MOST = 2500

@@ -8,10 +8,19 @@ export interface Route {
   params: Params
 }
 
+// An address that somebody has cut off may end within a character.
+const decoded = (text: string) => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 export const parse = (hash: string): Route => {
   const text = hash.replace(/^#?\/?/, '')
   const cut = text.indexOf('?')
-  const path = decodeURIComponent(cut < 0 ? text : text.slice(0, cut))
+  const path = decoded(cut < 0 ? text : text.slice(0, cut))
   return { path: path || 'live', params: Object.fromEntries(new URLSearchParams(cut < 0 ? '' : text.slice(cut + 1))) }
 }
 
@@ -31,10 +40,19 @@ export const go = (path: string, params: Record<string, string | undefined> = {}
   } else location.hash = to
 }
 
+// Whoever goes to another view goes on reading at its heading; who has just opened the page is where browsers begin.
+export const arrival = { isNew: false }
+
 export const useRoute = () => {
   const [route, set] = useState(() => parse(location.hash))
   useEffect(() => {
-    const changed = () => set(parse(location.hash))
+    let { path } = parse(location.hash)
+    const changed = () => {
+      const next = parse(location.hash)
+      if (next.path !== path) arrival.isNew = true
+      path = next.path
+      set(next)
+    }
     addEventListener('hashchange', changed)
     return () => removeEventListener('hashchange', changed)
   }, [])

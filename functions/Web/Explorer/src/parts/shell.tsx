@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { leave } from '../core/api'
 import { carry } from '../core/range'
 import { go, href, type Route } from '../core/route'
+import { Announcer } from './announcement'
 
 export const places: [string, [string, string][]][] = [
   ['Now', [['live', 'Live']]],
@@ -10,6 +11,8 @@ export const places: [string, [string, string][]][] = [
   ['Dashboards', [['searches', 'Searches'], ['contents', 'Contents'], ['metrics', 'Metrics']]],
   ['Operations', [['dead-letters', 'Dead letters'], ['health', 'Health'], ['manage', 'Manage']]],
 ]
+
+export const nameOf = (view: string | undefined) => places.flatMap(([, entries]) => entries).find(([path]) => path === view)?.[1] ?? 'Explorer'
 
 const THEME = 'explorer.theme'
 const wantsDark = () => matchMedia('(prefers-color-scheme: dark)').matches
@@ -57,6 +60,7 @@ interface Shown {
 
 export const Shell = ({ route, project, me, chosen, children }: Shown) => {
   const [open, setOpen] = useState(false)
+  const menu = useRef<HTMLButtonElement>(null)
   const at = route.path.split('/')[0]
   useEffect(() => setOpen(false), [route.path])
   return (
@@ -64,7 +68,7 @@ export const Shell = ({ route, project, me, chosen, children }: Shown) => {
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.getElementById('main')?.focus())}>
         To the content
       </a>
-      <header class="side" data-open={open}>
+      <header class="side" data-open={open} onKeyDown={(e) => e.key === 'Escape' && open && (setOpen(false), menu.current?.focus())}>
         <a class="brand" href={href('live')}>
           <span class="mark" aria-hidden="true"><i /><i /><i /></span>
           <span>
@@ -72,7 +76,7 @@ export const Shell = ({ route, project, me, chosen, children }: Shown) => {
             <span class="small soft">{project}</span>
           </span>
         </a>
-        <button type="button" class="button menu" aria-expanded={open} aria-controls="places" onClick={() => setOpen(!open)}>
+        <button ref={menu} type="button" class="button menu" aria-expanded={open} aria-controls="places" onClick={() => setOpen(!open)}>
           Menu
         </button>
         {me && me.projects.length > 1 && <Chooser route={route} me={me} chosen={chosen ?? ''} />}
@@ -95,6 +99,7 @@ export const Shell = ({ route, project, me, chosen, children }: Shown) => {
         </div>
       </header>
       <main class="main" id="main" tabIndex={-1}>{children}</main>
+      <Announcer />
     </div>
   )
 }

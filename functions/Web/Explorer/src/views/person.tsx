@@ -11,7 +11,13 @@ export const SignedInPerson = ({ shown }: { shown: (route: Route, me: Me, projec
   const route = useRoute()
   const [me, set] = useState<Me | Error>()
   const [turn, again] = useState(0)
-  useEffect(() => void call(address('v1/me')).then((answer) => answer.json()).then(set, set), [turn])
+  useEffect(() => void call(address('v1/me')).then((answer) => answer.json()).then(set, (e: Error) => set((before) => (before && !(before instanceof Error) ? before : e))), [turn])
+  // Somebody who may manage has made one, or deleted one.
+  useEffect(() => {
+    const look = () => again((n) => n + 1)
+    addEventListener('projects-changed', look)
+    return () => removeEventListener('projects-changed', look)
+  }, [])
   const projects = me && !(me instanceof Error) ? me.projects : []
   const asked = route.params.project
   const chosen = projects.find(({ id }) => id === (asked ?? person.project))?.id ?? (asked ? undefined : projects[0]?.id)
