@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Tracking.Shared.Events;
-using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
 /// <summary>What happens now: the logs of the last half hour, counted. Of more than it can look at, the last ones.</summary>
-public sealed class LiveLogs(NewestLogs logs)
+public sealed class LiveLogs(NewestLogs logs, LiveVisitors who)
 {
     /// <summary>How long ago what is told may have happened.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromMinutes(30);
@@ -20,10 +19,8 @@ public sealed class LiveLogs(NewestLogs logs)
     [
         "logType",
         "url",
-        "user",
-        "visitor",
         "deviceClass",
-        OwnedRows.Owner,
+        .. LiveVisitors.Columns,
     ];
 
     /// <summary>Events a minute, visitors, pages and devices.</summary>
@@ -46,7 +43,6 @@ public sealed class LiveLogs(NewestLogs logs)
         var pages = new Dictionary<string, long>();
         var devices = new Dictionary<string, long>();
         var types = new Dictionary<string, long>();
-        var visitors = new HashSet<string>();
         foreach (var row in rows)
         {
             var at = row.GetDateTimeOffset("at")!.Value;
@@ -57,25 +53,12 @@ public sealed class LiveLogs(NewestLogs logs)
             {
                 ReportJson.Add(pages, url, 1);
             }
-
-            // Without any of them it cannot be told who it was.
-            if (
-                (
-                    row.GetString("user")
-                    ?? row.GetString("visitor")
-                    ?? row.GetString(OwnedRows.Owner)
-                ) is
-                { } who
-            )
-            {
-                visitors.Add(who);
-            }
         }
 
         return new JsonObject
         {
             ["events"] = rows.Count,
-            ["visitors"] = visitors.Count,
+            ["visitors"] = await who.CountAsync(project, rows, filter.Range, cancellationToken),
             ["isWhole"] = rest is null,
             ["minutes"] = ReportJson.List(
                 minutes,

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 
@@ -8,8 +7,7 @@ namespace Tracking.Functions.Query;
 /// The category of logs: of a session, or of the site. Only what is of the site says so in its row, so storage cannot
 /// be asked for the others.
 /// </summary>
-/// <param name="IsPlatform">Whether those of the site are asked for; else those of sessions.</param>
-internal sealed record LogCategory(bool IsPlatform)
+internal static class LogCategory
 {
     /// <summary>The parameter.</summary>
     public const string Parameter = "category";
@@ -17,25 +15,27 @@ internal sealed record LogCategory(bool IsPlatform)
     private const string Platform = "platform";
     private const string Session = "session";
 
-    /// <summary>What storage can be asked for, as a filter to be appended.</summary>
-    public string Condition => IsPlatform ? $" and {Parameter} eq '{Platform}'" : "";
-
-    /// <summary>Whether a row is of it.</summary>
-    public bool Fits(TableEntity row) => row.GetString(Parameter) == Platform == IsPlatform;
-
-    /// <summary>Reads the parameter.</summary>
+    /// <summary>Reads the parameter, and adds what it says.</summary>
     /// <param name="query">The parameters of a request.</param>
-    /// <param name="category">What it says; null when it is not there.</param>
+    /// <param name="conditions">Takes it.</param>
     /// <returns>The problem with it; null when there is none.</returns>
-    public static Problem? Read(IQueryCollection query, out LogCategory? category)
+    public static Problem? Read(IQueryCollection query, RowConditions conditions)
     {
-        var text = query[Parameter].ToString();
-        category = text is Platform or Session ? new LogCategory(text == Platform) : null;
-        return text.Length > 0 && category is null
-            ? Parameters.Invalid(
-                Parameter,
-                $"{Parameter} is {Session} or {Platform}; audit events are at v1/audit-logs."
-            )
-            : null;
+        switch (query[Parameter].ToString())
+        {
+            case "":
+                return null;
+            case Platform:
+                conditions.AddText(Parameter, Platform);
+                return null;
+            case Session:
+                conditions.Add(row => row.GetString(Parameter) != Platform);
+                return null;
+            default:
+                return Parameters.Invalid(
+                    Parameter,
+                    $"{Parameter} is {Session} or {Platform}; audit events are at v1/audit-logs."
+                );
+        }
     }
 }

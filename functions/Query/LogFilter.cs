@@ -15,13 +15,11 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
     private const string Order = "order";
     private const string Newest = "newest";
     private const string Oldest = "oldest";
-    private const string Text = "text";
-    private const string Verified = "verified";
-    private const int MaximumText = 256;
+    private const string OfSession = "session";
 
     private static readonly string[] Texts =
     [
-        "logType",
+        LogConditions.LogType,
         "action",
         "user",
         "contentId",
@@ -34,31 +32,17 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
         "visitor",
         "deviceClass",
         "url",
+        TextConditions.Dialect,
     ];
-
-    // Where a text is looked for.
-    private static readonly string[] Readable =
-    [
-        "params",
-        "label",
-        "url",
-        "action",
-        "user",
-        "visitor",
-        "contentId",
-    ];
-
-    // The table also has rows that are no logs; only a log has a log type.
-    private const string IsLog = " and logType gt ''";
 
     /// <summary>The parameters that there are.</summary>
     public static readonly IReadOnlyCollection<string> Parameters =
     [
         .. Texts,
         BotRows.Column,
-        Verified,
         LogCategory.Parameter,
-        Text,
+        .. LogConditions.Parameters,
+        OfSession,
         Order,
         .. TimeRange.Parameters,
         "continuation",
@@ -68,40 +52,42 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
     /// <summary>Whether the newest come first.</summary>
     public bool IsNewestFirst { get; init; }
 
-    /// <summary>A text that a log has somewhere, in any case; null for any.</summary>
-    public string? Contains { get; init; }
+    /// <summary>What else must be true of a row, that storage cannot be asked.</summary>
+    public IReadOnlyList<Func<TableEntity, bool>> Others { get; init; } = [];
 
-    /// <summary>The category; null for any.</summary>
-    public LogCategory? Category { get; init; }
+    /// <summary>Searches that were clicked on, or that were not; null for any log.</summary>
+    public bool? IsClicked { get; init; }
+
+    /// <summary>
+    /// Whether they have a log type. Of an event without one the row has its id only, and the minute in its key.
+    /// </summary>
+    public bool HasLogType { get; init; } = true;
+
+    /// <summary>The id of the session whose logs they are, which is still to be found; null for any.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Whether the range is what a request says, and not the usual one.</summary>
+    public bool IsRangeSaid { get; init; }
 
     /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
     public bool Fits(TableEntity row) =>
-        BotRows.Fits(row, Bot)
-        && Category?.Fits(row) != false
-        && (
-            Contains is null
-            || Readable.Any(column =>
-                row.GetString(column)?.Contains(Contains, StringComparison.OrdinalIgnoreCase)
-                == true
-            )
-        );
+        BotRows.Fits(row, Bot) && Others.All(fits => fits(row)) && (HasLogType || IsInRange(row));
 
     /// <summary>Logs of one type, newest first.</summary>
-    public static LogFilter Of(TimeRange range, string? logType, bool hasBots) =>
-        new(
-            range,
-            After: null,
-            hasBots ? null : false,
-            IsLog
-                + (
-                    logType is null
-                        ? ""
-                        : TableClient.CreateQueryFilter($" and logType eq {logType}")
-                )
-        )
+    public static LogFilter Of(TimeRange range, string? logType, bool hasBots)
+    {
+        var conditions = new RowConditions();
+        conditions.AddHas(LogConditions.LogType);
+        if (logType is not null)
+        {
+            conditions.AddText(LogConditions.LogType, logType);
+        }
+
+        return new(range, After: null, hasBots ? null : false, conditions.Filter)
         {
             IsNewestFirst = true,
         };
+    }
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<LogFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
@@ -118,50 +104,42 @@ internal sealed record LogFilter(TimeRange Range, LogPlace? After, bool? Bot, st
             return TimeRange.InvalidContinuation;
         }
 
-        if (!TextConditions.Read(query, Texts).Is(out var conditions, out problem))
-        {
-            return problem;
-        }
-
-        bool? bot = null;
-        bool? verified = null;
-        LogCategory? category = null;
-        var wrong =
-            Csv.Check(query)
-            ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot)
-            ?? Query.Parameters.ReadFlag(query, Verified, out verified)
-            ?? LogCategory.Read(query, out category);
-        if (wrong is not null)
-        {
-            return wrong;
-        }
-
         var order = query[Order].ToString();
-        var text = query[Text].ToString();
         if (order is not ("" or Newest or Oldest))
         {
             return Query.Parameters.Invalid(Order, $"{Order} is {Newest} or {Oldest}.");
         }
 
-        if (text.Length > 0 && order != Newest || text.Length > MaximumText)
+        var conditions = new RowConditions();
+        bool? bot = null;
+        LogAsked asked = default;
+        var wrong =
+            Csv.Check(query)
+            ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot)
+            ?? LogConditions.Read(query, conditions, out asked)
+            ?? LogCategory.Read(query, conditions);
+        if (wrong is not null)
         {
-            return Query.Parameters.Invalid(
-                Text,
-                $"{Text} has at most {MaximumText} characters, and goes with {Order}={Newest}."
-            );
+            return wrong;
         }
 
-        if (verified is { } isVerified)
+        if (!TextConditions.Read(query, Texts, conditions).Is(out _, out problem))
         {
-            conditions += TableClient.CreateQueryFilter($" and verified eq {isVerified}");
+            return problem;
         }
 
-        conditions = IsLog + BotRows.Condition(bot) + category?.Condition + conditions;
-        return new LogFilter(range, after, bot, conditions)
+        var session = query[OfSession].ToString();
+        return new LogFilter(range, after, bot, BotRows.Condition(bot) + conditions.Filter)
         {
             IsNewestFirst = order == Newest,
-            Contains = text.Length > 0 ? text : null,
-            Category = category,
+            Others = conditions.Rest,
+            IsClicked = asked.IsClicked,
+            HasLogType = asked.HasLogType,
+            Session = session.Length > 0 ? session : null,
+            IsRangeSaid = query["from"].ToString().Length + query["to"].ToString().Length > 0,
         };
     }
+
+    private bool IsInRange(TableEntity row) =>
+        LogPlace.Of(row).At is var at && at >= Range.From && at < Range.To;
 }

@@ -12,6 +12,7 @@ namespace Tracking.Functions.Query;
 public sealed class LogPage(StorageClients storage)
 {
     private readonly TableClient logs = storage.Tables.GetTableClient(TableNames.AtomicLogs);
+    private readonly ClickedMarks clicked = new(storage);
 
     /// <summary>Some logs, and the place behind which to go on; null at the end.</summary>
     internal async Task<(IReadOnlyList<TableEntity> Logs, string? Continuation)> ReadAsync(
@@ -23,14 +24,22 @@ public sealed class LogPage(StorageClients storage)
         var found = new List<TableEntity>();
         // One more than the page has tells whether there is another.
         var wanted = filter.Range.Limit + 1;
-        // The project is not the client's to choose.
-        if (Rows(TableKey.Encode(project) + "_", filter) is { } rows)
+        var ofMinute = new EarliestLogs();
+        var (minute, lookedAt) = ("", 0);
+        await foreach (var page in PagesAsync(project, filter, cancellationToken))
         {
-            var ofMinute = new EarliestLogs();
-            var minute = "";
-            await foreach (
-                var row in logs.QueryAsync<TableEntity>(rows, cancellationToken: cancellationToken)
-            )
+            var fitting = await clicked.ThoseAsync(
+                project,
+                [
+                    .. page.Where(row =>
+                        LogPlace.Of(row).CompareTo(filter.After) > 0 && filter.Fits(row)
+                    ),
+                ],
+                filter.IsClicked,
+                cancellationToken
+            );
+            var isFitting = fitting.ToHashSet();
+            foreach (var row in page)
             {
                 if (!row.PartitionKey.StartsWith(minute + '_', StringComparison.Ordinal))
                 {
@@ -38,23 +47,25 @@ public sealed class LogPage(StorageClients storage)
                     found.AddRange(ofMinute.Take());
                     if (found.Count == wanted)
                     {
-                        break;
+                        return Page(found);
+                    }
+
+                    if (lookedAt >= NewestLogs.MostLookedAt)
+                    {
+                        return (found, LogPlace.Before(LogPlace.MinuteOf(row)).ToString());
                     }
                 }
 
-                var place = LogPlace.Of(row);
-                if (place.CompareTo(filter.After) > 0 && filter.Fits(row))
+                lookedAt++;
+                if (isFitting.Contains(row))
                 {
-                    ofMinute.Add(row, place, wanted - found.Count);
+                    ofMinute.Add(row, LogPlace.Of(row), wanted - found.Count);
                 }
             }
-
-            found.AddRange(ofMinute.Take());
         }
 
-        return found.Count < wanted
-            ? (found, null)
-            : (found[..^1], LogPlace.Of(found[^2]).ToString());
+        found.AddRange(ofMinute.Take());
+        return found.Count < wanted ? (found, null) : Page(found);
     }
 
     /// <summary>The rest of a range, as a filter; null when nothing is left of it.</summary>
@@ -66,10 +77,41 @@ public sealed class LogPage(StorageClients storage)
             from = filter.After.At;
         }
 
-        return from >= to
-            ? null
-            : TableClient.CreateQueryFilter(
-                $"PartitionKey ge {prefix + TableKey.Minute(from)} and PartitionKey lt {prefix + TableKey.Minute(to) + "`"} and at ge {from} and at lt {to}"
+        if (from >= to)
+        {
+            return null;
+        }
+
+        var minutes = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {prefix + TableKey.Minute(from)} and PartitionKey lt {prefix + TableKey.Minute(to) + "`"}"
+        );
+        return (
+                filter.HasLogType
+                    ? minutes + TableClient.CreateQueryFilter($" and at ge {from} and at lt {to}")
+                    : minutes
             ) + filter.Conditions;
+    }
+
+    private static (IReadOnlyList<TableEntity> Logs, string? Continuation) Page(
+        List<TableEntity> found
+    ) => (found[..^1], LogPlace.Of(found[^2]).ToString());
+
+    private async IAsyncEnumerable<IReadOnlyList<TableEntity>> PagesAsync(
+        string project,
+        LogFilter filter,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        // The project is not the client's to choose.
+        if (Rows(TableKey.Encode(project) + "_", filter) is not { } rows)
+        {
+            yield break;
+        }
+
+        var read = logs.QueryAsync<TableEntity>(rows, cancellationToken: cancellationToken);
+        await foreach (var page in read.AsPages())
+        {
+            yield return page.Values;
+        }
     }
 }

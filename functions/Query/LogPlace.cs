@@ -19,9 +19,18 @@ internal sealed record LogPlace(DateTimeOffset At, string Partition, string Row)
     /// <summary>The place of a row.</summary>
     public static LogPlace Of(TableEntity row) =>
         new(
-            row.GetDateTimeOffset("at")!.Value,
+            row.GetDateTimeOffset("at") ?? MinuteOf(row),
             row.PartitionKey[(row.PartitionKey.LastIndexOf(PartitionDivider) + 1)..],
             row.RowKey
+        );
+
+    /// <summary>The minute of a row, as its partition key says it. A row that is no log has no other time.</summary>
+    public static DateTimeOffset MinuteOf(TableEntity row) =>
+        DateTimeOffset.ParseExact(
+            row.PartitionKey.Split(PartitionDivider)[^2],
+            "yyyyMMddHHmm",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
         );
 
     /// <summary>A place before all logs of a time, and behind all that are earlier.</summary>

@@ -11,6 +11,7 @@ public sealed class LogQueryFunctions(
     LogPage page,
     NewestLogs newest,
     LiveLogs live,
+    SessionLogs sessions,
     TimeProvider time
 )
 {
@@ -40,6 +41,7 @@ public sealed class LogQueryFunctions(
         "contentId",
         "position",
         "params",
+        TextConditions.Dialect,
     ];
 
     /// <summary>Atomic logs, a page at a time; or all of them as a table.</summary>
@@ -57,7 +59,11 @@ public sealed class LogQueryFunctions(
                 if (
                     !LogFilter
                         .Read(request.Query, time.GetUtcNow())
-                        .Is(out var filter, out var problem)
+                        .Is(out var asked, out var problem)
+                    || !(await sessions.FindAsync(project.Id, asked, cancellation)).Is(
+                        out var filter,
+                        out problem
+                    )
                 )
                 {
                     return problem;
@@ -116,12 +122,21 @@ public sealed class LogQueryFunctions(
             cancellationToken
         );
 
-    private Task<(IReadOnlyList<TableEntity> Logs, string? Continuation)> ReadAsync(
+    private async Task<(IReadOnlyList<TableEntity> Logs, string? Continuation)> ReadAsync(
         Project project,
         LogFilter filter,
         CancellationToken cancellationToken
-    ) =>
-        filter.IsNewestFirst
-            ? newest.ReadAsync(project.Id, filter, columns: null, cancellationToken)
-            : page.ReadAsync(project.Id, filter, cancellationToken);
+    )
+    {
+        var read = filter.IsNewestFirst
+            ? await newest.ReadAsync(project.Id, filter, columns: null, cancellationToken)
+            : await page.ReadAsync(project.Id, filter, cancellationToken);
+        foreach (var row in read.Logs)
+        {
+            // What is no log says its time in its key only.
+            row["at"] ??= LogPlace.MinuteOf(row);
+        }
+
+        return read;
+    }
 }

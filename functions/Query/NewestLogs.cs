@@ -10,7 +10,7 @@ namespace Tracking.Functions.Query;
 /// </summary>
 public sealed class NewestLogs(StorageClients storage)
 {
-    /// <summary>How many rows a page looks at, at most, for those that have a text.</summary>
+    /// <summary>How many rows a page looks at, at most, for those that storage cannot be asked for.</summary>
     internal const int MostLookedAt = 20_000;
 
     private const int MostInStretch = 4000;
@@ -19,6 +19,7 @@ public sealed class NewestLogs(StorageClients storage)
     private static readonly TimeSpan LeastStretch = TimeSpan.FromSeconds(1);
 
     private readonly TableClient logs = storage.Tables.GetTableClient(TableNames.AtomicLogs);
+    private readonly ClickedMarks clicked = new(storage);
 
     /// <summary>Some logs, and the place before which to go on; null at the end.</summary>
     internal async Task<(IReadOnlyList<TableEntity> Logs, string? Continuation)> ReadAsync(
@@ -37,35 +38,51 @@ public sealed class NewestLogs(StorageClients storage)
         }
 
         var lookedAt = 0;
+        // Rows without a log type have no other time than their minute.
+        var least = filter.HasLogType ? LeastStretch : TimeSpan.FromMinutes(1);
         for (var stretch = FirstStretch; to > from && found.Count < wanted; )
         {
             var start = to - from > stretch ? to - stretch : from;
+            if (!filter.HasLogType)
+            {
+                start = start.AddTicks(-(start.Ticks % TimeSpan.TicksPerMinute));
+                start = start > from ? start : from;
+            }
+
+            var stretched = filter with
+            {
+                Range = filter.Range with { From = start, To = to },
+                After = null,
+            };
             var rows = await ReadAsync(
                 project,
-                filter,
-                start,
-                to,
+                stretched,
                 columns,
-                stretch > LeastStretch ? MostInStretch : int.MaxValue,
+                stretch > least ? MostInStretch : int.MaxValue,
                 cancellationToken
             );
             if (rows is null)
             {
                 stretch = TimeSpan.FromTicks(
-                    Math.Max((to - start).Ticks / Growth / 2, LeastStretch.Ticks)
+                    Math.Max((to - start).Ticks / Growth / 2, least.Ticks)
                 );
                 continue;
             }
 
             lookedAt += rows.Count;
-            found.AddRange(
-                rows.Where(filter.Fits)
-                    .Select(row => (Row: row, Place: LogPlace.Of(row)))
-                    .Where(r => filter.After is null || r.Place.CompareTo(filter.After) < 0)
-                    .OrderByDescending(r => r.Place)
-                    .Select(r => r.Row)
-                    .Take(wanted - found.Count)
+            var fitting = await clicked.ThoseAsync(
+                project,
+                [
+                    .. rows.Where(stretched.Fits)
+                        .Select(row => (Row: row, Place: LogPlace.Of(row)))
+                        .Where(r => filter.After is null || r.Place.CompareTo(filter.After) < 0)
+                        .OrderByDescending(r => r.Place)
+                        .Select(r => r.Row),
+                ],
+                filter.IsClicked,
+                cancellationToken
             );
+            found.AddRange(fitting.Take(wanted - found.Count));
             to = start;
             stretch *=
                 rows.Count == 0 ? Growth * Growth
@@ -85,19 +102,12 @@ public sealed class NewestLogs(StorageClients storage)
     // Null when there is more in the stretch than can be looked at.
     private async Task<List<TableEntity>?> ReadAsync(
         string project,
-        LogFilter filter,
-        DateTimeOffset from,
-        DateTimeOffset to,
+        LogFilter stretch,
         IReadOnlyCollection<string>? columns,
         int most,
         CancellationToken cancellationToken
     )
     {
-        var stretch = filter with
-        {
-            Range = filter.Range with { From = from, To = to },
-            After = null,
-        };
         var rows = new List<TableEntity>();
         // The project is not the client's to choose.
         await foreach (

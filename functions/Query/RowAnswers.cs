@@ -18,7 +18,6 @@ internal static class RowAnswers
         "enqueuedAt",
         "owner",
         "partition",
-        "resultPriority",
         "step",
         "steps",
         "forgottenSteps",

@@ -17,6 +17,8 @@ internal static class ServiceRegistration
             .AddSingleton<LogPage>()
             .AddSingleton<NewestLogs>()
             .AddSingleton<LiveLogs>()
+            .AddSingleton<LiveVisitors>()
+            .AddSingleton<SessionLogs>()
             .AddSingleton<AuditAccess>()
             .AddSingleton<AuditLogs>()
             .AddSingleton<NewestDeadLetters>()

@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
-using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -31,38 +30,21 @@ internal sealed record SessionFilter(
     public static readonly IReadOnlyCollection<string> Parameters =
     [
         .. Texts,
-        "contact",
-        Open,
-        Metric,
-        Found,
+        .. SessionConditions.Parameters,
         BotRows.Column,
         .. TimeRange.Parameters,
         "continuation",
         .. Csv.Parameters,
     ];
 
-    private const string Open = "open";
-    private const string Metric = "metric";
-    private const string Found = "found";
+    /// <summary>What else must be true of a row, that storage cannot be asked.</summary>
+    public IReadOnlyList<Func<TableEntity, bool>> Others { get; init; } = [];
 
-    /// <summary>The name of a metric that a session has; null for any.</summary>
-    public string? HasMetric { get; init; }
-
-    /// <summary>Whether it found something, or looked for it in vain; null for any.</summary>
-    public bool? IsFound { get; init; }
+    /// <summary>Whether rows that storage hands over may be none of those that are asked for.</summary>
+    public bool IsSifted => Bot == false || Others.Count > 0;
 
     /// <summary>Whether a row is one that is asked for, as far as storage cannot be asked.</summary>
-    public bool Fits(TableEntity row) =>
-        BotRows.Fits(row, Bot)
-        && (
-            IsFound is null
-            || (
-                IsFound == true
-                    ? SessionResults.IsFound(row.GetString("result"))
-                    : SessionResults.IsNotFound(row.GetString("result"))
-            )
-        )
-        && (HasMetric is null || MetricValues.Of(row).Any(metric => metric.Name == HasMetric));
+    public bool Fits(TableEntity row) => BotRows.Fits(row, Bot) && Others.All(fits => fits(row));
 
     /// <summary>Reads the parameters of a request.</summary>
     public static Result<SessionFilter, Problem> Read(IQueryCollection query, DateTimeOffset now)
@@ -80,15 +62,7 @@ internal sealed record SessionFilter(
         }
 
         bool? bot = null;
-        bool? open = null;
-        bool? found = null;
-        bool? contact = null;
-        var wrong =
-            Csv.Check(query)
-            ?? Query.Parameters.ReadFlag(query, "contact", out contact)
-            ?? Query.Parameters.ReadFlag(query, Open, out open)
-            ?? Query.Parameters.ReadFlag(query, Found, out found)
-            ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
+        var wrong = Csv.Check(query) ?? Query.Parameters.ReadFlag(query, BotRows.Column, out bot);
         if (wrong is not null)
         {
             return wrong;
@@ -99,21 +73,11 @@ internal sealed record SessionFilter(
             return problem;
         }
 
-        if (contact is { } isContact)
-        {
-            conditions += TableClient.CreateQueryFilter($" and contact eq {isContact}");
-        }
-
-        if (open is { } isOpen)
-        {
-            conditions += TableClient.CreateQueryFilter($" and open eq {isOpen}");
-        }
-
-        var metric = query[Metric].ToString();
-        return new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions)
-        {
-            HasMetric = metric.Length > 0 ? metric : null,
-            IsFound = found,
-        };
+        return SessionConditions.Read(query, conditions) is { } refused
+            ? refused
+            : new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions.Filter)
+            {
+                Others = conditions.Rest,
+            };
     }
 }

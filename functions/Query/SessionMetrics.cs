@@ -17,12 +17,12 @@ public sealed class SessionMetrics(SessionTallyReader sessions)
         CancellationToken cancellationToken
     )
     {
-        var counted = await sessions.ReadAsync(project, filter, cancellationToken);
+        var counted = await sessions.ReadAsync(project, filter, true, cancellationToken);
         return new JsonObject
         {
             ["metrics"] = new JsonArray([
                 .. counted
-                    .All.Metrics.Where(metric => metric.Value.All.Sessions > 0)
+                    .All.Metrics.All.Where(metric => metric.Value.All.Sessions > 0)
                     .Select(metric => Tell(metric.Key, metric.Value, counted, filter.Range.Limit)),
             ]),
         };
@@ -78,13 +78,15 @@ public sealed class SessionMetrics(SessionTallyReader sessions)
         told.Insert(0, "metric", name);
         told["distribution"] = Distribution(metric.Last);
         told["periods"] = ReportJson.List(
-            counted.Periods.Where(p => p.Value.Metrics.GetValueOrDefault(name)?.All.Sessions > 0),
+            counted.Periods.Where(p =>
+                p.Value.Metrics.All.GetValueOrDefault(name)?.All.Sessions > 0
+            ),
             "start",
             TimeConverter.Write,
-            totals => Tell(totals.Metrics[name].All)
+            totals => Tell(totals.Metrics.All[name].All)
         );
-        told["pages"] = Most(counted.All.Pages, name, "landingPage", limit);
-        told["devices"] = Most(counted.All.Devices, name, "deviceClass", limit);
+        told["pages"] = Most(counted.All.Metrics.Pages, name, "landingPage", limit);
+        told["devices"] = Most(counted.All.Metrics.Devices, name, "deviceClass", limit);
         return told;
     }
 

@@ -8,10 +8,14 @@ namespace Tracking.Functions.Query;
 /// Reads sessions newest first. Days are read from the last to the first; within a day each hub
 /// partition has its sessions newest first, and they are merged. A page goes on behind the last row
 /// key of the page before, so sessions that start meanwhile neither shift nor repeat anything. Whatever
-/// place it goes on from, it reads the days of its range and no others.
+/// place it goes on from, it reads the days of its range and no others. What storage cannot be asked is looked at row
+/// by row; when many have been, a page ends though it is not full.
 /// </summary>
 public sealed class SessionPage(StorageClients storage, HubClients hubs)
 {
+    /// <summary>How many rows of a day a page looks at, at most, for those that storage cannot be asked for.</summary>
+    internal const int MostLookedAt = NewestLogs.MostLookedAt;
+
     private const int MostOfRequest = 1000;
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
@@ -26,12 +30,18 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
         var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
         var (days, rows) = Rest(filter);
         var found = new List<TableEntity>();
+        var (lookedAt, place) = (0, "");
         foreach (var day in days)
         {
             var missing = filter.Range.Limit + 1 - found.Count;
             if (missing == 0)
             {
                 break;
+            }
+
+            if (lookedAt >= MostLookedAt)
+            {
+                return (found, place);
             }
 
             var ofDay = await Task.WhenAll(
@@ -43,16 +53,30 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
                             rows + filter.Conditions,
                             filter,
                             missing,
+                            Math.Max(MostLookedAt / partitions, missing),
                             cancellationToken
                         )
                     )
             );
+            // Behind where the first of them stopped, not all is known.
+            var stop = ofDay
+                .Select(read => read.Stop)
+                .Where(at => at is not null)
+                .Min(StringComparer.Ordinal);
             found.AddRange(
                 ofDay
-                    .SelectMany(rows => rows)
+                    .SelectMany(read => read.Rows)
+                    .Where(row => stop is null || string.CompareOrdinal(row.RowKey, stop) <= 0)
                     .OrderBy(row => row.RowKey, StringComparer.Ordinal)
                     .Take(missing)
             );
+            if (stop is not null && found.Count <= filter.Range.Limit)
+            {
+                return (found, stop);
+            }
+
+            lookedAt += ofDay.Sum(read => read.LookedAt);
+            place = SessionPlace.Before(day).Row;
         }
 
         return found.Count > filter.Range.Limit
@@ -79,23 +103,27 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
         );
     }
 
-    private async Task<List<TableEntity>> ReadDayAsync(
+    // Where it stopped is null when it came to the end, or has enough.
+    private async Task<(List<TableEntity> Rows, int LookedAt, string? Stop)> ReadDayAsync(
         string partitionKey,
         string conditions,
         SessionFilter filter,
         int limit,
+        int mostLookedAt,
         CancellationToken cancellationToken
     )
     {
         var rows = new List<TableEntity>();
+        var lookedAt = 0;
         await foreach (
             var row in sessions.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}") + conditions,
-                maxPerPage: Math.Min(limit, MostOfRequest),
+                maxPerPage: filter.IsSifted ? MostOfRequest : Math.Min(limit, MostOfRequest),
                 cancellationToken: cancellationToken
             )
         )
         {
+            lookedAt++;
             if (filter.Fits(row))
             {
                 rows.Add(row);
@@ -105,8 +133,13 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
             {
                 break;
             }
+
+            if (lookedAt == mostLookedAt)
+            {
+                return (rows, lookedAt, row.RowKey);
+            }
         }
 
-        return rows;
+        return (rows, lookedAt, null);
     }
 }

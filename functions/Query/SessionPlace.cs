@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -12,7 +13,14 @@ internal sealed record SessionPlace(string Row, DateTimeOffset StartedAt)
     private const int TokenDigits = 32;
     private const int MaximumOrdinalDigits = 10;
 
+    // It sorts before all ids of sessions.
+    private const string NoSession = "00000000000000000000000000000000-0";
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>A place before all sessions that started earlier than a time, and behind all others.</summary>
+    public static SessionPlace Before(DateTimeOffset time) =>
+        new(SessionKeys.SessionRow(time.AddTicks(-1), NoSession), time.AddTicks(-1));
 
     /// <summary>Reads a row key; null when the text is not one.</summary>
     public static SessionPlace? Parse(string text)

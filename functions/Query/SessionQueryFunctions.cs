@@ -27,6 +27,7 @@ public sealed class SessionQueryFunctions(
         "endedAt",
         "open",
         "result",
+        "resultPriority",
         "contact",
         "eventCount",
         "user",

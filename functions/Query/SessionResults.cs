@@ -38,7 +38,7 @@ public sealed class SessionResults(SessionTallyReader sessions)
         CancellationToken cancellationToken
     )
     {
-        var counted = await sessions.ReadAsync(project, filter, cancellationToken);
+        var counted = await sessions.ReadAsync(project, filter, false, cancellationToken);
         var all = counted.All;
         var told = Tell(all);
         told["dataKeys"] = new JsonObject(

@@ -37,9 +37,14 @@ public sealed class SessionTallyReader(StorageClients storage, HubClients hubs)
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
 
     /// <summary>What the sessions came to that started in a range, of people and if asked for of bots too.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="hasMetrics">Whether metrics are needed, which are more than all else.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     internal async Task<CountedSessions> ReadAsync(
         Project project,
         ReportFilter filter,
+        bool hasMetrics,
         CancellationToken cancellationToken
     )
     {
@@ -59,7 +64,7 @@ public sealed class SessionTallyReader(StorageClients storage, HubClients hubs)
             {
                 var (run, partition) = part;
                 var key = SessionKeys.SessionPartition(project.Id, run.From, partition);
-                await foreach (var page in Read(key, run, cancellation))
+                await foreach (var page in Read(key, run, hasMetrics, cancellation))
                 {
                     lock (turn)
                     {
@@ -77,6 +82,7 @@ public sealed class SessionTallyReader(StorageClients storage, HubClients hubs)
     private IAsyncEnumerable<Azure.Page<TableEntity>> Read(
         string partitionKey,
         HourRun run,
+        bool hasMetrics,
         CancellationToken cancellationToken
     ) =>
         sessions
@@ -88,7 +94,9 @@ public sealed class SessionTallyReader(StorageClients storage, HubClients hubs)
                     : TableClient.CreateQueryFilter(
                         $"PartitionKey eq {partitionKey} and RowKey gt {SessionKeys.RowsFrom(run.To)} and RowKey lt {SessionKeys.RowsFrom(run.From)}"
                     ),
-                select: run.IsWhole ? null : ["startedAt", .. SessionSummary.Columns],
+                select: !run.IsWhole ? ["startedAt", .. SessionSummary.Columns]
+                    : hasMetrics ? null
+                    : SessionTally.ColumnsWithoutMetrics,
                 cancellationToken: cancellationToken
             )
             .AsPages();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
@@ -13,6 +14,16 @@ public sealed class SessionTally
 {
     /// <summary>The column with the tally.</summary>
     public const string Column = "tally";
+
+    /// <summary>The column with its metrics, which are more than all else.</summary>
+    public const string MetricsColumn = "metricsTally";
+
+    /// <summary>All columns but those of metrics.</summary>
+    public static IReadOnlyCollection<string> ColumnsWithoutMetrics { get; } =
+    ["RowKey", Column, .. Enumerable.Range(1, MostChunks).Select(chunk => $"{Column}{chunk}")];
+
+    // Results and data keys are bounded; together they are less than so many properties of a row take.
+    private const int MostChunks = 3;
 
     /// <summary>Sessions of people.</summary>
     public SessionTotals People { get; init; } = new();
@@ -39,12 +50,18 @@ public sealed class SessionTally
     /// <summary>Whether a row of <c>sessions</c> is a tally, and no session.</summary>
     public static bool Is(TableEntity row) => row.ContainsKey(Column);
 
-    /// <summary>The tally of a row.</summary>
-    public static SessionTally Read(TableEntity row) =>
-        JsonSerializer.Deserialize(
-            BinaryColumns.Get(row, Column)!,
-            SessionTallyJson.Plain.SessionTally
-        )!;
+    /// <summary>The tally of a row; without metrics when these were not read.</summary>
+    public static SessionTally Read(TableEntity row)
+    {
+        var tally = Read(row, Column, SessionTallyJson.Plain.SessionTally)!;
+        return Read(row, MetricsColumn, SessionTallyJson.Plain.MetricsTally) is { } metrics
+            ? new()
+            {
+                People = tally.People.With(metrics.People),
+                Bots = tally.Bots.With(metrics.Bots),
+            }
+            : tally;
+    }
 
     /// <summary>As a row.</summary>
     public TableEntity ToRow(string partitionKey, string rowKey)
@@ -52,15 +69,34 @@ public sealed class SessionTally
         People.Trim();
         Bots.Trim();
         var row = new TableEntity(partitionKey, rowKey);
-        BinaryColumns.Set(
-            row,
-            Column,
-            JsonSerializer.SerializeToUtf8Bytes(this, SessionTallyJson.Plain.SessionTally)
-        );
+        Write(row, Column, this, SessionTallyJson.Plain.SessionTally);
+        if (People.Metrics.All.Count + Bots.Metrics.All.Count > 0)
+        {
+            Write(
+                row,
+                MetricsColumn,
+                new MetricsTally(People.Metrics, Bots.Metrics),
+                SessionTallyJson.Plain.MetricsTally
+            );
+        }
+
         return row;
     }
+
+    private static T? Read<T>(TableEntity row, string column, JsonTypeInfo<T> type)
+        where T : class =>
+        BinaryColumns.Get(row, column) is { } json ? JsonSerializer.Deserialize(json, type) : null;
+
+    private static void Write<T>(TableEntity row, string column, T value, JsonTypeInfo<T> type) =>
+        BinaryColumns.Set(row, column, JsonSerializer.SerializeToUtf8Bytes(value, type));
 }
 
+/// <summary>The metrics of a tally.</summary>
+/// <param name="People">Those of people.</param>
+/// <param name="Bots">Those of bots.</param>
+internal sealed record MetricsTally(MetricTotals People, MetricTotals Bots);
+
+[JsonSerializable(typeof(MetricsTally))]
 [JsonSerializable(typeof(SessionTally))]
 internal sealed partial class SessionTallyJson : JsonSerializerContext
 {

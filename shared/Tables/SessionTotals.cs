@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tracking.Shared.Tables;
 
 /// <summary>How many sessions and events had something.</summary>
@@ -25,17 +27,8 @@ public sealed class SessionTotals
     /// <summary>The result of those that have none.</summary>
     public const string None = "NONE";
 
-    /// <summary>The landing page and the device of those that have none.</summary>
-    public const string Unknown = "unknown";
-
     /// <summary>How many data keys, and results, of an hour have counts of their own.</summary>
     public const int MostKeys = 100;
-
-    /// <summary>How many metrics of an hour have counts of their own.</summary>
-    public const int MostMetrics = 16;
-
-    /// <summary>How many landing pages, and kinds of devices, of an hour have counts of their own.</summary>
-    public const int MostPages = 48;
 
     private const string Search = "SEARCH";
 
@@ -51,14 +44,20 @@ public sealed class SessionTotals
     /// <summary>How many got how far: search, start of a contact, submit, ticket.</summary>
     public long[] Funnel { get; init; } = new long[Steps];
 
-    /// <summary>Metrics.</summary>
-    public BoundedNames<MetricTally> Metrics { get; init; } = [];
+    /// <summary>Metrics; in a column of their own.</summary>
+    [JsonIgnore]
+    public MetricTotals Metrics { get; init; } = new();
 
-    /// <summary>Metrics by landing page.</summary>
-    public BoundedNames<BoundedNames<MetricCounts>> Pages { get; init; } = [];
-
-    /// <summary>Metrics by the kind of device.</summary>
-    public BoundedNames<BoundedNames<MetricCounts>> Devices { get; init; } = [];
+    /// <summary>The same with metrics.</summary>
+    internal SessionTotals With(MetricTotals metrics) =>
+        new()
+        {
+            Results = Results,
+            Contact = Contact,
+            DataKeys = DataKeys,
+            Funnel = Funnel,
+            Metrics = metrics,
+        };
 
     /// <summary>Adds those of others; all names have counts of their own then.</summary>
     public void Add(SessionTotals other)
@@ -79,13 +78,7 @@ public sealed class SessionTotals
             DataKeys.Of(name).Add(count.Sessions, count.Events);
         }
 
-        foreach (var (name, tally) in other.Metrics)
-        {
-            Metrics.Of(name).Add(tally);
-        }
-
-        Add(Pages, other.Pages);
-        Add(Devices, other.Devices);
+        Metrics.Add(other.Metrics);
     }
 
     /// <summary>Puts a session as it is now in the place of what it was.</summary>
@@ -99,11 +92,7 @@ public sealed class SessionTotals
     {
         Count(before, -1);
         Count(after, 1);
-        return (before?.Metrics ?? [])
-            .Concat(after?.Metrics ?? [])
-            .Select(metric => metric.Name)
-            .Distinct()
-            .All(name => TryMove(name, before, after));
+        return Metrics.TryMove(before, after);
     }
 
     /// <summary>Lets go of what nothing is left of.</summary>
@@ -111,71 +100,7 @@ public sealed class SessionTotals
     {
         Results.Trim(count => count.Sessions == 0);
         DataKeys.Trim(count => count.Sessions == 0);
-        Metrics.Trim(metric => metric.All.Sessions == 0);
-        Trim(Pages);
-        Trim(Devices);
-    }
-
-    private static void Trim(BoundedNames<BoundedNames<MetricCounts>> groups)
-    {
-        foreach (var metrics in groups.Values)
-        {
-            metrics.Trim(counts => counts.Sessions == 0);
-        }
-
-        groups.Trim(metrics => metrics.Count == 0);
-    }
-
-    private bool TryMove(string name, SessionSummary? before, SessionSummary? after)
-    {
-        var (old, now) = (before?.MetricOf(name), after?.MetricOf(name));
-        return Metrics.Of(name, MostMetrics).TryMove(old, now)
-            && TryMove(
-                CountsOf(Pages, name, before, s => s.LandingPage),
-                CountsOf(Pages, name, after, s => s.LandingPage),
-                old,
-                now
-            )
-            && TryMove(
-                CountsOf(Devices, name, before, s => s.DeviceClass),
-                CountsOf(Devices, name, after, s => s.DeviceClass),
-                old,
-                now
-            );
-    }
-
-    private static bool TryMove(
-        MetricCounts? from,
-        MetricCounts? to,
-        MetricValues? before,
-        MetricValues? after
-    ) =>
-        from == to
-            ? to?.TryMove(before, after) != false
-            : from?.TryMove(before, null) != false && to?.TryMove(null, after) != false;
-
-    private static MetricCounts? CountsOf(
-        BoundedNames<BoundedNames<MetricCounts>> groups,
-        string metric,
-        SessionSummary? session,
-        Func<SessionSummary, string?> groupOf
-    ) =>
-        session?.MetricOf(metric) is null
-            ? null
-            : groups.Of(groupOf(session) ?? Unknown, MostPages).Of(metric, MostMetrics);
-
-    private static void Add(
-        BoundedNames<BoundedNames<MetricCounts>> groups,
-        BoundedNames<BoundedNames<MetricCounts>> others
-    )
-    {
-        foreach (var (group, metrics) in others)
-        {
-            foreach (var (metric, counts) in metrics)
-            {
-                groups.Of(group).Of(metric).Add(counts);
-            }
-        }
+        Metrics.Trim();
     }
 
     private void Count(SessionSummary? session, int sign)
@@ -198,8 +123,11 @@ public sealed class SessionTotals
         }
     }
 
-    // Who did a later step has done those before it, told or not.
-    private static int DepthOf(SessionSummary session)
+    /// <summary>
+    /// How many steps a session got from a search to a ticket, 0 without a search. Who did a later step has done those
+    /// before it, told or not.
+    /// </summary>
+    public static int DepthOf(SessionSummary session)
     {
         var had = session.DataKeys;
         return !had.ContainsKey(Search) && !had.ContainsKey("INSTANT_SEARCH") ? 0

@@ -62,13 +62,16 @@ public static class TableKey
     /// Whose an event's id is, as 8 hexadecimal digits: a hash of its session, visitor or user, with the id, so
     /// that it does not tell which events have the same owner.
     /// </summary>
-    public static string OwnerOf(TrackedEvent tracked) =>
-        (
-            (uint)
-                XxHash64.HashToUInt64(
-                    Encoding.UTF8.GetBytes($"{tracked.PartitionKey}\n{tracked.Id}")
-                )
-        ).ToString("x8", CultureInfo.InvariantCulture);
+    public static string OwnerOf(TrackedEvent tracked) => OwnerOf(tracked.PartitionKey, tracked.Id);
+
+    /// <summary>Whose an event's id is, by who knows it: so it can be asked whether an event is of one session.</summary>
+    /// <param name="whose">The event's session token's id, else its user, else its own id.</param>
+    /// <param name="id">The event's id.</param>
+    public static string OwnerOf(string whose, string id) =>
+        ((uint)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{whose}\n{id}"))).ToString(
+            "x8",
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>The text of what <see cref="Encode"/> made of it; a key with a hash stays as it is.</summary>
     public static string Decode(string key)

@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 
 namespace Tracking.Tests.Doubles;
 
-/// <summary>A filter of the kind that the product writes: comparisons joined by <c>and</c>.</summary>
+/// <summary>A filter of the kind that the product writes: comparisons joined by <c>and</c>, of which some in brackets may be joined by <c>or</c>.</summary>
 internal static partial class RowFilter
 {
     /// <summary>Whether a row is one that a filter asks for.</summary>
@@ -19,14 +19,7 @@ internal static partial class RowFilter
         var at = 0;
         while (true)
         {
-            var match = Comparison().Match(filter, at);
-            if (!match.Success || match.Index != at)
-            {
-                throw new NotSupportedException($"The filter is not understood: {filter}");
-            }
-
-            conditions.Add(Condition(match));
-            at += match.Length;
+            conditions.Add(filter[at] == '(' ? AnyOf(filter, ref at) : One(filter, ref at));
             if (at == filter.Length)
             {
                 return row => conditions.TrueForAll(condition => condition(row));
@@ -38,6 +31,39 @@ internal static partial class RowFilter
                     ? And.Length
                     : throw new NotSupportedException($"The filter is not understood: {filter}");
         }
+    }
+
+    private static Func<TableEntity, bool> AnyOf(string filter, ref int at)
+    {
+        const string Or = " or ";
+        var some = new List<Func<TableEntity, bool>>();
+        at++;
+        while (true)
+        {
+            some.Add(One(filter, ref at));
+            if (filter[at] == ')')
+            {
+                at++;
+                return row => some.Exists(condition => condition(row));
+            }
+
+            at +=
+                string.CompareOrdinal(filter, at, Or, 0, Or.Length) == 0
+                    ? Or.Length
+                    : throw new NotSupportedException($"The filter is not understood: {filter}");
+        }
+    }
+
+    private static Func<TableEntity, bool> One(string filter, ref int at)
+    {
+        var match = Comparison().Match(filter, at);
+        if (!match.Success || match.Index != at)
+        {
+            throw new NotSupportedException($"The filter is not understood: {filter}");
+        }
+
+        at += match.Length;
+        return Condition(match);
     }
 
     private static Func<TableEntity, bool> Condition(Match match)

@@ -43,9 +43,14 @@ public static class Tallies
                 return tally.ToRow(ofHour.Key.PartitionKey, ofHour.Key.RowKey);
             });
 
-    private static string Text(SessionTally tally, string partitionKey, string rowKey) =>
-        $"{partitionKey} {rowKey} "
-        + Encoding.UTF8.GetString(
-            BinaryColumns.Get(tally.ToRow(partitionKey, rowKey), SessionTally.Column)!
+    private static string Text(SessionTally tally, string partitionKey, string rowKey)
+    {
+        var row = tally.ToRow(partitionKey, rowKey);
+        return string.Join(
+            ' ',
+            new[] { SessionTally.Column, SessionTally.MetricsColumn }
+                .Select(column => Encoding.UTF8.GetString(BinaryColumns.Get(row, column) ?? []))
+                .Prepend($"{partitionKey} {rowKey}")
         );
+    }
 }

@@ -104,23 +104,52 @@ public class SessionPageTests
     [InlineData("metric", "CSAT", 1)]
     [InlineData("deviceClass", "phone", 3)]
     [InlineData("landingPage", "https://shop.example/", 0)]
+    [InlineData("landingPage", "unknown", 2)]
+    [InlineData("landingPage", "/caf\u00e9", 1)]
+    [InlineData("ticket", "true", 1)]
+    [InlineData("ticket", "false", 2)]
+    [InlineData("dataKey", "contact-submit", 1)]
+    [InlineData("step", "search", 2)]
+    [InlineData("step", "contactStart", 1)]
+    [InlineData("step", "contactSubmit", 1)]
+    [InlineData("step", "contactTicket", 0)]
+    [InlineData("priority", "6", 1)]
+    [InlineData("metric=CSAT&metricFrom", "4", 1)]
+    [InlineData("metric=CSAT&metricFrom", "4.1", 0)]
+    [InlineData("metric=CSAT&metricTo", "4", 1)]
+    [InlineData("metric=CSAT&metricTo", "3.9", 0)]
     public async Task Only_sessions_that_fit_are_told(string name, string value, int expected)
     {
         await using var hubs = new HubsDouble(TimeProvider.System);
         var tables = new TablesDouble();
-        Seed(tables, From.AddHours(1), "CLICK_MATCH");
-        Seed(tables, From.AddHours(2), "SEARCH");
+        Seed(tables, From.AddHours(1), "CLICK_MATCH", more: ("dataKeys", """{"SEARCH":2}"""));
+        Seed(
+            tables,
+            From.AddHours(2),
+            "SEARCH",
+            more:
+            [
+                // Who submits has started, told or not.
+                ("dataKeys", """{"SEARCH":1,"CONTACT_SUBMIT":1}"""),
+                ("resultPriority", 6),
+                ("landingPage", "https://shop.example/caf%C3%A9?utm_source=x#top"),
+            ]
+        );
+        // Without a search it is not in the funnel.
         Seed(
             tables,
             From.AddHours(3),
             "CONTACT_TICKET",
-            metrics: """{"CSAT":{"count":1,"sum":4,"min":4,"max":4,"last":4}}"""
+            """{"CSAT":{"count":2,"sum":5,"min":1,"max":4,"last":4}}""",
+            ("dataKeys", """{"CONTACT_TICKET":1}""")
         );
-        var query = ParameterTests.Query(
+        var names = name.Split('&');
+        var query = ParameterTests.Query([
             ("from", From.ToString("O")),
             ("to", To.ToString("O")),
-            (name, value)
-        );
+            (names[^1], value),
+            .. names[..^1].Select(pair => (pair.Split('=')[0], pair.Split('=')[1])),
+        ]);
         Assert.True(SessionFilter.Read(query, To).Is(out var filter, out _));
         var (sessions, _) = await new SessionPage(tables.Account(), hubs.Clients).ReadAsync(
             "shop",
@@ -130,25 +159,79 @@ public class SessionPageTests
         Assert.Equal(expected, sessions.Count);
     }
 
+    [Fact]
+    public async Task What_is_looked_for_in_vain_ends_a_page_that_goes_on()
+    {
+        await using var hubs = new HubsDouble(TimeProvider.System);
+        var tables = new TablesDouble();
+        var first = From.AddHours(1);
+        Seed(tables, first, "CLICK_MATCH", more: ("dataKeys", """{"RATE":1}"""));
+        for (var i = 1; i <= SessionPage.MostLookedAt + 5; i++)
+        {
+            Seed(tables, first.AddSeconds(i));
+        }
+
+        var page = new SessionPage(tables.Account(), hubs.Clients);
+        var (found, pages, continuation) = (new List<TableEntity>(), 0, "");
+        do
+        {
+            var query = ParameterTests.Query(
+                ("from", From.ToString("O")),
+                ("to", To.ToString("O")),
+                ("dataKey", "RATE"),
+                ("continuation", continuation)
+            );
+            Assert.True(SessionFilter.Read(query, To).Is(out var filter, out _));
+            (var sessions, continuation) = await page.ReadAsync(
+                "shop",
+                filter,
+                CancellationToken.None
+            );
+            found.AddRange(sessions);
+            pages++;
+        } while (continuation is not null);
+
+        Assert.Equal(SessionKeys.SessionRow(first, Id), Assert.Single(found).RowKey);
+        Assert.True(pages > 1);
+    }
+
+    [Fact]
+    public void A_place_before_a_day_is_one_that_can_be_said()
+    {
+        var day = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+        var place = SessionPlace.Before(day);
+        Assert.Equal(place, SessionPlace.Parse(place.Row));
+        Assert.True(string.CompareOrdinal(SessionKeys.SessionRow(day, Id), place.Row) < 0);
+        Assert.True(
+            string.CompareOrdinal(SessionKeys.SessionRow(day.AddTicks(-1), Id), place.Row) > 0
+        );
+    }
+
     private static void Seed(
         TablesDouble tables,
         DateTimeOffset startedAt,
         string result = "SEARCH",
-        string metrics = "{}"
-    ) =>
-        tables[TableNames.Sessions]
-            .Seed(
-                new TableEntity(
-                    SessionKeys.SessionPartition("shop", startedAt, partition: 0),
-                    SessionKeys.SessionRow(startedAt, Id)
-                )
-                {
-                    ["startedAt"] = startedAt,
-                    ["result"] = result,
-                    ["deviceClass"] = "phone",
-                    ["metrics"] = metrics,
-                }
-            );
+        string metrics = "{}",
+        params (string Name, object Value)[] more
+    )
+    {
+        var row = new TableEntity(
+            SessionKeys.SessionPartition("shop", startedAt, partition: 0),
+            SessionKeys.SessionRow(startedAt, Id)
+        )
+        {
+            ["startedAt"] = startedAt,
+            ["result"] = result,
+            ["deviceClass"] = "phone",
+            ["metrics"] = metrics,
+        };
+        foreach (var (name, value) in more)
+        {
+            row[name] = value;
+        }
+
+        tables[TableNames.Sessions].Seed(row);
+    }
 
     [Theory]
     [InlineData("")]

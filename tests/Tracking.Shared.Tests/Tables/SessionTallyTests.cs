@@ -60,13 +60,13 @@ public class SessionTallyTests
     public void Names_for_which_there_is_no_room_share_one_and_can_be_taken_away()
     {
         var tally = new SessionTally();
-        var sessions = Enumerable.Range(0, 3 * SessionTotals.MostPages).Select(Paged).ToList();
+        var sessions = Enumerable.Range(0, 3 * MetricTotals.MostPages).Select(Paged).ToList();
         foreach (var session in sessions)
         {
             Assert.True(tally.TryMove(null, session));
         }
 
-        Assert.Equal(SessionTotals.MostPages + 1, tally.People.Pages.Count);
+        Assert.Equal(MetricTotals.MostPages + 1, tally.People.Metrics.Pages.Count);
         foreach (var session in sessions)
         {
             Assert.True(tally.TryMove(session, session with { Result = "SEARCH" }));
@@ -75,8 +75,8 @@ public class SessionTallyTests
 
         Assert.Equal(sessions.Count, tally.People.Results["SEARCH"].Sessions);
         Assert.Equal(
-            2 * SessionTotals.MostPages,
-            tally.People.Pages[BoundedNames<MetricCounts>.Others]["m"].Sessions
+            2 * MetricTotals.MostPages,
+            tally.People.Metrics.Pages[BoundedNames<MetricCounts>.Others]["m"].Sessions
         );
     }
 
@@ -143,6 +143,14 @@ public class SessionTallyTests
 
     private static TableEntity Row(SessionTally tally) => tally.ToRow("p", "~00");
 
-    private static string Text(SessionTally tally) =>
-        System.Text.Encoding.UTF8.GetString(BinaryColumns.Get(Row(tally), SessionTally.Column)!);
+    private static string Text(SessionTally tally)
+    {
+        var row = Row(tally);
+        return string.Join(
+            ' ',
+            new[] { SessionTally.Column, SessionTally.MetricsColumn }.Select(column =>
+                System.Text.Encoding.UTF8.GetString(BinaryColumns.Get(row, column) ?? [])
+            )
+        );
+    }
 }

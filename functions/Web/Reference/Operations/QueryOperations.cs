@@ -29,7 +29,10 @@ internal static class QueryOperations
                 "Sessions, newest first, a page at a time",
                 new(200, "A page.", "SessionPage"),
                 [
-                    Only("result", "CONTACT_TICKET"),
+                    new("result", "Only those with this result; `NONE` for without.")
+                    {
+                        Example = "CONTACT_TICKET",
+                    },
                     Flag("found", "Only those that found an answer, or did not."),
                     Flag(
                         "contact",
@@ -40,8 +43,34 @@ internal static class QueryOperations
                     Only("user", "ann"),
                     Only("visitor", "v-1"),
                     Only("deviceClass", "phone"),
-                    Only("landingPage", "https://shop.example/"),
+                    new("landingPage", "Only those of this page, or path, which begins with `/`.")
+                    {
+                        Example = "/shoes",
+                    },
+                    Flag("ticket", "Only those of which a ticket is the result, or is not."),
+                    new("step", "Only those that got so far from a search to a ticket.")
+                    {
+                        Schema =
+                            """{"type":"string","enum":["search","contactStart","contactSubmit","contactTicket"]}""",
+                        Example = "contactStart",
+                    },
+                    new("dataKey", "Only those that have this data key.") { Example = "SEARCH" },
+                    new("priority", "Only those with a result of this priority; 0 has none.")
+                    {
+                        Schema = """{"type":"integer","minimum":0,"maximum":100}""",
+                        Example = "1",
+                    },
                     new("metric", "Only those that have this custom metric.") { Example = "csat" },
+                    new("metricFrom", "With `metric`: its last value is this or more.")
+                    {
+                        Schema = """{"type":"number"}""",
+                        Example = "1",
+                    },
+                    new("metricTo", "With `metric`: its last value is this or less.")
+                    {
+                        Schema = """{"type":"number"}""",
+                        Example = "3",
+                    },
                     Bot,
                     .. TimeRange,
                     Limit,
@@ -69,7 +98,35 @@ internal static class QueryOperations
                 "Atomic logs, oldest first, a page at a time",
                 new(200, "A page.", "LogPage"),
                 [
-                    Only("logType", "SEARCH"),
+                    new("logType", "Only those of this log type, or of some with commas.")
+                    {
+                        Example = "SEARCH,INSTANT_SEARCH",
+                    },
+                    Flag(
+                        "hasLogType",
+                        "False: events without a log type instead, of which there is only an id and the minute."
+                    ),
+                    new("session", "Only those of the session with this id.")
+                    {
+                        Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
+                    },
+                    Only("dialect", "segment"),
+                    new("query", "Only searches for this, however it is cased.")
+                    {
+                        Example = "red shoes",
+                    },
+                    Flag(
+                        "clicked",
+                        "Only searches on which somebody clicked, or nobody did.",
+                        "false"
+                    ),
+                    Flag("empty", "Only searches that found nothing, or that may have found some."),
+                    new("position", "Only clicks at this position; 21 is all behind 20.")
+                    {
+                        Schema = """{"type":"integer","minimum":1,"maximum":21}""",
+                        Example = "1",
+                    },
+                    Flag("commented", "Only ratings with a comment, or without one."),
                     Only("action", "search"),
                     Only("user", "ann"),
                     Only("visitor", "v-1"),
@@ -81,7 +138,10 @@ internal static class QueryOperations
                     },
                     Flag("verified", "Only those of which something is proved, or nothing."),
                     Only("deviceClass", "phone"),
-                    Only("url", "https://shop.example/"),
+                    new("url", "Only those of this page, or of this path, which begins with `/`.")
+                    {
+                        Example = "/shoes",
+                    },
                     new("contentId", "Only those about this content.") { Example = "shoe-1" },
                     new("searchId", "Only those that follow from this search.")
                     {
@@ -91,7 +151,7 @@ internal static class QueryOperations
                     Only("environment", "production"),
                     new("userType", "Only those of this profile of users.") { Example = "0" },
                     Order,
-                    new("text", "With `order=newest`: only those that have this text somewhere.")
+                    new("text", "Only those that have this text somewhere, in any case.")
                     {
                         Example = "shoe",
                     },
