@@ -46,7 +46,7 @@ internal static class AtomicRow
         Add(row, "visitor", tracked.Visitor);
         Add(row, "occurredAt", tracked.OccurredAt);
         Add(row, "searchId", tracked.Search?.Id);
-        Add(row, "contentId", tracked.Search?.ContentId);
+        Add(row, "contentId", Contributions.ContentOf(tracked));
         Add(row, "position", tracked.Search?.Position);
         Add(row, "url", tracked.Context?.Url);
         Add(row, "referrer", tracked.Context?.Referrer);

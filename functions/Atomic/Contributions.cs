@@ -1,4 +1,5 @@
 using Tracking.Shared.Access;
+using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Atomic;
@@ -175,6 +176,15 @@ internal static class Contributions
         logged.Tracked is { LogType: not null, Search.LogType: not null } tracked
         && (tracked.IsBot != true || tracked.Search.IsBot == true)
         && (Clicks.Contains(tracked.Action) || tracked.Action == "external_click");
+
+    /// <summary>The content of an event: what its code stands for, else what a click or a rating names itself.</summary>
+    public static string? ContentOf(TrackedEvent tracked) =>
+        tracked.Search?.ContentId
+        ?? (
+            Clicks.Contains(tracked.Action) || tracked.Action == Rate
+                ? EventParams.Read(tracked.Params).ContentId
+                : null
+        );
 
     private static string? ContentOf(LoggedEvent logged, EventParams parameters) =>
         logged.Tracked.Search?.ContentId ?? parameters.ContentId;

@@ -14,16 +14,18 @@ public sealed class LiveLogs(NewestLogs logs, LiveVisitors who)
 
     private const int MostNames = 10;
     private const string Other = "unknown";
+    private const string Visit = "page.visit";
 
     private static readonly string[] Columns =
     [
         "logType",
+        "action",
         "url",
         "deviceClass",
         .. LiveVisitors.Columns,
     ];
 
-    /// <summary>Events a minute, visitors, pages and devices.</summary>
+    /// <summary>Events a minute, visitors, visits of pages, and devices.</summary>
     internal async Task<JsonObject> ReadAsync(
         string project,
         LogFilter filter,
@@ -49,7 +51,7 @@ public sealed class LiveLogs(NewestLogs logs, LiveVisitors who)
             ReportJson.Add(minutes, at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute)), 1);
             ReportJson.Add(types, row.GetString("logType"), 1);
             ReportJson.Add(devices, row.GetString("deviceClass") ?? Other, 1);
-            if (row.GetString("url") is { } url)
+            if (row.GetString("action") == Visit && row.GetString("url") is { } url)
             {
                 ReportJson.Add(pages, url, 1);
             }

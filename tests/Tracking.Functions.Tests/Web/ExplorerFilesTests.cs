@@ -20,6 +20,27 @@ public partial class ExplorerFilesTests
         );
 
     [Fact]
+    public void What_scripts_import_is_there_and_what_they_need_at_once_comes_first()
+    {
+        var scripts = files.All.Where(file => file.Key.EndsWith(".js", StringComparison.Ordinal));
+        var needed = new HashSet<string>();
+        foreach (var (name, script) in scripts)
+        {
+            var text = Encoding.UTF8.GetString(script.Plain);
+            Assert.All(Later().Matches(text), match => Assert.NotNull(files.Find(NameIn(match))));
+            Assert.All(AtOnce().Matches(text), match => Assert.NotNull(files.Find(NameIn(match))));
+            if (files.First.Contains(name))
+            {
+                needed.UnionWith(AtOnce().Matches(text).Select(NameIn));
+            }
+        }
+
+        Assert.NotEmpty(needed);
+        Assert.Subset(files.First.ToHashSet(), needed);
+        Assert.True(files.First.Count < files.All.Count);
+    }
+
+    [Fact]
     public void The_page_names_files_that_are_there_and_nothing_of_elsewhere()
     {
         var html = Encoding.UTF8.GetString(files.Page.Plain);
@@ -40,4 +61,12 @@ public partial class ExplorerFilesTests
 
     [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
     private static partial Regex Named();
+
+    private static string NameIn(Match match) => match.Groups[1].Value;
+
+    [GeneratedRegex(@"(?:from|import)""\./([^""]+\.js)""")]
+    private static partial Regex AtOnce();
+
+    [GeneratedRegex(@"import\(""\./([^""]+\.js)""\)")]
+    private static partial Regex Later();
 }

@@ -9,19 +9,19 @@ import { lazy } from './parts/lazy'
 import { Empty, Loading, Page } from './parts/page'
 import { RangePicker } from './parts/range-picker'
 import { type Me, nameOf, Shell } from './parts/shell'
-import { Activity } from './views/activity'
-import { Contents } from './views/contents'
 import { Live } from './views/live'
-import { Metrics } from './views/metrics'
-import { Searches } from './views/searches'
-import { SessionView } from './views/session'
-import { Sessions } from './views/sessions'
 import { SignedInPerson } from './views/person'
 import { SignIn } from './views/sign-in'
 
-// What few look at, and not first.
+// What is not shown first is not loaded first.
+const Activity = lazy('Activity', async () => (await import('./views/activity')).Activity)
+const Contents = lazy('Contents', async () => (await import('./views/contents')).Contents)
 const DeadLetters = lazy('Dead letters', async () => (await import('./views/dead-letters')).DeadLetters)
 const Health = lazy('Health', async () => (await import('./views/health')).Health)
+const Metrics = lazy('Metrics', async () => (await import('./views/metrics')).Metrics)
+const Searches = lazy('Searches', async () => (await import('./views/searches')).Searches)
+const SessionView = lazy('Session', async () => (await import('./views/session')).SessionView)
+const Sessions = lazy('Sessions', async () => (await import('./views/sessions')).Sessions)
 const Manage = lazy('Manage', async () => (await import('./views/manage/manage')).Manage)
 
 export interface Project {

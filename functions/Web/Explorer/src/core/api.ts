@@ -81,12 +81,5 @@ export const manage = async <T>(method: string, path: string, body?: unknown, ve
   return { data: (text ? JSON.parse(text) : null) as T, etag: response.headers.get('etag') }
 }
 
-// The whole table: the answer is a stream, and has no limit.
-export const download = async (path: string, query: Query, name: string) => {
-  const response = await call(about(path, query), { headers: { accept: 'text/csv' } })
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}
+// What a form says of who asks: it has no headers.
+export const credentials = async (): Promise<Query> => (keys.secret ? { key: keys.secret } : { token: await bearer(), project: person.project })

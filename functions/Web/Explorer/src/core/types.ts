@@ -10,6 +10,7 @@ export interface Log {
   visitor?: string
   url?: string
   deviceClass?: string
+  dialect?: string
   contentId?: string
   searchId?: string
   position?: number
@@ -26,6 +27,7 @@ export interface Session {
   open?: boolean
   eventCount: number
   result?: string
+  resultPriority?: number
   contact?: boolean
   user?: string
   visitor?: string

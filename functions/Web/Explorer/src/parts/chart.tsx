@@ -1,15 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import { date, minute, number } from '../core/format'
+import { zone } from '../core/zone'
+import { ChartTable } from './chart-table'
 
 export interface Series {
   name: string
   values: (number | null)[]
   // Which of the colours, if not that of its place.
   tone?: number
+  // Where the rows are that one of its values counted, of a period.
+  rows?: ((from: number, to: number) => string) | undefined
 }
 
-interface Props {
+export interface ChartProps {
   label: string
   // In seconds, as the chart has them.
   times: number[]
@@ -19,6 +23,8 @@ interface Props {
   kind?: 'bars' | 'lines'
   stacked?: boolean
   height?: number
+  // What stands beside its table.
+  about?: string
   onRange?: (from: number, to: number) => void
 }
 
@@ -34,7 +40,7 @@ const colour = (name: string) => {
   probe.remove()
   return found
 }
-const timeOf = (seconds: number, step: number) => (step >= DAY ? date(seconds * 1000) : `${date(seconds * 1000)}, ${minute(seconds * 1000)}`)
+export const timeOf = (seconds: number, step: number) => (step >= DAY ? date(seconds * 1000) : `${date(seconds * 1000)}, ${minute(seconds * 1000)}`)
 
 // Bars that stand on each other: each series drawn up to the sum of those beneath it, the highest first.
 const stack = (series: Series[]) => {
@@ -42,11 +48,14 @@ const stack = (series: Series[]) => {
   return series.map(({ values }) => values.map((value, i) => (sums[i]! += value ?? 0)))
 }
 
-export const Chart = ({ label, times, series, step, kind = 'bars', stacked, height = 190, onRange }: Props) => {
+export const Chart = (props: ChartProps) => {
+  const { label, times, series, step, kind = 'bars', stacked, height = 190, onRange } = props
+  const latest = useRef(props)
+  latest.current = props
   const host = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState<number | null>(null)
   const [theme, setTheme] = useState(0)
-  const asked = JSON.stringify([times, series, step, kind, height])
+  const asked = JSON.stringify([times, series, step, kind, height, zone])
 
   useEffect(() => {
     const again = () => setTheme((n) => n + 1)
@@ -76,6 +85,7 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
       {
         width: element.clientWidth,
         height,
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: !!onRange, y: false, setScale: false } },
         scales: {
@@ -104,7 +114,7 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
               const first = times.findLastIndex((time) => time <= from)
               const last = times.find((time) => time >= to) ?? times.at(-1)! + step
               u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
-              onRange(times[Math.max(first, 0)]! * 1000, last * 1000)
+              latest.current.onRange?.(times[Math.max(first, 0)]! * 1000, last * 1000)
             },
           ],
         },
@@ -112,6 +122,16 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
       [times, ...drawn] as uPlot.AlignedData,
       element,
     )
+    // A bar leads to the rows that it counted, unless the pointer was dragged.
+    let pressed = 0
+    plot.over.addEventListener('mousedown', (e) => (pressed = e.clientX))
+    plot.over.addEventListener('click', (e) => {
+      const i = indexAt(plot)
+      if (i === null || Math.abs(e.clientX - pressed) > 2) return
+      const height = plot.posToVal(plot.cursor.top!, 'y')
+      const rows = rowsAt(latest.current, i, height)
+      if (rows) location.hash = rows
+    })
     const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     sizes.observe(element)
     return () => {
@@ -128,11 +148,25 @@ export const Chart = ({ label, times, series, step, kind = 'bars', stacked, heig
         {series.length > 1 ? (
           <div class="legend">{series.map((one, i) => <span key={one.name}><i class={`c${(one.tone ?? i) + 1}`} />{one.name}</span>)}</div>
         ) : <span />}
-        <span class="readout">{shown ?? (onRange ? 'Drag over the chart to choose a range' : '')}</span>
+        <span class="readout">{shown ?? hintOf(props)}</span>
       </div>
-      <div class="chart" ref={host} role="img" aria-label={`${label}. ${summary(series, times, step)}`} />
+      <div class={`chart ${series.some((one) => one.rows) ? 'leads' : ''}`} ref={host} role="img" aria-label={`${label}. ${summary(series, times, step)}`} />
+      <ChartTable {...props} />
     </figure>
   )
+}
+
+const hintOf = ({ onRange, series }: ChartProps) =>
+  [onRange && 'Drag over the chart to choose a range', series.some((one) => one.rows) && 'a bar opens its rows'].filter(Boolean).join('; ')
+
+export const endOf = ({ times, step }: ChartProps, i: number) => times[i + 1] ?? times[i]! + step
+
+// Of bars that stand on each other the one that is there; above them all that is.
+const rowsAt = (props: ChartProps, i: number, height: number) => {
+  const { series, stacked, times } = props
+  let sum = 0
+  const one = stacked ? series.find(({ values }) => (sum += values[i] ?? 0) >= height) : series[0]
+  return one && (one.values[i] ?? 0) > 0 ? one.rows?.(times[i]! * 1000, endOf(props, i) * 1000) : undefined
 }
 
 // What somebody who does not see the chart is told of it.

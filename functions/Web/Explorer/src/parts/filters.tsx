@@ -7,13 +7,15 @@ export interface Filter {
   options?: [string, string][]
   // What may be typed, as a help.
   hints?: string[]
+  // What it takes, said in the empty field.
+  about?: string
 }
 
 // What is said stands in the address as soon as it is whole: with Enter, or when the field is left.
 export const Filters = ({ route, filters, first = filters.length }: { route: Route; filters: Filter[]; first?: number }) => {
   const said = filters.filter((filter) => route.params[filter.name])
   const say = (name: string, value: string) => change(route, { [name]: value || undefined })
-  const fields = (some: Filter[]) => some.map(({ name, label, options, hints }) => (
+  const fields = (some: Filter[]) => some.map(({ name, label, options, hints, about }) => (
         <label key={name} class="field">
           <span>{label}</span>
           {options ? (
@@ -22,7 +24,7 @@ export const Filters = ({ route, filters, first = filters.length }: { route: Rou
               {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
             </select>
           ) : (
-            <input class="input" name={name} value={route.params[name] ?? ''} placeholder="Any" autocomplete="off" list={hints && `hints-${name}`} onChange={(e) => say(name, e.currentTarget.value.trim())} />
+            <input class="input" name={name} value={route.params[name] ?? ''} placeholder={about ?? 'Any'} autocomplete="off" list={hints && `hints-${name}`} onChange={(e) => say(name, e.currentTarget.value.trim())} />
           )}
           {hints && <datalist id={`hints-${name}`}>{hints.map((hint) => <option key={hint} value={hint} />)}</datalist>}
         </label>

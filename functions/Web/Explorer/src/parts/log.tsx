@@ -1,7 +1,7 @@
 import { carry } from '../core/range'
 import { href, type Params } from '../core/route'
 import type { Log } from '../core/types'
-import { Json } from './table'
+import { Json } from './json'
 
 // An event as it is kept, and where it leads.
 export const LogDetails = ({ log, params }: { log: Log; params: Params }) => {

@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { download, type Query } from '../core/api'
+import { useEffect, useRef } from 'preact/hooks'
 import { full, minute } from '../core/format'
 import { isAway, isTold, useLoads } from '../core/loads'
 import { arrival, href, parse } from '../core/route'
 import { useAnnouncement } from './announcement'
 
-export const Page = ({ title, lead, actions, children }: { title: string; lead?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren }) => {
+export const Page = ({ title, lead, actions, controls, children }: { title: string; lead?: ComponentChildren; actions?: ComponentChildren; controls?: ComponentChildren; children: ComponentChildren }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   const reads = useLoads()
   useEffect(() => void (document.title = `${title} · Explorer`), [title])
@@ -24,6 +23,7 @@ export const Page = ({ title, lead, actions, children }: { title: string; lead?:
         </div>
         {actions && <div class="row">{actions}</div>}
       </div>
+      {controls}
       {reads.error && <Trouble error={reads.error} at={reads.isMissing ? undefined : reads.at} again={reads.again} />}
       {/* What is not known is not shown as nothing. It stays there, so that it goes on reading. */}
       <div class="known" hidden={reads.isMissing}>{children}</div>
@@ -80,22 +80,3 @@ export const Empty = ({ title, children }: { title: string; children?: Component
 )
 
 export const Loading = () => <div class="skeleton" role="status"><span class="sr">Loading</span></div>
-
-export const Download = ({ path, query, name }: { path: string; query: Query; name: string }) => {
-  const [state, set] = useState<'ready' | 'busy' | Error>('ready')
-  const start = async () => {
-    set('busy')
-    try {
-      await download(path, query, `${name}.csv`)
-      set('ready')
-    } catch (e) {
-      set(e as Error)
-    }
-  }
-  return (
-    <button type="button" class="button plain get" disabled={state === 'busy'} onClick={start} title={state instanceof Error ? state.message : 'The whole table'}>
-      {state === 'busy' ? 'Downloading…' : state instanceof Error ? 'Failed, again' : 'Download CSV'}
-      <span class="sr"> of {name}</span>
-    </button>
-  )
-}

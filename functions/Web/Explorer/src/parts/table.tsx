@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { number } from '../core/format'
 import { Empty, Loading } from './page'
 
 export interface Column<T> {
@@ -7,6 +8,10 @@ export interface Column<T> {
   cell: (row: T) => ComponentChildren
   num?: boolean
   clip?: boolean
+  // Left out where there is little room.
+  minor?: boolean
+  // Where the rows are that the cell has counted; a cell of nothing leads nowhere.
+  rows?: (row: T) => string | undefined
 }
 
 interface Props<T> {
@@ -19,42 +24,51 @@ interface Props<T> {
   // What a row opens to, beneath it.
   opens?: (row: T) => ComponentChildren
   fresh?: (row: T) => boolean
+  // How many are shown at first.
+  first?: number
+  // There are more than the rows.
+  isCut?: boolean
   // Which row is open, where the address says it.
   open?: string | null
   onOpen?: (id: string | null) => void
 }
 
-export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh, open: said, onOpen }: Props<T>) => {
+const classOf = ({ num, minor }: { num?: boolean; minor?: boolean }) => `${num ? 'num' : ''} ${minor ? 'minor' : ''}`
+
+export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, fresh, first = Infinity, isCut = false, open: said, onOpen }: Props<T>) => {
   const [own, setOwn] = useState<string | null>(null)
   const [open, setOpen] = onOpen ? [said, onOpen] : [own, setOwn]
+  const [whole, setWhole] = useState(false)
+  const shown = whole ? rows : rows.slice(0, first)
   if (rows.length === 0) return loading ? <Loading /> : <>{empty ?? <Empty title="Nothing in this time">Choose a longer range of time.</Empty>}</>
   return (
+    <>
     <div class="table-wrap" tabIndex={0} role="region" aria-label={caption} key={caption}>
       <table>
         <caption class="sr">{caption}</caption>
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.title} scope="col" class={column.num ? 'num' : undefined}>{column.title}</th>
+              <th key={column.title} scope="col" class={classOf(column)}>{column.title}</th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, i) => {
+          {shown.map((row, i) => {
             const key = id?.(row) ?? String(i)
             const isOpen = open === key
             return [
               <tr key={key} class={`${opens ? 'opens' : ''} ${fresh?.(row) ? 'fresh' : ''}`}>
                 {columns.map((column, at) => {
-                  const Cell = at === 0 ? 'th' : 'td'
+                  const Place = at === 0 ? 'th' : 'td'
                   return (
-                  <Cell key={column.title} scope={at === 0 ? 'row' : undefined} class={`${column.num ? 'num' : ''} ${column.clip ? 'clip' : ''}`}>
+                  <Place key={column.title} scope={at === 0 ? 'row' : undefined} class={`${classOf(column)} ${column.clip ? 'clip' : ''}`}>
                     {opens && at === 0 ? (
                       <button type="button" class="opener" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : key)}>{column.cell(row)}</button>
                     ) : (
-                      column.cell(row)
+                      <Cell column={column} row={row} />
                     )}
-                  </Cell>
+                  </Place>
                   )
                 })}
               </tr>,
@@ -68,77 +82,22 @@ export const Table = <T,>({ caption, columns, rows, loading, empty, id, opens, f
         </tbody>
       </table>
     </div>
+    <More shown={shown.length} all={rows.length} isCut={isCut} onMore={() => setWhole(true)} />
+    </>
   )
 }
 
-// JSON with its names told apart; what is in it stays text.
-export const Json = ({ value }: { value: unknown }) => {
-  const text = JSON.stringify(value, null, 2) ?? ''
-  const pieces = text.split(/^(\s*"(?:[^"\\]|\\.)*"(?=:))/m)
-  return <pre class="json" tabIndex={0} role="region" aria-label="JSON">{pieces.map((piece, i) => (i % 2 ? <b key={i}>{piece}</b> : piece))}</pre>
+const Cell = <T,>({ column, row }: { column: Column<T>; row: T }) => {
+  const rows = column.rows?.(row)
+  const cell = column.cell(row)
+  return rows && cell !== '0' ? <a class={column.num ? 'count' : 'link'} href={rows}>{cell}</a> : <>{cell}</>
 }
 
-export interface Bar {
-  label: string
-  value: number
-  note?: string | undefined
-  href?: string | undefined
-}
-
-export const Bars = ({ bars, empty = 'Nothing in this time' }: { bars: Bar[]; empty?: string }) => {
-  if (bars.length === 0) return <Empty title={empty} />
-  const most = Math.max(...bars.map((bar) => bar.value), 1)
-  return (
-    <ol class="bars">
-      {bars.map((bar) => {
-        const inner = (
-          <>
-            <i aria-hidden="true" style={{ width: `${(100 * bar.value) / most}%` }} />
-            <span title={bar.label}>{bar.label}</span>
-            <span class="num">
-              {bar.value.toLocaleString('en-GB')}
-              {bar.note && <span class="soft">{bar.note}</span>}
-            </span>
-          </>
-        )
-        return <li key={bar.label}>{bar.href ? <a class="bar" href={bar.href}>{inner}</a> : <div class="bar">{inner}</div>}</li>
-      })}
-    </ol>
-  )
-}
-
-export interface Figure {
-  label: string
-  value: string
-  href?: string | undefined
-  now?: number | undefined
-  before?: number | undefined
-  note?: string | undefined
-  // Whether less of it is better.
-  less?: boolean
-}
-
-const changeOf = ({ now, before, less }: Figure) => {
-  if (now === undefined || before === undefined) return null
-  if (before === 0) return now === 0 ? null : <span class="note">none before</span>
-  const change = (100 * (now - before)) / before
-  const text = `${change > 0 ? '+' : change < 0 ? '−' : ''}${Math.abs(change).toFixed(Math.abs(change) < 10 ? 1 : 0)} %`
-  const good = change === 0 ? '' : change > 0 === !less ? 'up' : 'down'
-  return <span class="note" title="Compared with the period before"><span class={good}>{text}</span> from {before.toLocaleString('en-GB', { maximumFractionDigits: 2 })}</span>
-}
-
-export const Stats = ({ figures }: { figures: Figure[] }) => (
-  <div class="stats">
-    {figures.map((figure) => {
-      const inner = (
-        <>
-          <span class="label">{figure.label}</span>
-          <b data-figure={figure.label}>{figure.value}</b>
-          {figure.note && <span class="note">{figure.note}</span>}
-          {changeOf(figure)}
-        </>
-      )
-      return figure.href ? <a key={figure.label} class="stat" href={figure.href}>{inner}</a> : <div key={figure.label} class="stat">{inner}</div>
-    })}
-  </div>
-)
+// Whoever is shown a part is told so.
+export const More = ({ shown, all, isCut, onMore }: { shown: number; all: number; isCut: boolean; onMore: () => void }) =>
+  shown < all ? (
+    <div class="foot">
+      <span>{number(shown)} of {isCut ? 'more than ' : ''}{number(all)}</span>
+      <button type="button" class="button" onClick={onMore}>Show more</button>
+    </div>
+  ) : isCut ? <p class="foot">The first {number(all)}. The download has them all.</p> : null

@@ -4,11 +4,14 @@ import { full, number, stamp, words } from '../core/format'
 import { ask, carry, rangeOf } from '../core/range'
 import { change, href, type Route } from '../core/route'
 import { useGet, usePages } from '../core/use'
-import { Card, Download, Empty, Failure, Loading, Page } from '../parts/page'
+import { Card, Empty, Failure, Loading, Page } from '../parts/page'
+import { Download } from '../parts/download'
 import { RangePicker } from '../parts/range-picker'
 import { RowsDownload } from '../parts/rows-download'
-import { Bars, Json, Table } from '../parts/table'
-import { More } from './activity'
+import { Bars } from '../parts/figures'
+import { Json } from '../parts/json'
+import { Table } from '../parts/table'
+import { GoOn } from '../parts/more'
 
 interface Letter {
   id: string
@@ -90,7 +93,7 @@ const Letters = ({ query, route }: { query: Record<string, string | undefined>; 
             { title: 'Tried again', cell: (l) => (l.replayedAt ? <span class="tag good nowrap">{full(l.replayedAt)}</span> : '') },
           ]}
         />
-        <More list={list} what="letters" />
+        <GoOn list={list} one="letter" />
       </Card>
     </>
   )

@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks'
 import { origin } from '../core/api'
+import { full, path, words } from '../core/format'
+import type { Log } from '../core/types'
 import { Card } from '../parts/page'
+import { whatOf } from './live'
 
 const snippet = (key: string) => `<script async src="${origin}/t.js" data-key="${key}"></script>`
 
@@ -30,3 +33,16 @@ export const FirstEvent = () => {
     </Card>
   )
 }
+
+// The moment for which somebody has pasted the snippet.
+export const FirstEventCame = ({ log, onSeen }: { log: Log; onSeen: () => void }) => (
+  <section class="card came" role="status">
+    <div>
+      <h2>First event received</h2>
+      <p>
+        <b>{words(log.action)}</b>{whatOf(log) && <> “{whatOf(log)}”</>}{log.url && <> on {path(log.url)}</>}, {full(log.at)}. Everything works: from now on events show here as they come.
+      </p>
+    </div>
+    <button type="button" class="button" onClick={onSeen}>Good</button>
+  </section>
+)

@@ -2,7 +2,8 @@ import { ApiError } from '../core/api'
 import { duration, full, number } from '../core/format'
 import { useGet } from '../core/use'
 import { Card, Empty, Loading, Page, Trouble } from '../parts/page'
-import { Stats, Table } from '../parts/table'
+import { Stats } from '../parts/figures'
+import { Table } from '../parts/table'
 
 interface Status {
   status: 'ok' | 'degraded' | 'down'

@@ -4,7 +4,8 @@ import { full, words } from '../../core/format'
 import { trying } from '../../core/trying'
 import { Card, Empty, Trouble } from '../../parts/page'
 import { RowsDownload } from '../../parts/rows-download'
-import { Json, Table } from '../../parts/table'
+import { Json } from '../../parts/json'
+import { Table } from '../../parts/table'
 
 interface Line {
   id: string
