@@ -169,7 +169,12 @@ internal static class QueryOperations
             new("GET", "/v1/me", "getMe", "Who has signed in, and what they may read")
             {
                 Access = Access.Person,
-                Answers = [new(200, "The person.", "Me")],
+                Parameters = [Headers.IfNoneMatch],
+                Answers =
+                [
+                    new(200, "The person.", "Me") { Headers = Headers.Cached },
+                    Headers.NotModified,
+                ],
                 Problems =
                 [
                     .. Problems.OfPeople,
