@@ -102,6 +102,15 @@ export const Contents = ({ route, external }: { route: Route; external: string[]
               ]}
             />
           </Card>
+          <Card title="Generative answers, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'dataKeys' }} name="data-keys" />} body>
+            <Bars
+              bars={keyed.map(([key, label, one]) => ({ label, value: sessions.data!.dataKeys[key]!.sessions, note: counted(sessions.data!.dataKeys[key]!.events, one), href: rows.sessions({ dataKey: key }) }))}
+              empty="No answer was generated"
+            />
+          </Card>
+          <Card title="External matchings" body>
+            <Bars bars={asBars(external.map((name) => [name, name]))} empty={external.length ? 'No click went to another instance' : 'The project names no other instances'} />
+          </Card>
         </div>
         <div class="stack">
           <Card title="Clicks by position" actions={<Download path="v1/reports/positions" query={query} name="positions" />} body>
@@ -113,15 +122,6 @@ export const Contents = ({ route, external }: { route: Route; external: string[]
           </Card>
           <Card title="Autocompleter, instant answers and navigation" actions={totals} body>
             <Bars bars={asBars(others)} empty="None of them was used" />
-          </Card>
-          <Card title="Generative answers, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'dataKeys' }} name="data-keys" />} body>
-            <Bars
-              bars={keyed.map(([key, label, one]) => ({ label, value: sessions.data!.dataKeys[key]!.sessions, note: counted(sessions.data!.dataKeys[key]!.events, one), href: rows.sessions({ dataKey: key }) }))}
-              empty="No answer was generated"
-            />
-          </Card>
-          <Card title="External matchings" body>
-            <Bars bars={asBars(external.map((name) => [name, name]))} empty={external.length ? 'No click went to another instance' : 'The project names no other instances'} />
           </Card>
         </div>
       </div>

@@ -112,7 +112,7 @@ const bySize = (counts: Record<string, number>) => Object.entries(counts).sort((
 export const Outcome = ({ session }: { session: Session }) => (
   <span class="row nowrap" style={{ gap: '0.35rem', flexWrap: 'nowrap' }}>
     <span class={`tag ${toneOf(session.result)}`}>{session.result ? words(session.result) : 'Nothing yet'}</span>
-    {session.open && <span class="tag accent">going on</span>}
+    {session.open && <span class="tag accent minor">going on</span>}
   </span>
 )
 
