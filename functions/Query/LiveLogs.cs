@@ -60,7 +60,13 @@ public sealed class LiveLogs(NewestLogs logs, LiveVisitors who)
         return new JsonObject
         {
             ["events"] = rows.Count,
-            ["visitors"] = await who.CountAsync(project, rows, filter.Range, cancellationToken),
+            ["visitors"] = await who.CountAsync(
+                project,
+                rows,
+                filter.Range,
+                filter.Bot != false,
+                cancellationToken
+            ),
             ["isWhole"] = rest is null,
             ["minutes"] = ReportJson.List(
                 minutes,

@@ -6,108 +6,72 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Query;
 
 /// <summary>
-/// How many people some logs are of: by their visitor, else their user, else their session token. The token is not in
-/// a log, so sessions that were active at the time are asked whose it is: those that started lately, and only when some
-/// logs are of none of these, all of the last day.
+/// How many people are here: those of the sessions that go on, each by its visitor, else its user, else its token; and
+/// whom logs name that no session knows, because it is not told of yet or began long ago.
 /// </summary>
 public sealed class LiveVisitors(StorageClients storage, HubClients hubs)
 {
     private const int MostSessions = 2000;
     private static readonly TimeSpan Lately = TimeSpan.FromHours(3);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
-    // A session may have been told of a moment before its last event.
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
 
     /// <summary>What of a log's row it needs.</summary>
-    internal static IReadOnlyList<string> Columns { get; } =
-    ["user", "visitor", .. LogOwner.Columns];
+    internal static IReadOnlyList<string> Columns { get; } = ["user", "visitor"];
 
-    /// <summary>
-    /// Counts people. Logs that nobody sent, such as those of a server, are of none; those of sessions that are not
-    /// known yet are of one, because how many there are cannot be told.
-    /// </summary>
+    /// <summary>Counts people.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="logs">The logs of the time.</param>
+    /// <param name="range">The time, which ends now.</param>
+    /// <param name="hasBots">Whether sessions of bots count too.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     internal async Task<int> CountAsync(
         string project,
         IReadOnlyList<TableEntity> logs,
         TimeRange range,
+        bool hasBots,
         CancellationToken cancellationToken
     )
     {
         var people = new HashSet<string>();
-        var left = new List<(string Partition, LogOwner Owner)>();
-        foreach (var row in logs)
+        var known = new HashSet<string>();
+        foreach (var session in await ReadAsync(project, range, cancellationToken))
         {
-            if ((row.GetString("visitor") ?? row.GetString("user")) is { } person)
+            var (visitor, user) = (session.GetString("visitor"), session.GetString("user"));
+            known.UnionWith(new[] { visitor, user }.OfType<string>());
+            if (hasBots || BotRows.Fits(session, bot: false))
             {
-                people.Add(person);
-            }
-            else if (LogOwner.Of(row) is { IsNobody: false } owner)
-            {
-                left.Add((LogPlace.Of(row).Partition, owner));
+                people.Add(visitor ?? user ?? TokenOf(session));
             }
         }
 
-        var before = range.To;
-        foreach (var time in (TimeSpan[])[Lately, Longest])
-        {
-            if (left.Count > 0)
-            {
-                var after = range.To - time;
-                var started = await ReadAsync(
-                    project,
-                    new TimeRange(after, before, MostSessions),
-                    range.From - Slack,
-                    cancellationToken
-                );
-                left = Without(left, started, people);
-                before = after;
-            }
-        }
-
-        return people.Count + (left.Count > 0 ? 1 : 0);
+        people.UnionWith(
+            logs.Select(log => log.GetString("visitor") ?? log.GetString("user"))
+                .OfType<string>()
+                .Where(person => !known.Contains(person))
+        );
+        return people.Count;
     }
 
-    // Logs of these sessions are of people; hands over the others. A session lies in the partition of its logs.
-    private static List<(string Partition, LogOwner Owner)> Without(
-        IEnumerable<(string Partition, LogOwner Owner)> logs,
-        ILookup<string, (string Token, string Person)> started,
-        HashSet<string> people
-    )
+    private static string TokenOf(TableEntity session)
     {
-        var left = new List<(string Partition, LogOwner Owner)>();
-        foreach (var log in logs)
-        {
-            if (
-                started[log.Partition].FirstOrDefault(s => log.Owner.IsOf(s.Token)).Person is
-                { } person
-            )
-            {
-                people.Add(person);
-            }
-            else
-            {
-                left.Add(log);
-            }
-        }
-
-        return left;
+        var id = session.GetString("sessionId");
+        return id[..id.LastIndexOf('-')];
     }
 
-    private async Task<ILookup<string, (string Token, string Person)>> ReadAsync(
+    // Those that began in the last hours and were active in the time.
+    private async Task<IReadOnlyCollection<TableEntity>> ReadAsync(
         string project,
-        TimeRange startedIn,
-        DateTimeOffset activeFrom,
+        TimeRange range,
         CancellationToken cancellationToken
     )
     {
-        var found = new ConcurrentBag<(string Partition, (string Token, string Person) Session)>();
+        var found = new ConcurrentBag<TableEntity>();
+        var from = range.To - Lately;
         var partitions = await hubs.PartitionCountAsync(HubNames.TrackedEvents, cancellationToken);
         await Parallel.ForEachAsync(
             TimeRange
-                .DaysBetween(startedIn.From, startedIn.To)
+                .DaysBetween(from, range.To)
                 .SelectMany(day => Enumerable.Range(0, partitions).Select(p => (day, p))),
             new ParallelOptions
             {
@@ -118,32 +82,25 @@ public sealed class LiveVisitors(StorageClients storage, HubClients hubs)
             {
                 var key = SessionKeys.SessionPartition(project, part.day, part.p);
                 var filter = TableClient.CreateQueryFilter(
-                    $"PartitionKey eq {key} and RowKey gt {SessionKeys.RowsFrom(startedIn.To)} and RowKey lt {SessionKeys.RowsFrom(startedIn.From)} and lastActivityAt ge {activeFrom}"
+                    $"PartitionKey eq {key} and RowKey gt {SessionKeys.RowsFrom(range.To)} and RowKey lt {SessionKeys.RowsFrom(from)} and lastActivityAt ge {range.From}"
                 );
                 var read = 0;
                 await foreach (
                     var row in sessions.QueryAsync<TableEntity>(
                         filter,
-                        select: ["sessionId", "visitor", "user"],
+                        select: ["sessionId", BotRows.Column, .. Columns],
                         cancellationToken: cancellation
                     )
                 )
                 {
-                    var id = row.GetString("sessionId");
-                    var token = id[..id.LastIndexOf('-')];
-                    found.Add(
-                        (
-                            TableKey.Partition(part.p),
-                            (token, row.GetString("visitor") ?? row.GetString("user") ?? token)
-                        )
-                    );
-                    if (++read == startedIn.Limit)
+                    found.Add(row);
+                    if (++read == MostSessions)
                     {
                         break;
                     }
                 }
             }
         );
-        return found.ToLookup(one => one.Partition, one => one.Session);
+        return found;
     }
 }

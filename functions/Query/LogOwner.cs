@@ -27,7 +27,4 @@ internal readonly record struct LogOwner(string Id, string? Hash)
 
     /// <summary>Whether the log is of a session token, by the token's id.</summary>
     public bool IsOf(string token) => TableKey.OwnerOf(token, Id) == Hash;
-
-    /// <summary>Whether it is of nobody: without a token and a user.</summary>
-    public bool IsNobody => TableKey.OwnerOf(Id, Id) == Hash;
 }

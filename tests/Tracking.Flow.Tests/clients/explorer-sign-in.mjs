@@ -127,7 +127,7 @@ try {
 
   // An administrator manages without another key.
   await denied.locator('nav a[href^="#/manage"]').click()
-  await denied.getByRole('group', { name: 'Project' }).getByRole('button', { name: 'Other' }).click()
+  await denied.getByLabel('Managed project').selectOption({ label: 'Other (other)' })
   await denied.getByRole('button', { name: 'Write' }).click()
   await denied.getByText('The new key, shown this once').waitFor()
   const changer = denied.getByRole('row', { name: /Key created.*ann@example\.com/ })

@@ -22,73 +22,46 @@ public sealed class LiveVisitorsTests : IAsyncDisposable
     [Fact]
     public async Task A_visitor_a_user_and_a_token_are_one_each()
     {
-        Log("v-1", visitor: "v", user: "ann");
-        Log("v-2", visitor: "v");
-        Log("u-1", user: "ben");
         Session(Token, Now.AddMinutes(-20));
-        Log("t-1", whose: Token);
-        Log("t-2", whose: Token);
-        // Of two that have one id, the second says whose it is in its key.
-        Log("t-2", whose: Token, isInKey: true);
         // It began the day before.
-        Session(Other, Now.AddHours(-9));
-        Log("o-1", whose: Other);
+        Session(Other, Now.AddHours(-2), visitor: "v", user: "ann");
+        Log(visitor: "v");
+        Log(user: "ann");
+        Log(user: "ben");
+        Log(visitor: "w", user: "ben");
+        Log();
         Assert.Equal(4, await CountAsync());
     }
 
     [Fact]
-    public async Task A_token_whose_visitor_is_known_is_that_visitor()
+    public async Task Who_has_left_and_a_bot_do_not_count()
     {
-        Log("v-1", visitor: "v");
-        Session(Token, Now.AddMinutes(-20), visitor: "v");
-        Log("t-1", whose: Token);
-        Assert.Equal(1, await CountAsync());
-    }
-
-    [Fact]
-    public async Task What_nobody_did_is_of_none_and_what_is_not_known_yet_of_one()
-    {
-        Log("server-1", whose: "server-1");
-        Log("server-2", whose: "server-2");
+        Session(Token, Now.AddHours(-2), lastActivityAt: Now.AddMinutes(-31));
+        Session(Other, Now.AddMinutes(-20), bot: true);
         Assert.Equal(0, await CountAsync());
-        Log("t-1", whose: Token);
-        Log("t-2", whose: Other);
-        Assert.Equal(1, await CountAsync());
+        Assert.Equal(1, await CountAsync(hasBots: true));
     }
 
-    private Task<int> CountAsync() =>
+    private Task<int> CountAsync(bool hasBots = false) =>
         new LiveVisitors(tables.Account(), hubs.Clients).CountAsync(
             "shop",
             logs,
             new TimeRange(Now.AddMinutes(-30), Now, 1),
+            hasBots,
             CancellationToken.None
         );
 
-    private void Log(
-        string id,
-        string? whose = null,
+    private void Log(string? visitor = null, string? user = null) =>
+        logs.Add(new TableEntity("p", "r") { ["visitor"] = visitor, ["user"] = user });
+
+    private void Session(
+        string token,
+        DateTimeOffset startedAt,
         string? visitor = null,
         string? user = null,
-        bool isInKey = false
-    )
-    {
-        var owner = TableKey.OwnerOf(whose ?? user ?? id, id);
-        logs.Add(
-            new TableEntity(
-                $"shop_{TableKey.Minute(Now.AddMinutes(-5))}_00",
-                isInKey ? $"{id}.{owner}" : id
-            )
-            {
-                ["id"] = id,
-                ["at"] = Now.AddMinutes(-5),
-                ["owner"] = isInKey ? null : owner,
-                ["visitor"] = visitor,
-                ["user"] = user,
-            }
-        );
-    }
-
-    private void Session(string token, DateTimeOffset startedAt, string? visitor = null) =>
+        DateTimeOffset? lastActivityAt = null,
+        bool bot = false
+    ) =>
         tables[TableNames.Sessions]
             .Seed(
                 new TableEntity(
@@ -98,7 +71,9 @@ public sealed class LiveVisitorsTests : IAsyncDisposable
                 {
                     ["sessionId"] = token + "-1",
                     ["visitor"] = visitor,
-                    ["lastActivityAt"] = Now.AddMinutes(-5),
+                    ["user"] = user,
+                    ["lastActivityAt"] = lastActivityAt ?? Now.AddMinutes(-5),
+                    ["bot"] = bot ? true : null,
                 }
             );
 }

@@ -94,8 +94,10 @@ public sealed class ServedFileTests
         );
         Assert.Equal(file.Plain, Read(gzip));
         Assert.Equal(file.Plain, Read(brotli));
-        Assert.InRange(file.In("gzip").Length, 1, file.Plain.Length - 1);
-        Assert.InRange(file.In("br").Length, 1, file.Plain.Length - 1);
+        // What is very small has no room for a coding.
+        var most = Math.Max(file.Plain.Length - 1, 256);
+        Assert.InRange(file.In("gzip").Length, 1, most);
+        Assert.InRange(file.In("br").Length, 1, most);
     }
 
     private static async Task<HttpResponse> AskAsync(

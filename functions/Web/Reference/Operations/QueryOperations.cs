@@ -106,10 +106,7 @@ internal static class QueryOperations
                         "hasLogType",
                         "False: events without a log type instead, of which there is only an id and the minute."
                     ),
-                    new("session", "Only those of the session with this id.")
-                    {
-                        Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
-                    },
+                    new("session", "Only those of the session with this id."),
                     Only("dialect", "segment"),
                     new("query", "Only searches for this, however it is cased.")
                     {
@@ -172,7 +169,12 @@ internal static class QueryOperations
             new("GET", "/v1/me", "getMe", "Who has signed in, and what they may read")
             {
                 Access = Access.Person,
-                Answers = [new(200, "The person.", "Me")],
+                Parameters = [Headers.IfNoneMatch],
+                Answers =
+                [
+                    new(200, "The person.", "Me") { Headers = Headers.Cached },
+                    Headers.NotModified,
+                ],
                 Problems =
                 [
                     .. Problems.OfPeople,

@@ -69,7 +69,7 @@ const Projects = ({ route, own, refused }: { route: Route; own: string; refused:
     <>
       <div class="row spread">
         <label class="field pick">
-          <span>Project</span>
+          <span>Managed project</span>
           <select class="input" name="project" value={project ? id : ''} onChange={(e) => change(route, { project: e.currentTarget.value })}>
             {!project && <option value="">Choose one</option>}
             {projects.map((one) => <option key={one.id} value={one.id}>{one.name && one.name !== one.id ? `${one.name} (${one.id})` : one.id}</option>)}
