@@ -8,6 +8,8 @@ const { check, open, end } = await start(executablePath)
 const numbersOf = async (page) => {
   const closed = page.locator('.chart-table:not([open]) > summary')
   while ((await closed.count()) > 0) await closed.first().click()
+  // A table is made when it is opened.
+  await page.waitForFunction(() => [...document.querySelectorAll('.chart-table')].every((one) => one.children.length > 1))
   return page.evaluate(() =>
     [...document.querySelectorAll('main a.stat, main a.bar, main a.count')].map((link) => ({
       what: link.closest('.card')?.querySelector('h2')?.textContent ?? '',

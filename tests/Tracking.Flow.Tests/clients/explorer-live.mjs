@@ -29,6 +29,10 @@ try {
   check(!page.url().includes(secret), 'the key is in the address')
   await send('the first')
   await page.getByRole('cell', { name: 'the first' }).waitFor()
+  await page.getByRole('status').filter({ hasText: 'First event received' }).waitFor()
+  check((await violations(page)).length === 0, `first event: ${await violations(page)}`)
+  await page.getByRole('button', { name: 'Good' }).click()
+  check((await page.getByText('First event received').count()) === 0, 'the first event stays')
 
   const took = []
   for (let i = 0; i < EVENTS; i++) {

@@ -44,7 +44,11 @@ export const start = async (executablePath, others = []) => {
 }
 
 export const go = async (page, path) => {
-  await page.evaluate((path) => (location.hash = `#/${path}`), path)
+  // What was shown before has gone once two frames have been drawn.
+  await page.evaluate((path) => {
+    location.hash = `#/${path}`
+    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  }, path)
   await page.waitForFunction(() => !document.querySelector('.skeleton') && document.querySelector('main h1'))
 }
 

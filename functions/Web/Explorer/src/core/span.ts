@@ -18,9 +18,10 @@ export const previous = ({ from, to }: { from: number; to: number }) => ask({ fr
 export type Bots = '' | 'true' | 'only'
 export const botsOf = (params: Params): Bots => (params.bots === 'true' || params.bots === 'only' ? params.bots : '')
 export const botsInReports = (params: Params) => ({ bots: botsOf(params) !== '' })
-export const botsInLists = (params: Params) => {
+// Beside figures that have bots among people, a list has too.
+export const botsInLists = (params: Params, isListAlone = false) => {
   const bots = botsOf(params)
-  return bots === 'true' ? {} : { bot: bots === 'only' }
+  return bots === '' ? { bot: false } : bots === 'only' && isListAlone ? { bot: true } : {}
 }
 
 type More = Record<string, string | undefined>
@@ -29,8 +30,8 @@ const timeOf = ({ from, to, word }: Range) =>
   word && to - from > DAY ? { range: word } : ask({ from, to })
 
 // Where the rows are that a figure of a view has counted.
-export const rowsOf = (params: Params, span: Range) => {
-  const open = (view: string) => (more: More = {}) => href(view, { ...timeOf(span), bots: params.bots, by: params.by, ...more })
+export const rowsOf = (params: Params, span: Range, bots = botsOf(params) ? 'true' : '') => {
+  const open = (view: string) => (more: More = {}) => href(view, { ...timeOf(span), bots, by: params.by, ...more })
   const within = (from: number, to: number): More => ({ range: undefined, ...ask({ from: Math.max(from, span.from), to: Math.min(to, span.to) }) })
   return { events: open('activity'), sessions: open('sessions'), within }
 }

@@ -156,8 +156,8 @@ export const Chart = (props: ChartProps) => {
   )
 }
 
-const hintOf = ({ onRange, series }: ChartProps) =>
-  [onRange && 'Drag over the chart to choose a range', series.some((one) => one.rows) && 'a bar opens its rows'].filter(Boolean).join('; ')
+const hintOf = ({ onRange, series, kind }: ChartProps) =>
+  [onRange && 'Drag over the chart to choose a range', series.some((one) => one.rows) && (kind === 'lines' ? 'a click opens the rows' : 'a bar opens its rows')].filter(Boolean).join('; ')
 
 export const endOf = ({ times, step }: ChartProps, i: number) => times[i + 1] ?? times[i]! + step
 

@@ -70,7 +70,7 @@ const Logs = ({ route }: { route: Route }) => {
   const only = route.params.logType?.split(',')
   const report = useGet<LogTypes>('v1/reports/log-types', { ...ask(span), by: unit, timeZone: zone, ...botsInReports(route.params) })
   const filters = filtersOf(Object.keys(report.data?.totals ?? {}).sort(), route.params.logType)
-  const query = { ...ask(span), ...botsInLists(route.params), order: 'newest', ...pickFilters(route, [...filters, { name: 'category', label: '' }]) }
+  const query = { ...ask(span), ...botsInLists(route.params, true), order: 'newest', ...pickFilters(route, [...filters, { name: 'category', label: '' }]) }
   const list = usePages<Log>('v1/atomic-logs', 'logs', { ...query, limit: 100 })
   // The counters know log types alone, and no less than an hour. What is asked for more closely is drawn of the rows.
   const isOfRows = isClose || botsOf(route.params) === 'only' || !!route.params.category || filters.some(({ name }) => name !== 'logType' && route.params[name])
@@ -82,7 +82,7 @@ const Logs = ({ route }: { route: Route }) => {
     : isWhole ? periodsOf(close.data!.logs.map((log) => Date.parse(log.at)), span.from, span.to, unit)
     : undefined
   const all = drawn?.values.reduce<number>((total, n) => total + (n ?? 0), 0)
-  const rows = rowsOf(route.params, span)
+  const rows = rowsOf(route.params, span, botsOf(route.params))
   const said = pickFilters(route, [...filters, { name: 'category', label: '' }])
   const step = drawn && drawn.step < 3600 ? `${drawn.step / 60} min` : unit
   return (

@@ -83,47 +83,43 @@ export const Contents = ({ route, external }: { route: Route; external: string[]
       <Card title="Clicks and ratings over time" actions={<Download path="v1/reports/contents" query={{ ...query, by: unit, table: 'periods' }} name="contents-over-time" />} body>
         <Chart label="Clicks and ratings over time" kind="lines" times={clicks.times} step={stepOf(unit)} series={[clicks, rated]} onRange={(from, to) => change(route, { ...ask({ from, to }), range: undefined })} />
       </Card>
-      <div class="grid two">
-        <div class="stack">
-          <Card title="Contents by clicks" actions={<Download path="v1/reports/contents" query={{ ...query, table: 'top' }} name="contents" />}>
-            <Table<Content>
-              caption="Contents, the most clicked first"
-              rows={data?.top ?? []}
-              loading={loading}
-              first={15}
-              isCut={data?.top.length === READ}
-              id={(content) => content.contentId}
-              empty={<Empty title="Nothing was opened in this time">Clicks are counted when they name their content, or come with a code of ours.</Empty>}
-              columns={[
-                { title: 'Content', clip: true, cell: (c) => c.contentId, rows: (c) => rows.events({ contentId: c.contentId }) },
-                { title: 'Clicks', num: true, cell: (c) => number(c.clicks), rows: (c) => rows.events({ contentId: c.contentId, logType: CLICKS.join() }) },
-                { title: 'Ratings', num: true, cell: (c) => number(c.ratings), rows: (c) => rows.events({ contentId: c.contentId, logType: 'RATING' }) },
-                { title: 'Average', num: true, cell: (c) => decimal(c.averageRating) },
-              ]}
-            />
-          </Card>
-          <Card title="Generative answers, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'dataKeys' }} name="data-keys" />} body>
-            <Bars
-              bars={keyed.map(([key, label, one]) => ({ label, value: sessions.data!.dataKeys[key]!.sessions, note: counted(sessions.data!.dataKeys[key]!.events, one), href: rows.sessions({ dataKey: key }) }))}
-              empty="No answer was generated"
-            />
-          </Card>
-          <Card title="External matchings" body>
-            <Bars bars={asBars(external.map((name) => [name, name]))} empty={external.length ? 'No click went to another instance' : 'The project names no other instances'} />
-          </Card>
-        </div>
-        <div class="stack">
-          <Card title="Clicks by position" actions={<Download path="v1/reports/positions" query={query} name="positions" />} body>
-            <Bars
-              first={10}
-              bars={ordered.map((p) => ({ label: p.position > LAST ? `Behind ${LAST}` : `Position ${p.position}`, kind: words(p.logType).toLowerCase(), value: p.clicks, note: percent(p.clicks, positions.data!.clicks), href: rows.events({ logType: p.logType, position: String(p.position) }) }))}
-              empty="No click came with a position"
-            />
-          </Card>
-          <Card title="Autocompleter, instant answers and navigation" actions={totals} body>
-            <Bars bars={asBars(others)} empty="None of them was used" />
-          </Card>
-        </div>
+      <div class="balanced">
+        <Card title="Contents by clicks" actions={<Download path="v1/reports/contents" query={{ ...query, table: 'top' }} name="contents" />}>
+          <Table<Content>
+            caption="Contents, the most clicked first"
+            rows={data?.top ?? []}
+            loading={loading}
+            first={15}
+            isCut={data?.top.length === READ}
+            id={(content) => content.contentId}
+            empty={<Empty title="Nothing was opened in this time">Clicks are counted when they name their content, or come with a code of ours.</Empty>}
+            columns={[
+              { title: 'Content', clip: true, cell: (c) => c.contentId, rows: (c) => rows.events({ contentId: c.contentId }) },
+              { title: 'Clicks', num: true, cell: (c) => number(c.clicks), rows: (c) => rows.events({ contentId: c.contentId, logType: CLICKS.join() }) },
+              { title: 'Ratings', num: true, cell: (c) => number(c.ratings), rows: (c) => rows.events({ contentId: c.contentId, logType: 'RATING' }) },
+              { title: 'Average', num: true, cell: (c) => decimal(c.averageRating) },
+            ]}
+          />
+        </Card>
+        <Card title="Generative answers, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'dataKeys' }} name="data-keys" />} body>
+          <Bars
+            bars={keyed.map(([key, label, one]) => ({ label, value: sessions.data!.dataKeys[key]!.sessions, note: counted(sessions.data!.dataKeys[key]!.events, one), href: rows.sessions({ dataKey: key }) }))}
+            empty="No answer was generated"
+          />
+        </Card>
+        <Card title="Clicks by position" actions={<Download path="v1/reports/positions" query={query} name="positions" />} body>
+          <Bars
+            first={10}
+            bars={ordered.map((p) => ({ label: p.position > LAST ? `Behind ${LAST}` : `Position ${p.position}`, kind: words(p.logType).toLowerCase(), value: p.clicks, note: percent(p.clicks, positions.data!.clicks), href: rows.events({ logType: p.logType, position: String(p.position) }) }))}
+            empty="No click came with a position"
+          />
+        </Card>
+        <Card title="Autocompleter, instant answers and navigation" actions={totals} body>
+          <Bars bars={asBars(others)} empty="None of them was used" />
+        </Card>
+        <Card title="External matchings" body>
+          <Bars bars={asBars(external.map((name) => [name, name]))} empty={external.length ? 'No click went to another instance' : 'The project names no other instances'} />
+        </Card>
       </div>
       <Card title="Ratings with comments" actions={<Download path="v1/atomic-logs" query={commented} name="comments" />}>
         <Table<Log>

@@ -59,7 +59,7 @@ export const Live = ({ route }: { route: Route }) => {
       <i class={paused ? 'pulse still' : 'pulse'} /> {paused ? 'Go on' : 'Pause'}
     </button>
   )
-  const controls = <div class="controls"><BotSwitch route={route} lists /></div>
+  const controls = <div class="controls"><BotSwitch route={route} /></div>
   if (isEmpty) {
     return (
       <Page title="Live" lead="Nothing has come in the last 90 days." actions={pause} controls={controls}>
@@ -70,7 +70,7 @@ export const Live = ({ route }: { route: Route }) => {
   return (
     <Page title="Live" lead="What visitors do, as it comes." actions={pause} controls={controls}>
       {first && <FirstEventCame log={first} onSeen={() => setFirst(null)} />}
-      {now.data ? <Overview now={now.data} bots={route.params.bots} /> : <Loading />}
+      {now.data ? <Overview now={now.data} bots={route.params.bots && 'true'} /> : <Loading />}
       <Card title="Events" actions={<Download path="v1/atomic-logs" query={{ ...query, limit: undefined, from: now.data?.from }} name="live-events" />}>
         <div class="body" style={{ padding: '0 1rem 0.8rem' }}>
           <Filters route={route} filters={filters} />

@@ -75,23 +75,19 @@ export const Searches = ({ route }: { route: Route }) => {
           onRange={(from, to) => change(route, { ...ask({ from, to }), range: undefined })}
         />
       </Card>
-      <div class="grid two">
-        <div class="stack">
-          <Card title="Top queries" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'top' }} name="top-queries" />} body>
-            <Bars bars={bars(data?.top)} first={FIRST} isCut={data?.top.length === READ} />
-          </Card>
-        </div>
-        <div class="stack">
-          <Card title="Gaps: nothing was found" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'gaps' }} name="gaps" />} body>
-            <Bars bars={bars(data?.gaps, { empty: 'true' })} first={FIRST} isCut={data?.gaps.length === READ} empty={data?.searches ? 'Every search found something' : 'Nothing in this time'} />
-          </Card>
-          <Card title="From search to ticket, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'funnel' }} name="funnel" />} body>
-            {sessions.data ? <Funnel report={sessions.data} rows={(step) => rows.sessions({ step })} /> : <Loading />}
-          </Card>
-          <Card title="By log type" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'byLogType' }} name="searches-by-log-type" />} body>
-            <Bars bars={Object.entries(data?.byLogType ?? {}).map(([type, r]) => ({ label: words(type), value: r.searches, note: `${percent(r.withClick, r.searches)} with click`, href: rows.events({ logType: type }) }))} empty="No searches in this time" />
-          </Card>
-        </div>
+      <div class="balanced">
+        <Card title="Top queries" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'top' }} name="top-queries" />} body>
+          <Bars bars={bars(data?.top)} first={FIRST} isCut={data?.top.length === READ} />
+        </Card>
+        <Card title="Gaps: nothing was found" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'gaps' }} name="gaps" />} body>
+          <Bars bars={bars(data?.gaps, { empty: 'true' })} first={FIRST} isCut={data?.gaps.length === READ} empty={data?.searches ? 'Every search found something' : 'Nothing in this time'} />
+        </Card>
+        <Card title="From search to ticket, sessions" actions={<Download path="v1/reports/sessions" query={{ ...query, table: 'funnel' }} name="funnel" />} body>
+          {sessions.data ? <Funnel report={sessions.data} rows={(step) => rows.sessions({ step })} /> : <Loading />}
+        </Card>
+        <Card title="By log type" actions={<Download path="v1/reports/searches" query={{ ...query, table: 'byLogType' }} name="searches-by-log-type" />} body>
+          <Bars bars={Object.entries(data?.byLogType ?? {}).map(([type, r]) => ({ label: words(type), value: r.searches, note: `${percent(r.withClick, r.searches)} with click`, href: rows.events({ logType: type }) }))} empty="No searches in this time" />
+        </Card>
       </div>
       <Card title="Queries, least clicked first" actions={<Download path="v1/reports/queries" query={query} name="queries" />}>
         <Table<Queried>
