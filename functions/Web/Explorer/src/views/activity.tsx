@@ -129,7 +129,7 @@ const Logs = ({ route }: { route: Route }) => {
             { title: 'Marks', minor: true, cell: (log) => <span class="row" style={{ gap: '0.3rem' }}>{log.verified && <span class="tag good">verified</span>}{log.bot && <span class="tag warn">bot</span>}</span> },
           ]}
         />
-        {list.rows.length > 0 && <GoOn list={list} one="event" />}
+        <GoOn list={list} one="event" />
       </Card>
       {route.params.session && <p class="small"><a class="link" href={href(`sessions/${route.params.session}`)}>The session as a timeline</a></p>}
     </>

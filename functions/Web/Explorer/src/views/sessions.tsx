@@ -100,7 +100,7 @@ export const Sessions = ({ route }: { route: Route }) => {
             { title: 'Landing page', clip: true, minor: true, cell: (s) => path(s.landingPage) },
           ]}
         />
-        {list.rows.length > 0 && <GoOn list={list} one="session" />}
+        <GoOn list={list} one="session" />
       </Card>
     </Page>
   )
