@@ -55,7 +55,7 @@ try {
   await page.waitForFunction(() => document.activeElement?.textContent === 'Health').catch(() => {})
   check((await focused()) === 'H1 Health', `at a first visit the focus is at ${await focused()}`)
   await go(page, 'sessions')
-  await announced('Sessions: 0')
+  await announced('0 sessions')
 
   // Dead letters: the newest first, the open one in the address, and why there is no replay.
   await go(page, 'dead-letters')
