@@ -9,7 +9,7 @@ try {
   const page = await open(host, { key, admin })
   const main = () => page.locator('main').innerText()
   const focused = () => page.evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.textContent}`)
-  const announced = (text) => page.waitForFunction((text) => document.querySelector('[data-announced]')?.textContent.includes(text), text)
+  const announced = (text) => page.waitForFunction((text) => document.querySelector('[data-announced]')?.textContent.includes(text), text).catch(async () => check(false, `“${text}” is not announced, but “${await page.locator('[data-announced]').textContent()}”`))
 
   // What is wrong with a range is told, and nothing is shown of another one.
   for (const [address, told] of [
@@ -49,6 +49,11 @@ try {
   await page.goBack()
   await page.waitForFunction(() => document.activeElement?.textContent === 'Searches').catch(() => {})
   check((await focused()) === 'H1 Searches', `after Back the focus is at ${await focused()}`)
+  // So it does at the first visit, for which more is loaded.
+  await page.getByRole('link', { name: 'Health' }).click()
+  await page.getByText('Last lines of the exports').waitFor()
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Health').catch(() => {})
+  check((await focused()) === 'H1 Health', `at a first visit the focus is at ${await focused()}`)
   await go(page, 'sessions')
   await announced('0 sessions')
 

@@ -2,6 +2,7 @@
 import type { FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Loading, Page, Trouble } from './page'
+import { arrival } from '../core/route'
 import { trying } from '../core/trying'
 
 export const lazy = <P extends object>(title: string, load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> => {
@@ -13,6 +14,8 @@ export const lazy = <P extends object>(title: string, load: () => Promise<Functi
       if (there) return
       return trying(async () => {
         there = await load()
+        // Its heading replaces the one at which the reader is.
+        arrival.isNew ||= document.activeElement?.tagName === 'H1'
         draw((n) => n + 1)
       }, set)
     }, [])
