@@ -98,6 +98,10 @@ public sealed class ReferenceAnswerFlowTests(RunningApp running) : IClassFixture
             },
             ("User-Agent", Browser)
         );
+        await client.PostAsync(
+            "v1/collect",
+            new { type = "page.visit", url = "https://shop.example/" }
+        );
         await client.PostAsync("v1/collect", new { type = "no spaces please" });
     }
 

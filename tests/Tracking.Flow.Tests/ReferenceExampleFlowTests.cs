@@ -93,7 +93,9 @@ public sealed class ReferenceExampleFlowTests(RunningApp running)
     public async Task Who_has_an_answer_is_told_that_it_is_the_same_and_no_more()
     {
         var values = await ValuesAsync();
-        var kept = ApiReference.Current.Operations.Where(o => o.Responses.ContainsKey("304"));
+        var kept = ApiReference.Current.Operations.Where(o =>
+            o.Responses.ContainsKey("304") && !SchemesOf(o).SequenceEqual(["signIn"])
+        );
         Assert.NotEmpty(kept);
         foreach (var operation in kept)
         {

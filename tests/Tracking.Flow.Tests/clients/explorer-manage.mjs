@@ -22,6 +22,7 @@ try {
 
   await page.getByRole('button', { name: 'New project' }).click()
   const dialog = page.getByRole('dialog', { name: 'New project' })
+  await dialog.locator(':focus').waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   check(await page.evaluate(() => document.activeElement?.textContent === 'New project'), 'the focus is not back at the button')
