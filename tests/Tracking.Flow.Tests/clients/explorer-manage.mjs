@@ -25,7 +25,9 @@ try {
   await dialog.locator(':focus').waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  check(await page.evaluate(() => document.activeElement?.textContent === 'New project'), 'the focus is not back at the button')
+  await page.waitForFunction(() => document.activeElement?.textContent === 'New project', null, { timeout: 10_000 }).catch(async () =>
+    check(false, `the focus is not back at the button, but at ${await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200))}`),
+  )
   await page.getByRole('button', { name: 'New project' }).click()
   await dialog.getByLabel('Id').fill('managed')
   await dialog.getByRole('button', { name: 'Make it' }).click()
