@@ -13,6 +13,9 @@ public sealed class AuditLogs(StorageClients storage)
 {
     private const int MostFiles = 200;
 
+    // A line is filed under the hour in which the hub took it, a little after it was received.
+    private static readonly TimeSpan Delay = TimeSpan.FromHours(1);
+
     private readonly BlobContainerClient container = storage.Blobs.GetBlobContainerClient(
         BlobNames.AuditLogs
     );
@@ -26,8 +29,15 @@ public sealed class AuditLogs(StorageClients storage)
     {
         var found = new List<(DateTimeOffset At, JsonObject Line)>();
         var files = 0;
+        var isWhole = true;
         foreach (var day in TimeRange.DaysBetween(range.From, range.To).Reverse())
         {
+            if (found.Count >= range.Limit || files >= MostFiles)
+            {
+                isWhole = false;
+                break;
+            }
+
             var names = new List<string>();
             await foreach (
                 var blob in container.GetBlobsAsync(
@@ -38,24 +48,28 @@ public sealed class AuditLogs(StorageClients storage)
                 )
             )
             {
-                names.Add(blob.Name);
+                if (
+                    string.CompareOrdinal(blob.Name, FilesOf(range.From)) >= 0
+                    && string.CompareOrdinal(blob.Name, FilesOf(range.To + Delay) + "~") <= 0
+                )
+                {
+                    names.Add(blob.Name);
+                }
             }
 
-            foreach (var name in names.Take(MostFiles - files))
+            // Their names begin with the hour: of too many, the newest.
+            isWhole = names.Count <= MostFiles - files;
+            var newest = names.OrderDescending(StringComparer.Ordinal).Take(MostFiles - files);
+            foreach (var name in newest.ToList())
             {
                 files++;
                 found.AddRange(await LinesAsync(name, project, range, cancellationToken));
-            }
-
-            if (found.Count >= range.Limit || files >= MostFiles)
-            {
-                break;
             }
         }
 
         var told = new JsonObject
         {
-            ["isWhole"] = files < MostFiles,
+            ["isWhole"] = isWhole && found.Count <= range.Limit,
             ["logs"] = new JsonArray([
                 .. found.OrderByDescending(f => f.At).Take(range.Limit).Select(f => f.Line),
             ]),
@@ -63,6 +77,9 @@ public sealed class AuditLogs(StorageClients storage)
         range.Tell(told);
         return told;
     }
+
+    private static string FilesOf(DateTimeOffset time) =>
+        $"dt={time.UtcDateTime:yyyy-MM-dd}/hour={time.UtcDateTime:HH}/";
 
     private async Task<List<(DateTimeOffset, JsonObject)>> LinesAsync(
         string name,

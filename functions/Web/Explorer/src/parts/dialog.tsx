@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Failure } from './page'
 
 interface Props {
@@ -19,7 +19,8 @@ export const Dialog = ({ title, action, isDanger, isReady = true, onDo, onClose,
   const dialog = useRef<HTMLDialogElement>(null)
   const name = useId()
   const [state, set] = useState<'ready' | 'busy' | Error>('ready')
-  useEffect(() => {
+  // At once: what else is drawn meanwhile must not take the focus to which it goes back.
+  useLayoutEffect(() => {
     const [shown, before] = [dialog.current!, document.activeElement]
     shown.showModal()
     return () => {
