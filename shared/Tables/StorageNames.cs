@@ -84,8 +84,11 @@ public static class BlobNames
     /// <summary>What files of facts about sessions begin with.</summary>
     public const string Facts = "sessions";
 
+    /// <summary>The tables that warehouses read in place.</summary>
+    public const string Lake = "lake";
+
     /// <summary>All containers.</summary>
-    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs];
+    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs, Lake];
 
     /// <summary>The file of an hour and a partition, in the layout that analytics tools read without configuration.</summary>
     /// <param name="kind">What the file begins with.</param>
