@@ -34,7 +34,7 @@ internal sealed class EmbeddedProducer(LocalEventHub hub) : EventHubProducerClie
                 isEmpty: log.NextSequence == log.FirstSequence,
                 log.FirstSequence,
                 log.NextSequence - 1,
-                lastOffset: $"{log.NextSequence - 1}",
+                lastOffsetString: $"{log.NextSequence - 1}",
                 lastEnqueuedTime: default
             )
         );
