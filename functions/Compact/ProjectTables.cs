@@ -1,5 +1,4 @@
 using Tracking.Shared.Access;
-using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
