@@ -62,7 +62,7 @@ public static class TrackingApplication
             .AddAtomic()
             .AddSessions()
             .AddExports()
-            .AddQuery()
+            .AddQuery(builder.Configuration)
             .AddExplorer()
             .AddReference()
             .AddManage()

@@ -56,11 +56,7 @@ public sealed partial class AuditSealer(
         await WriteAsync(name, SignedHead.Write(head, keys.Sign), cancellationToken);
     }
 
-    private async Task WriteAsync(
-        string name,
-        byte[] bytes,
-        CancellationToken cancellationToken
-    )
+    private async Task WriteAsync(string name, byte[] bytes, CancellationToken cancellationToken)
     {
         try
         {

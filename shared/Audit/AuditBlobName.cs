@@ -40,8 +40,7 @@ public sealed partial record AuditBlobName(
     public (DateTimeOffset Hour, int Number) Place => (Hour, Number);
 
     /// <summary>Whether it comes behind another blob of its partition, if there is another.</summary>
-    public bool IsBehind(AuditBlobName? other) =>
-        other is null || Place.CompareTo(other.Place) > 0;
+    public bool IsBehind(AuditBlobName? other) => other is null || Place.CompareTo(other.Place) > 0;
 
     private static int NumberOf(Group group) =>
         int.Parse(group.Value, CultureInfo.InvariantCulture);

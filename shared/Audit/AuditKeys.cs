@@ -99,7 +99,8 @@ public sealed class AuditKeys
             throw Unusable(e.Message);
         }
 
-        return keys.Any(key => key.D is not null)
+        return
+            keys.Any(key => key.D is not null)
             && keys.All(key => key.Curve.Oid?.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
             ? keys
             : throw Unusable("there is no private key, or one of another curve");

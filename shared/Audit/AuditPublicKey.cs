@@ -36,7 +36,11 @@ public sealed record AuditPublicKey(
         var (x, y) = (Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
         // The members that a thumbprint is of, in the order that the RFC says.
         var canonical = $"{{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"{x}\",\"y\":\"{y}\"}}";
-        return new(x, y, Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(canonical))));
+        return new(
+            x,
+            y,
+            Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(canonical)))
+        );
     }
 
     /// <summary>Whether a signature over bytes is this key's.</summary>

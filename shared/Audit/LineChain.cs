@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Tracking.Shared.Audit;
 
@@ -19,35 +18,4 @@ public static class LineChain
 
     /// <summary>What the first line of a partition's first blob has instead: the hash of the blob's name.</summary>
     public static string BeginningOf(string name) => HashOf(Encoding.UTF8.GetBytes(name));
-
-    /// <summary>The hash of the line before, as a line says it; null when the bytes are no line of a chain.</summary>
-    public static string? PreviousOf(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(line);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return null;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isHash = reader.ValueTextEquals(Member);
-                reader.Read();
-                if (isHash)
-                {
-                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                }
-
-                reader.Skip();
-            }
-        }
-        catch (JsonException)
-        {
-            // It was changed so that it is no JSON any more.
-        }
-
-        return null;
-    }
 }

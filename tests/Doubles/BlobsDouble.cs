@@ -94,9 +94,11 @@ public sealed class BlobsDouble(StorageCalls calls) : BlobServiceClient
         private List<BlobHierarchyItem> Folders(string prefix, string delimiter) =>
             [
                 .. Items(prefix)
-                    .Select(blob => blob.Name.IndexOf(delimiter, StringComparison.Ordinal) is var at
-                        ? blob.Name[..(at + 1)]
-                        : "")
+                    .Select(blob =>
+                        blob.Name.IndexOf(delimiter, StringComparison.Ordinal) is var at
+                            ? blob.Name[..(at + 1)]
+                            : ""
+                    )
                     .Distinct()
                     .Select(folder => BlobsModelFactory.BlobHierarchyItem(folder, null)),
             ];

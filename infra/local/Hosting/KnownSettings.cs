@@ -2,7 +2,9 @@ using Quickenshtein;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.Operate;
+using Tracking.Functions.Query;
 using Tracking.Shared.Access;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 using Tracking.Shared.Telemetry;
@@ -17,6 +19,7 @@ internal static class KnownSettings
 
     private static readonly (string Section, Type Options)[] Sections =
     [
+        (AuditOptions.Section, typeof(AuditOptions)),
         ("Collect", typeof(CollectOptions)),
         (DemoProjectOptions.Section, typeof(DemoProjectOptions)),
         ("Projects", typeof(ProjectDirectoryOptions)),
@@ -48,6 +51,7 @@ internal static class KnownSettings
         $"{HubNames.Connection}__fullyQualifiedNamespace",
         "SigningKeys",
         "AdminKeys",
+        AuditKeys.Setting,
         TelemetryRegistration.ApplicationInsights,
         "FUNCTIONS_WORKER_RUNTIME",
         "LocalRuntime__ClockOffset",
