@@ -1,6 +1,7 @@
 using Quickenshtein;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Keeping;
+using Tracking.Functions.Compact;
 using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
 using Tracking.Shared.Access;
@@ -21,6 +22,7 @@ internal static class KnownSettings
     [
         (AuditOptions.Section, typeof(AuditOptions)),
         ("Collect", typeof(CollectOptions)),
+        (CompactOptions.Section, typeof(CompactOptions)),
         (DemoProjectOptions.Section, typeof(DemoProjectOptions)),
         ("Projects", typeof(ProjectDirectoryOptions)),
         ("Publisher", typeof(PublisherOptions)),
