@@ -24,13 +24,13 @@ public sealed class AuditProofFlowTests : IAsyncLifetime
     // The clock stands just before the minute of the timer, an hour later each time the app starts.
     private static TimeSpan Ahead(int hours)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var wanted = new DateTimeOffset(
             now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour + 1 + hours),
             default
         )
             .AddMinutes(5)
-            .AddSeconds(-20);
+            .AddSeconds(-30);
         return wanted - now;
     }
 
