@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
+using Tracking.Functions.Compact;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Manage;
@@ -62,7 +63,8 @@ public static class TrackingApplication
             .AddAtomic()
             .AddSessions()
             .AddExports()
-            .AddQuery()
+            .AddCompact(builder.Configuration)
+            .AddQuery(builder.Configuration)
             .AddExplorer()
             .AddReference()
             .AddManage()
