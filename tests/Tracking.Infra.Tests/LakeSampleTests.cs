@@ -37,6 +37,16 @@ public sealed class LakeSampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_README_says_of_it_what_the_command_says()
+    {
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(Bicep.Repository, "infra", "README.md")
+        );
+        var said = (await WriteAsync(folder)).Describe("…/sample");
+        Assert.Contains(said.ReplaceLineEndings("\n"), readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_files_are_the_same_whenever_it_is_made()
     {
         await WriteAsync(Path.Combine(folder, "a"));
