@@ -15,17 +15,27 @@ internal sealed class AuditStretch
     /// <summary>The lines.</summary>
     public IReadOnlyList<ExportedEvent> Lines => lines;
 
+    /// <summary>The projects that have something in it.</summary>
+    public IEnumerable<string> Projects =>
+        lines.Select(line => line.Event.Project).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>The periods of the tables whose files change by it.</summary>
+    public IEnumerable<(string Table, LakePeriod Period)> Periods =>
+        lines
+            .Select(line => (ProjectTables.PathOf(line.Event.Project, LakeTables.Audit), line.Hour))
+            .Distinct();
+
     /// <summary>The places behind them.</summary>
     public IReadOnlyDictionary<int, StreamPlace> Places => places;
 
     /// <summary>Whether there is nothing more.</summary>
     public bool IsLast { get; private set; } = true;
 
-    /// <summary>Reads what is behind the places of a run.</summary>
+    /// <summary>Reads what is behind some places.</summary>
     public static async Task<AuditStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
-        CompactRun run,
+        IReadOnlyDictionary<string, StreamPlace> places,
         StreamLimits limits,
         CancellationToken cancellationToken
     )
@@ -33,7 +43,7 @@ internal sealed class AuditStretch
         var stretch = new AuditStretch();
         foreach (var partition in limits.Places.Keys.Order())
         {
-            var from = run.PlaceOf(HubNames.AuditEvents, partition);
+            var from = CompactState.PlaceOf(places, HubNames.AuditEvents, partition);
             var read = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Events, partition, from?.Blob),

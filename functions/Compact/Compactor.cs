@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
 using Tracking.Shared.Access;
 using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
@@ -7,34 +8,42 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Compact;
 
 /// <summary>
-/// Takes what the exports have into the tables. A run reads a stretch of each partition, commits what it has to the table
+/// Takes what the exports have into the tables. A run reads a stretch of each partition, commits what it has to the tables
 /// of each project, and then remembers up to where it read. A table says itself what it has, so a run that ends anywhere
 /// is made good by the next one.
 /// </summary>
-internal sealed class Compactor(
+internal sealed partial class Compactor(
     StorageClients storage,
     StreamLimitReader limits,
     ProjectDirectory projects,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<Compactor> logger
 )
 {
     private readonly KnownEvents known = new();
     private readonly Dictionary<string, LakeTable> tables = [];
-    private CompactRun? run;
+    private CompactRun run = null!;
+    private Func<Task> hold = null!;
 
     private BlobContainerClient Lake => storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
 
-    /// <summary>Takes in all that is there.</summary>
-    /// <param name="hold">Called now and then; it fails when somebody else has become the owner.</param>
+    /// <summary>Takes in all that is there, and closes what is over.</summary>
+    /// <param name="holding">Called now and then; it fails when somebody else has become the owner.</param>
     /// <param name="cancellationToken">Ends the run, wherever it is.</param>
-    public async Task RunAsync(Func<Task> hold, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<Task> holding, CancellationToken cancellationToken)
     {
         try
         {
             var blob = new StateBlob(Lake);
-            run = new CompactRun(blob, await blob.ReadAsync(cancellationToken));
-            await TakeEventsAsync(run, hold, cancellationToken);
-            await TakeAuditAsync(run, hold, cancellationToken);
+            (run, hold) = (
+                new CompactRun(blob, await blob.ReadAsync(cancellationToken), time),
+                holding
+            );
+            var events = await TakeEventsAsync(cancellationToken);
+            var audit = await TakeAuditAsync(cancellationToken);
+            await MakeGoodAsync(events, audit, cancellationToken);
+            await CloseAsync(cancellationToken);
+            await VacuumAsync(cancellationToken);
             run.State.RanAt = time.GetUtcNow();
             await run.SaveAsync(cancellationToken);
         }
@@ -46,176 +55,235 @@ internal sealed class Compactor(
         }
     }
 
+    private async Task<StreamLimits> TakeEventsAsync(CancellationToken cancellationToken)
+    {
+        var until = await limits.OfEventsAsync(cancellationToken);
+        await TakeEventsAsync(
+            run.State.Places,
+            until,
+            run.FirstHour(HubNames.TrackedEvents),
+            only: null,
+            cancellationToken
+        );
+        run.State.Whole[HubNames.TrackedEvents] = until.WholeUntil;
+        return until;
+    }
+
+    /// <summary>Takes in events behind some places, which are moved.</summary>
     private async Task TakeEventsAsync(
-        CompactRun run,
-        Func<Task> hold,
+        Dictionary<string, StreamPlace> places,
+        StreamLimits until,
+        DateTimeOffset? from,
+        string? only,
         CancellationToken cancellationToken
     )
     {
         var container = storage.Blobs.GetBlobContainerClient(BlobNames.AppEvents);
-        var until = await limits.OfEventsAsync(cancellationToken);
-        var listing = await ExportListing.ReadAsync(
-            container,
-            run.FirstHour(HubNames.TrackedEvents),
-            time.GetUtcNow(),
-            cancellationToken
-        );
+        var listing = await ListAsync(container, from, cancellationToken);
         for (var isLast = false; !isLast; )
         {
             await hold();
             var stretch = await EventStretch.ReadAsync(
                 container,
                 listing,
-                run,
+                places,
                 until,
                 cancellationToken
             );
-            await TakeAsync(run, stretch, cancellationToken);
-            run.Move(HubNames.TrackedEvents, stretch.EventPlaces);
-            run.Move(HubNames.SessionFacts, stretch.FactPlaces);
+            await run.TouchAsync(stretch.Periods, cancellationToken);
+            var all = await projects.ListAsync(cancellationToken);
+            await TakeAsync(
+                only is null ? stretch.Projects : [only],
+                project =>
+                    Tables(project)
+                        .TakeAsync(
+                            stretch,
+                            all.FirstOrDefault(one => one.Id == project)?.Columns ?? [],
+                            cancellationToken
+                        ),
+                isAgain: only is not null
+            );
+            CompactState.Move(places, HubNames.TrackedEvents, stretch.EventPlaces);
+            CompactState.Move(places, HubNames.SessionFacts, stretch.FactPlaces);
             await run.SaveAsync(cancellationToken);
             isLast = stretch.IsLast;
         }
-
-        run.State.Whole[HubNames.TrackedEvents] = until.WholeUntil;
     }
 
-    private async Task TakeAsync(
-        CompactRun run,
-        EventStretch stretch,
-        CancellationToken cancellationToken
-    )
+    private async Task<StreamLimits> TakeAuditAsync(CancellationToken cancellationToken)
     {
-        var events = stretch.Events.ToLookup(line => line.Event.Project);
-        var facts = stretch.Facts.ToLookup(fact => fact.Line.Event.Project);
-        await run.TouchAsync(
-            stretch
-                .Events.Select(line => (PathOf(line.Event.Project, LakeTables.Events), line.Hour))
-                .Concat(
-                    stretch
-                        .Facts.Where(fact => fact.IsEnd)
-                        .Select(fact =>
-                            (PathOf(fact.Line.Event.Project, LakeTables.Sessions), fact.Line.Hour)
-                        )
-                ),
+        var until = await limits.OfAuditAsync(cancellationToken);
+        await TakeAuditAsync(
+            run.State.Places,
+            until,
+            run.FirstHour(HubNames.AuditEvents),
+            only: null,
             cancellationToken
         );
-        foreach (
-            var project in events
-                .Select(ofOne => ofOne.Key)
-                .Union(facts.Select(ofOne => ofOne.Key))
-                .Order(StringComparer.Ordinal)
-        )
-        {
-            await TakeAsync(
-                project,
-                [.. events[project]],
-                [.. facts[project]],
-                stretch,
-                cancellationToken
-            );
-        }
-    }
-
-    // Events first: the sessions that are open in the table are those at the place up to which it has facts, and the
-    // events that are not in theirs are all behind it.
-    private async Task TakeAsync(
-        string project,
-        IReadOnlyList<ExportedEvent> events,
-        IReadOnlyList<SessionFact> facts,
-        EventStretch stretch,
-        CancellationToken cancellationToken
-    )
-    {
-        var sessions = new SessionTable(Table(project, LakeTables.Sessions));
-        var join = await sessions.ReadOpenAsync(cancellationToken);
-        foreach (var fact in facts)
-        {
-            join.Add(fact);
-        }
-
-        var joined = events.Select(line => new JoinedEvent(line, join.Find(line)?.Id)).ToList();
-        if (joined.Count > 0)
-        {
-            var columns = (await projects.FindProjectAsync(project, cancellationToken))?.Columns;
-            await new EventTable(Table(project, LakeTables.Events), known).TakeAsync(
-                joined,
-                new EventRow(columns ?? []),
-                TableProgress.Of(HubNames.TrackedEvents, stretch.EventPlaces),
-                cancellationToken
-            );
-        }
-
-        await sessions.TakeAsync(
-            facts,
-            join,
-            TableProgress.Of(HubNames.SessionFacts, stretch.FactPlaces),
-            cancellationToken
-        );
+        run.State.Whole[HubNames.AuditEvents] = until.WholeUntil;
+        return until;
     }
 
     private async Task TakeAuditAsync(
-        CompactRun run,
-        Func<Task> hold,
+        Dictionary<string, StreamPlace> places,
+        StreamLimits until,
+        DateTimeOffset? from,
+        string? only,
         CancellationToken cancellationToken
     )
     {
         var container = storage.Blobs.GetBlobContainerClient(BlobNames.AuditLogs);
-        var until = await limits.OfAuditAsync(cancellationToken);
-        var listing = await ExportListing.ReadAsync(
-            container,
-            run.FirstHour(HubNames.AuditEvents),
-            time.GetUtcNow(),
-            cancellationToken
-        );
+        var listing = await ListAsync(container, from, cancellationToken);
         for (var isLast = false; !isLast; )
         {
             await hold();
             var stretch = await AuditStretch.ReadAsync(
                 container,
                 listing,
-                run,
+                places,
                 until,
                 cancellationToken
             );
-            await run.TouchAsync(
-                stretch.Lines.Select(line =>
-                    (PathOf(line.Event.Project, LakeTables.Audit), line.Hour)
-                ),
-                cancellationToken
+            await run.TouchAsync(stretch.Periods, cancellationToken);
+            await TakeAsync(
+                only is null ? stretch.Projects : [only],
+                project => Tables(project).TakeAsync(stretch, cancellationToken),
+                isAgain: only is not null
             );
-            foreach (var lines in stretch.Lines.GroupBy(line => line.Event.Project))
-            {
-                await new AuditTable(Table(lines.Key, LakeTables.Audit)).TakeAsync(
-                    [.. lines],
-                    TableProgress.Of(HubNames.AuditEvents, stretch.Places),
-                    cancellationToken
-                );
-            }
-
-            run.Move(HubNames.AuditEvents, stretch.Places);
+            CompactState.Move(places, HubNames.AuditEvents, stretch.Places);
             await run.SaveAsync(cancellationToken);
             isLast = stretch.IsLast;
         }
-
-        run.State.Whole[HubNames.AuditEvents] = until.WholeUntil;
     }
 
-    private LakeTable Table(string project, string name)
+    // A project whose tables can never be written as they are keeps nobody else waiting: where it stands is remembered.
+    private async Task TakeAsync(IEnumerable<string> names, Func<string, Task> take, bool isAgain)
     {
-        var path = PathOf(project, name);
+        foreach (var project in names)
+        {
+            if (!isAgain && run.State.Failed.ContainsKey(project))
+            {
+                continue;
+            }
+
+            try
+            {
+                await take(project);
+            }
+            catch (Exception e) when (!isAgain && IsForEver(e))
+            {
+                LogFailed(e, project);
+                run.State.Failed[project] = new FailedProject(
+                    time.GetUtcNow(),
+                    e.Message,
+                    new(run.State.Places)
+                );
+            }
+        }
+    }
+
+    /// <summary>Tries projects again that failed, from where they stood.</summary>
+    private async Task MakeGoodAsync(
+        StreamLimits events,
+        StreamLimits audit,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (project, failed) in run.State.Failed.ToList())
+        {
+            try
+            {
+                // Up to where the others have come in this run. All files are listed, which is rare.
+                await TakeEventsAsync(
+                    failed.Places,
+                    events,
+                    from: null,
+                    project,
+                    cancellationToken
+                );
+                await TakeAuditAsync(failed.Places, audit, from: null, project, cancellationToken);
+                run.State.Failed.Remove(project);
+            }
+            catch (Exception e) when (IsForEver(e))
+            {
+                LogFailed(e, project);
+                run.State.Failed[project] = failed with { Error = e.Message };
+            }
+
+            await run.SaveAsync(cancellationToken);
+        }
+    }
+
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        var closer = new PeriodCloser(Lake, time);
+        foreach (var path in run.State.Open.Keys.Order(StringComparer.Ordinal).ToList())
+        {
+            await hold();
+            var hub = path.EndsWith($"/{LakeTables.Audit}", StringComparison.Ordinal)
+                ? HubNames.AuditEvents
+                : HubNames.TrackedEvents;
+            try
+            {
+                await closer.CloseAsync(Table(path), run, run.State.Whole[hub], cancellationToken);
+            }
+            catch (Exception e) when (IsForEver(e))
+            {
+                LogFailed(e, path);
+            }
+        }
+    }
+
+    private async Task VacuumAsync(CancellationToken cancellationToken)
+    {
+        foreach (var path in run.DueForVacuum(time.GetUtcNow()))
+        {
+            await hold();
+            try
+            {
+                var table = Table(path);
+                var snapshot = await table.ReadAsync(cancellationToken);
+                await table.Delta.VacuumAsync(snapshot, cancellationToken);
+                run.Vacuumed(path, time.GetUtcNow(), isDone: snapshot.Removed.IsEmpty);
+            }
+            catch (Exception e) when (IsForEver(e))
+            {
+                LogFailed(e, path);
+                run.Vacuumed(path, time.GetUtcNow(), isDone: false);
+            }
+        }
+    }
+
+    private static bool IsForEver(Exception e) =>
+        !ReaderFailure.IsLater(e) || e is NotSupportedException;
+
+    private Task<ExportListing> ListAsync(
+        BlobContainerClient container,
+        DateTimeOffset? from,
+        CancellationToken cancellationToken
+    ) => ExportListing.ReadAsync(container, from, time.GetUtcNow(), cancellationToken);
+
+    private ProjectTables Tables(string project) =>
+        new(project, name => Table(ProjectTables.PathOf(project, name)), known);
+
+    private LakeTable Table(string path)
+    {
         if (!tables.TryGetValue(path, out var table))
         {
             tables[path] = table = new LakeTable(
                 new DeltaTable(Lake, path, time),
-                (table, periods, token) =>
-                    run!.TouchAsync(periods.Select(period => (table, period)), token)
+                (changed, periods, token) =>
+                    run.TouchAsync(periods.Select(period => (changed, period)), token)
             );
         }
 
         return table;
     }
 
-    private static string PathOf(string project, string name) =>
-        $"{TableKey.Encode(project)}/{name}";
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The tables of {Project} cannot be written; its events wait, and those of others do not"
+    )]
+    private partial void LogFailed(Exception e, string project);
 }

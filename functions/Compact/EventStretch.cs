@@ -22,6 +22,32 @@ internal sealed class EventStretch
     /// <summary>All facts that follow from events up to the last one of each partition, and from sweeps between them.</summary>
     public IReadOnlyList<SessionFact> Facts => facts;
 
+    /// <summary>The projects that have something in it.</summary>
+    public IEnumerable<string> Projects =>
+        events
+            .Select(line => line.Event.Project)
+            .Concat(facts.Select(fact => fact.Line.Event.Project))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The periods of the tables whose files change by it.</summary>
+    public IEnumerable<(string Table, LakePeriod Period)> Periods =>
+        events
+            .Select(line =>
+                (ProjectTables.PathOf(line.Event.Project, LakeTables.Events), line.Hour)
+            )
+            .Concat(
+                facts
+                    .Where(fact => fact.IsEnd)
+                    .Select(fact =>
+                        (
+                            ProjectTables.PathOf(fact.Line.Event.Project, LakeTables.Sessions),
+                            fact.Line.Hour
+                        )
+                    )
+            )
+            .Distinct();
+
     /// <summary>The places behind the events.</summary>
     public IReadOnlyDictionary<int, StreamPlace> EventPlaces => eventPlaces;
 
@@ -31,11 +57,11 @@ internal sealed class EventStretch
     /// <summary>Whether there is nothing more.</summary>
     public bool IsLast { get; private set; } = true;
 
-    /// <summary>Reads what is behind the places of a run.</summary>
+    /// <summary>Reads what is behind some places.</summary>
     public static async Task<EventStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
-        CompactRun run,
+        IReadOnlyDictionary<string, StreamPlace> places,
         StreamLimits limits,
         CancellationToken cancellationToken
     )
@@ -44,7 +70,7 @@ internal sealed class EventStretch
         var each = Math.Max(LeastBytes, Bytes / Math.Max(1, limits.Places.Count));
         foreach (var (partition, limit) in limits.Places.OrderBy(place => place.Key))
         {
-            var from = run.PlaceOf(HubNames.TrackedEvents, partition);
+            var from = CompactState.PlaceOf(places, HubNames.TrackedEvents, partition);
             var read = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Events, partition, from?.Blob),
@@ -59,7 +85,7 @@ internal sealed class EventStretch
 
             // All facts of these events, and none of later ones: of those the sessions are not known whole.
             var end = read.IsWhole ? limit : read.Place?.Last.Position ?? limit;
-            var factsFrom = run.PlaceOf(HubNames.SessionFacts, partition);
+            var factsFrom = CompactState.PlaceOf(places, HubNames.SessionFacts, partition);
             var told = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Facts, partition, factsFrom?.Blob),

@@ -127,6 +127,9 @@ internal sealed class World : IDisposable
         return await ReadAsync(hub);
     }
 
+    /// <summary>Sets the clock.</summary>
+    public void SetTime(DateTimeOffset now) => time.SetUtcNow(now);
+
     /// <summary>Publishes one frame at a time.</summary>
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
