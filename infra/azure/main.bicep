@@ -101,7 +101,15 @@ param operatorPrincipalId string = ''
 @allowed(['Group', 'ServicePrincipal', 'User'])
 param operatorPrincipalType string = 'User'
 
-@description('Groups that read the exports of events, and nothing else.')
+@description('After how many seconds what has come is taken into the tables for warehouses.')
+@minValue(1)
+@maxValue(86400)
+param lakeCommitSeconds int = 900
+
+@description('Whether a queue tells of each new file of these tables, by Event Grid.')
+param hasLakeEvents bool = false
+
+@description('Groups that read the exports of events and the tables made of them, and nothing else.')
 param exportReaderGroupIds string[] = []
 
 @description('Resources of Azure, such as a Synapse workspace, whose identities may reach the account with the exports though it is private.')
@@ -238,6 +246,17 @@ module roles 'modules/roles.bicep' = {
   dependsOn: [storage, eventHubs, vault, monitoring]
 }
 
+module lakeEvents 'modules/lakeEvents.bicep' = if (hasLakeEvents) {
+  params: {
+    topicName: '${prefix}-files'
+    location: location
+    tags: tags
+    dataStorageName: names.dataStorage
+    readerGroupIds: exportReaderGroupIds
+  }
+  dependsOn: [storage]
+}
+
 module privateNetwork 'modules/network.bicep' = if (!isPublic) {
   params: { name: '${prefix}-network', location: location, tags: tags, addressPrefix: addressPrefix }
 }
@@ -278,6 +297,7 @@ module app 'modules/functionApp.bicep' = {
     readerWaitSeconds: readerWaitSeconds
     alwaysReady: alwaysReady
     partitionCount: partitionCount
+    lakeCommitSeconds: lakeCommitSeconds
     traceRatio: traceRatio
     publicUrl: publicUrl
     signInAuthority: signInAuthority
@@ -334,5 +354,8 @@ output appId string = app.outputs.id
 @description('The vault in which `signing-keys` and `admin-keys` are to be set.')
 output vaultName string = names.vault
 
-@description('The account from which analytics tools read the container `app-events`.')
+@description('The account from which analytics tools read the containers `app-events` and `lake`.')
 output exportsUrl string = storage.outputs.exportsUrl
+
+@description('The queue that tells of new files of the tables; empty when there is none.')
+output lakeQueueUrl string = hasLakeEvents ? lakeEvents!.outputs.queueUrl : ''

@@ -23,6 +23,7 @@ param httpConcurrency int
 param readerWaitSeconds int
 param alwaysReady { name: string, instanceCount: int }[]
 param partitionCount int
+param lakeCommitSeconds int
 param traceRatio string
 param publicUrl string
 param signInAuthority string
@@ -119,6 +120,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       EventHubs__clientId: identityClientId
       EventHubs__credential: 'managedidentity'
       EventHubs__fullyQualifiedNamespace: eventHubsHost
+      Lake__CommitSeconds: string(lakeCommitSeconds)
       OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
       OTEL_TRACES_SAMPLER_ARG: traceRatio
       Publisher__Partitions: string(partitionCount)

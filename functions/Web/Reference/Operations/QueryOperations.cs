@@ -195,6 +195,26 @@ internal static class QueryOperations
                 new(200, "Readers and exports.", "Lag")
             ),
             Get(
+                "/v1/exports",
+                "getExports",
+                "What the tables for warehouses have, and up to when",
+                new(200, "The tables, and their hours and days that are over.", "Exports"),
+                [
+                    new("table", "Only this table.")
+                    {
+                        Schema = """{"type":"string","enum":["events","sessions","audit"]}""",
+                        Example = "events",
+                    },
+                    .. TimeRange,
+                    Limit,
+                    Continuation,
+                ]
+            ) with
+            {
+                Details =
+                    "An hour that is over has a manifest, and once its files are merged its day. `hours` are those that `from` to `to` touches, the newest first, a page at a time.",
+            },
+            Get(
                 "/v1/audit-logs",
                 "getAuditLogs",
                 "What was changed in the project and by whom, newest first",
