@@ -64,7 +64,7 @@ public static class TrackingApplication
             .AddSessions()
             .AddExports()
             .AddCompact(builder.Configuration)
-            .AddQuery()
+            .AddQuery(builder.Configuration)
             .AddExplorer()
             .AddReference()
             .AddManage()

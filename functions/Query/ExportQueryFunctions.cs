@@ -28,6 +28,7 @@ public sealed class ExportQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.Impersonal,
             ExportFilter.Parameters,
             async (project, cancellation) =>
             {

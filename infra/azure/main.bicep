@@ -89,6 +89,12 @@ param exportDeleteAfterDays int = 0
 @maxValue(146000)
 param auditImmutableDays int = 0
 
+@description('Whether reads of what is of one user or session, and tables, are in the audit log, and refused when they cannot be recorded.')
+param auditReads bool = false
+
+@description('Whether the heads of the audit log are signed by a key of their own, the secret `audit-key` (PEM) of the vault, which has to be set before; else by one that is derived of the signing keys.')
+param hasAuditKey bool = false
+
 @description('Who sets the keys in the vault, such as the one who deploys; empty for nobody.')
 param operatorPrincipalId string = ''
 
@@ -296,6 +302,8 @@ module app 'modules/functionApp.bicep' = {
     publicUrl: publicUrl
     signInAuthority: signInAuthority
     signInClientId: signInClientId
+    auditReads: auditReads
+    hasAuditKey: hasAuditKey
     keyRequestsPerSecond: keyRequestsPerSecond
     addressRequestsPerSecond: addressRequestsPerSecond
   }

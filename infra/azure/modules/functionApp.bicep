@@ -28,6 +28,8 @@ param traceRatio string
 param publicUrl string
 param signInAuthority string
 param signInClientId string
+param hasAuditKey bool
+param auditReads bool
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
 
@@ -38,6 +40,11 @@ var waiting = readerWaitSeconds == 0
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
       AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '100'
     }
+
+// A key of its own signs the heads of the audit log; without it one that is derived of the signing keys.
+var auditKey = hasAuditKey
+  ? { AuditKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/audit-key)' }
+  : {}
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -99,12 +106,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // One setting a line, named as the code and the host read them.
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(waiting, {
+    properties: union(waiting, auditKey, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       AZURE_CLIENT_ID: identityClientId
       AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
       AdminKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/admin-keys)'
+      Audit__Reads: string(auditReads)
       AzureWebJobsStorage__accountName: hostStorageName
       AzureWebJobsStorage__clientId: identityClientId
       AzureWebJobsStorage__credential: 'managedidentity'

@@ -75,11 +75,10 @@ internal sealed class StrictState
                     );
                     break;
                 case "txn":
-                    var before = Transactions.GetValueOrDefault(Text(value, "appId"));
                     Unless(
-                        before.ValueKind == JsonValueKind.Undefined
+                        !Transactions.TryGetValue(Text(value, "appId"), out var before)
                             || Version(before) <= Version(value),
-                        $"{where}: the transaction {value.GetRawText()} goes back from {Version(before)}"
+                        $"{where}: the transaction {value.GetRawText()} goes back"
                     );
                     Transactions[Text(value, "appId")] = value;
                     break;

@@ -88,7 +88,8 @@ internal static class QueryOperations
                         Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
                     }
                 )
-                .OrNotFound("unknown-session", "The project has no session of this id.") with
+                .OrNotFound("unknown-session", "The project has no session of this id.")
+                .OrNotRecorded() with
             {
                 Details = "It is found while it is one of the last 128 of its token.",
             },
@@ -242,6 +243,7 @@ internal static class QueryOperations
                     }
                 )
                 .OrNotFound("unknown-dead-letter", "The project has no dead letter of this id.")
+                .OrNotRecorded()
         )
     );
 
