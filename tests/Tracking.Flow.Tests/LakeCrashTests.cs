@@ -9,6 +9,7 @@ using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles.Lake;
 
 namespace Tracking.Flow.Tests;
 
@@ -208,6 +209,13 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
     private async Task AssertEventsAsync(LakeCopy copy, IReadOnlyList<TrackedEvent> events)
     {
         var rows = await storage.RowsAsync(TableNames.SessionEvents);
+        foreach (var table in (string[])["demo/events", "demo/sessions"])
+        {
+            // It finds fault with whatever breaks the protocol.
+            using var strict = new StrictDeltaReader(Path.Combine(copy.Folder, table));
+            Assert.NotEmpty(strict.Transactions);
+        }
+
         Assert.Equal(
             rows.Where(row => row.GetInt32("step") == 2)
                 .Select(row =>
