@@ -1,11 +1,12 @@
 using Azure.Storage.Blobs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>What is taken into tables at once of the audit events of all partitions.</summary>
-internal sealed class AuditStretch
+internal sealed class AuditStretch : IStretch
 {
     private const long Bytes = 4 * 1024 * 1024;
 
@@ -15,11 +16,11 @@ internal sealed class AuditStretch
     /// <summary>The lines.</summary>
     public IReadOnlyList<ExportedEvent> Lines => lines;
 
-    /// <summary>The projects that have something in it.</summary>
+    /// <inheritdoc />
     public IEnumerable<string> Projects =>
         lines.Select(line => line.Event.Project).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>The periods of the tables whose files change by it.</summary>
+    /// <inheritdoc />
     public IEnumerable<(string Table, LakePeriod Period)> Periods =>
         lines
             .Select(line => (ProjectTables.PathOf(line.Event.Project, LakeTables.Audit), line.Hour))
@@ -28,11 +29,11 @@ internal sealed class AuditStretch
     /// <summary>The places behind them.</summary>
     public IReadOnlyDictionary<int, StreamPlace> Places => places;
 
-    /// <summary>Whether there is nothing more.</summary>
+    /// <inheritdoc />
     public bool IsLast { get; private set; } = true;
 
     /// <summary>Reads what is behind some places.</summary>
-    public static async Task<AuditStretch> ReadAsync(
+    public static async Task<IStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
         IReadOnlyDictionary<string, StreamPlace> places,
@@ -62,4 +63,15 @@ internal sealed class AuditStretch
 
         return stretch;
     }
+
+    /// <inheritdoc />
+    public Task TakeAsync(
+        ProjectTables tables,
+        IReadOnlyList<PromotedColumn> columns,
+        CancellationToken cancellationToken
+    ) => tables.TakeAsync(this, cancellationToken);
+
+    /// <inheritdoc />
+    public void Move(Dictionary<string, StreamPlace> known) =>
+        CompactState.Move(known, HubNames.AuditEvents, places);
 }

@@ -1,7 +1,14 @@
+using Tracking.Shared.Streams;
+
 namespace Tracking.Functions.Compact;
 
 /// <summary>The state of a run, and when it is written.</summary>
-internal sealed class CompactRun(StateBlob blob, CompactState state, TimeProvider time)
+internal sealed class CompactRun(
+    StateBlob blob,
+    CompactState state,
+    TimeProvider time,
+    Func<Task> hold
+)
 {
     private static readonly TimeSpan BetweenVacuums = TimeSpan.FromDays(1);
 
@@ -32,6 +39,30 @@ internal sealed class CompactRun(StateBlob blob, CompactState state, TimeProvide
             await SaveAsync(cancellationToken);
         }
     }
+
+    /// <summary>Makes sure that this is the owner still.</summary>
+    public Task HoldAsync() => hold();
+
+    /// <summary>Under which name it is remembered that a project failed in a hub's export.</summary>
+    public static string FailureOf(string hub, string project) => $"{hub}/{project}";
+
+    /// <summary>The projects that failed in a hub's export.</summary>
+    public IReadOnlyList<(string Project, FailedProject Failed)> FailedIn(string hub) =>
+        [
+            .. state
+                .Failed.Where(failed =>
+                    failed.Key.StartsWith(FailureOf(hub, ""), StringComparison.Ordinal)
+                )
+                .Select(failed => (failed.Key[FailureOf(hub, "").Length..], failed.Value)),
+        ];
+
+    /// <summary>Up to which time everything is in a table.</summary>
+    public DateTimeOffset WholeOf(string table) =>
+        state.Whole.GetValueOrDefault(
+            table.EndsWith($"/{LakeTables.Audit}", StringComparison.Ordinal)
+                ? HubNames.AuditEvents
+                : HubNames.TrackedEvents
+        );
 
     /// <summary>The tables of which it is time to delete files.</summary>
     public IReadOnlyList<string> DueForVacuum(DateTimeOffset now) =>

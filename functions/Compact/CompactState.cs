@@ -27,8 +27,8 @@ internal sealed record CompactState
     public Dictionary<string, DateTimeOffset> Vacuum { get; init; } = [];
 
     /// <summary>
-    /// The projects whose tables could not be written for a reason that does not pass, with the places from which their
-    /// events are missing. Nobody else waits for them.
+    /// The projects whose tables could not be written for a reason that does not pass, by <c>{hub}/{project}</c>, with the
+    /// places from which their events are missing. Nobody else waits for them.
     /// </summary>
     public Dictionary<string, FailedProject> Failed { get; init; } = [];
 

@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Access;
 using Tracking.Shared.Lake;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
@@ -20,32 +19,38 @@ internal sealed partial class Compactor(
     ILogger<Compactor> logger
 )
 {
+    // Hosts end functions after some minutes. What is not done then, the next run does.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
     private readonly KnownEvents known = new();
     private readonly Dictionary<string, LakeTable> tables = [];
     private CompactRun run = null!;
-    private Func<Task> hold = null!;
 
     private BlobContainerClient Lake => storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
 
     /// <summary>Takes in all that is there, and closes what is over.</summary>
-    /// <param name="holding">Called now and then; it fails when somebody else has become the owner.</param>
+    /// <param name="hold">Called now and then; it fails when somebody else has become the owner.</param>
     /// <param name="cancellationToken">Ends the run, wherever it is.</param>
-    public async Task RunAsync(Func<Task> holding, CancellationToken cancellationToken)
+    /// <returns>Whether that is done; false when it takes so long that another run is to go on with it.</returns>
+    public async Task<bool> RunAsync(Func<Task> hold, CancellationToken cancellationToken)
     {
         try
         {
             var blob = new StateBlob(Lake);
-            (run, hold) = (
-                new CompactRun(blob, await blob.ReadAsync(cancellationToken), time),
-                holding
-            );
-            var events = await TakeEventsAsync(cancellationToken);
-            var audit = await TakeAuditAsync(cancellationToken);
-            await MakeGoodAsync(events, audit, cancellationToken);
-            await CloseAsync(cancellationToken);
-            await VacuumAsync(cancellationToken);
+            run = new CompactRun(blob, await blob.ReadAsync(cancellationToken), time, hold);
+            var end = time.GetUtcNow() + Longest;
+            foreach (var stream in CompactedStream.All(limits))
+            {
+                if (!await TakeAsync(stream, end, cancellationToken))
+                {
+                    return false;
+                }
+            }
+
+            await new TableKeeper(Lake, Table, time, LogFailed).RunAsync(run, cancellationToken);
             run.State.RanAt = time.GetUtcNow();
             await run.SaveAsync(cancellationToken);
+            return true;
         }
         catch
         {
@@ -55,89 +60,73 @@ internal sealed partial class Compactor(
         }
     }
 
-    private async Task<StreamLimits> TakeEventsAsync(CancellationToken cancellationToken)
-    {
-        var until = await limits.OfEventsAsync(cancellationToken);
-        await TakeEventsAsync(
-            run.State.Places,
-            until,
-            run.FirstHour(HubNames.TrackedEvents),
-            only: null,
-            cancellationToken
-        );
-        run.State.Whole[HubNames.TrackedEvents] = until.WholeUntil;
-        return until;
-    }
-
-    /// <summary>Takes in events behind some places, which are moved.</summary>
-    private async Task TakeEventsAsync(
-        Dictionary<string, StreamPlace> places,
-        StreamLimits until,
-        DateTimeOffset? from,
-        string? only,
+    /// <summary>Takes a stream, and then what is missing of projects that failed before.</summary>
+    private async Task<bool> TakeAsync(
+        CompactedStream stream,
+        DateTimeOffset end,
         CancellationToken cancellationToken
     )
     {
-        var container = storage.Blobs.GetBlobContainerClient(BlobNames.AppEvents);
-        var listing = await ListAsync(container, from, cancellationToken);
-        for (var isLast = false; !isLast; )
+        var until = await stream.LimitsAsync(cancellationToken);
+        var places = run.State.Places;
+        var from = run.FirstHour(stream.Hub);
+        if (!await TakeAsync(stream, places, until, from, null, end, cancellationToken))
         {
-            await hold();
-            var stretch = await EventStretch.ReadAsync(
-                container,
-                listing,
-                places,
-                until,
-                cancellationToken
-            );
-            await run.TouchAsync(stretch.Periods, cancellationToken);
-            var all = await projects.ListAsync(cancellationToken);
-            await TakeAsync(
-                only is null ? stretch.Projects : [only],
-                project =>
-                    Tables(project)
-                        .TakeAsync(
-                            stretch,
-                            all.FirstOrDefault(one => one.Id == project)?.Columns ?? [],
-                            cancellationToken
-                        ),
-                isAgain: only is not null
-            );
-            CompactState.Move(places, HubNames.TrackedEvents, stretch.EventPlaces);
-            CompactState.Move(places, HubNames.SessionFacts, stretch.FactPlaces);
-            await run.SaveAsync(cancellationToken);
-            isLast = stretch.IsLast;
+            return false;
         }
+
+        run.State.Whole[stream.Hub] = until.WholeUntil;
+        foreach (var (project, failed) in run.FailedIn(stream.Hub))
+        {
+            try
+            {
+                // Up to where the others have come. All files are listed, which is rare.
+                if (
+                    await TakeAsync(
+                        stream,
+                        failed.Places,
+                        until,
+                        from: null,
+                        project,
+                        end,
+                        cancellationToken
+                    )
+                )
+                {
+                    run.State.Failed.Remove(CompactRun.FailureOf(stream.Hub, project));
+                }
+            }
+            catch (Exception e) when (TableKeeper.IsForEver(e))
+            {
+                LogFailed(e, project);
+            }
+        }
+
+        await run.SaveAsync(cancellationToken);
+        return true;
     }
 
-    private async Task<StreamLimits> TakeAuditAsync(CancellationToken cancellationToken)
-    {
-        var until = await limits.OfAuditAsync(cancellationToken);
-        await TakeAuditAsync(
-            run.State.Places,
-            until,
-            run.FirstHour(HubNames.AuditEvents),
-            only: null,
-            cancellationToken
-        );
-        run.State.Whole[HubNames.AuditEvents] = until.WholeUntil;
-        return until;
-    }
-
-    private async Task TakeAuditAsync(
+    /// <summary>Takes what is behind some places, which are moved; false when there is more.</summary>
+    private async Task<bool> TakeAsync(
+        CompactedStream stream,
         Dictionary<string, StreamPlace> places,
         StreamLimits until,
         DateTimeOffset? from,
         string? only,
+        DateTimeOffset end,
         CancellationToken cancellationToken
     )
     {
-        var container = storage.Blobs.GetBlobContainerClient(BlobNames.AuditLogs);
-        var listing = await ListAsync(container, from, cancellationToken);
-        for (var isLast = false; !isLast; )
+        var container = storage.Blobs.GetBlobContainerClient(stream.Container);
+        var listing = await ExportListing.ReadAsync(
+            container,
+            from,
+            time.GetUtcNow(),
+            cancellationToken
+        );
+        while (true)
         {
-            await hold();
-            var stretch = await AuditStretch.ReadAsync(
+            var stretch = await stream.ReadAsync(
                 container,
                 listing,
                 places,
@@ -145,35 +134,47 @@ internal sealed partial class Compactor(
                 cancellationToken
             );
             await run.TouchAsync(stretch.Periods, cancellationToken);
-            await TakeAsync(
-                only is null ? stretch.Projects : [only],
-                project => Tables(project).TakeAsync(stretch, cancellationToken),
-                isAgain: only is not null
-            );
-            CompactState.Move(places, HubNames.AuditEvents, stretch.Places);
+            if (only is not null)
+            {
+                await TakeAsync(stretch, only, cancellationToken);
+            }
+            else
+            {
+                await TakeAllAsync(stream, stretch, cancellationToken);
+            }
+
+            stretch.Move(places);
             await run.SaveAsync(cancellationToken);
-            isLast = stretch.IsLast;
+            if (stretch.IsLast || time.GetUtcNow() > end)
+            {
+                return stretch.IsLast;
+            }
         }
     }
 
     // A project whose tables can never be written as they are keeps nobody else waiting: where it stands is remembered.
-    private async Task TakeAsync(IEnumerable<string> names, Func<string, Task> take, bool isAgain)
+    private async Task TakeAllAsync(
+        CompactedStream stream,
+        IStretch stretch,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var project in names)
+        foreach (var project in stretch.Projects)
         {
-            if (!isAgain && run.State.Failed.ContainsKey(project))
+            var failure = CompactRun.FailureOf(stream.Hub, project);
+            if (run.State.Failed.ContainsKey(failure))
             {
                 continue;
             }
 
             try
             {
-                await take(project);
+                await TakeAsync(stretch, project, cancellationToken);
             }
-            catch (Exception e) when (!isAgain && IsForEver(e))
+            catch (Exception e) when (TableKeeper.IsForEver(e))
             {
                 LogFailed(e, project);
-                run.State.Failed[project] = new FailedProject(
+                run.State.Failed[failure] = new FailedProject(
                     time.GetUtcNow(),
                     e.Message,
                     new(run.State.Places)
@@ -182,89 +183,19 @@ internal sealed partial class Compactor(
         }
     }
 
-    /// <summary>Tries projects again that failed, from where they stood.</summary>
-    private async Task MakeGoodAsync(
-        StreamLimits events,
-        StreamLimits audit,
+    private async Task TakeAsync(
+        IStretch stretch,
+        string project,
         CancellationToken cancellationToken
     )
     {
-        foreach (var (project, failed) in run.State.Failed.ToList())
-        {
-            try
-            {
-                // Up to where the others have come in this run. All files are listed, which is rare.
-                await TakeEventsAsync(
-                    failed.Places,
-                    events,
-                    from: null,
-                    project,
-                    cancellationToken
-                );
-                await TakeAuditAsync(failed.Places, audit, from: null, project, cancellationToken);
-                run.State.Failed.Remove(project);
-            }
-            catch (Exception e) when (IsForEver(e))
-            {
-                LogFailed(e, project);
-                run.State.Failed[project] = failed with { Error = e.Message };
-            }
-
-            await run.SaveAsync(cancellationToken);
-        }
+        await run.HoldAsync();
+        await stretch.TakeAsync(
+            new ProjectTables(project, name => Table(ProjectTables.PathOf(project, name)), known),
+            (await projects.FindProjectAsync(project, cancellationToken))?.Columns ?? [],
+            cancellationToken
+        );
     }
-
-    private async Task CloseAsync(CancellationToken cancellationToken)
-    {
-        var closer = new PeriodCloser(Lake, time);
-        foreach (var path in run.State.Open.Keys.Order(StringComparer.Ordinal).ToList())
-        {
-            await hold();
-            var hub = path.EndsWith($"/{LakeTables.Audit}", StringComparison.Ordinal)
-                ? HubNames.AuditEvents
-                : HubNames.TrackedEvents;
-            try
-            {
-                await closer.CloseAsync(Table(path), run, run.State.Whole[hub], cancellationToken);
-            }
-            catch (Exception e) when (IsForEver(e))
-            {
-                LogFailed(e, path);
-            }
-        }
-    }
-
-    private async Task VacuumAsync(CancellationToken cancellationToken)
-    {
-        foreach (var path in run.DueForVacuum(time.GetUtcNow()))
-        {
-            await hold();
-            try
-            {
-                var table = Table(path);
-                var snapshot = await table.ReadAsync(cancellationToken);
-                await table.Delta.VacuumAsync(snapshot, cancellationToken);
-                run.Vacuumed(path, time.GetUtcNow(), isDone: snapshot.Removed.IsEmpty);
-            }
-            catch (Exception e) when (IsForEver(e))
-            {
-                LogFailed(e, path);
-                run.Vacuumed(path, time.GetUtcNow(), isDone: false);
-            }
-        }
-    }
-
-    private static bool IsForEver(Exception e) =>
-        !ReaderFailure.IsLater(e) || e is NotSupportedException;
-
-    private Task<ExportListing> ListAsync(
-        BlobContainerClient container,
-        DateTimeOffset? from,
-        CancellationToken cancellationToken
-    ) => ExportListing.ReadAsync(container, from, time.GetUtcNow(), cancellationToken);
-
-    private ProjectTables Tables(string project) =>
-        new(project, name => Table(ProjectTables.PathOf(project, name)), known);
 
     private LakeTable Table(string path)
     {

@@ -1,14 +1,15 @@
 using Azure.Storage.Blobs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>What is taken into tables at once of the events of all partitions, and of the facts about their sessions.</summary>
-internal sealed class EventStretch
+internal sealed class EventStretch : IStretch
 {
     // About what is read at once, of all partitions together: it is in memory as rows several times over.
-    private const long Bytes = 32 * 1024 * 1024;
+    private const long Bytes = 16 * 1024 * 1024;
     private const long LeastBytes = 1024 * 1024;
 
     private readonly List<ExportedEvent> events = [];
@@ -22,7 +23,7 @@ internal sealed class EventStretch
     /// <summary>All facts that follow from events up to the last one of each partition, and from sweeps between them.</summary>
     public IReadOnlyList<SessionFact> Facts => facts;
 
-    /// <summary>The projects that have something in it.</summary>
+    /// <inheritdoc />
     public IEnumerable<string> Projects =>
         events
             .Select(line => line.Event.Project)
@@ -30,7 +31,7 @@ internal sealed class EventStretch
             .Distinct()
             .Order(StringComparer.Ordinal);
 
-    /// <summary>The periods of the tables whose files change by it.</summary>
+    /// <inheritdoc />
     public IEnumerable<(string Table, LakePeriod Period)> Periods =>
         events
             .Select(line =>
@@ -54,11 +55,11 @@ internal sealed class EventStretch
     /// <summary>The places behind the facts.</summary>
     public IReadOnlyDictionary<int, StreamPlace> FactPlaces => factPlaces;
 
-    /// <summary>Whether there is nothing more.</summary>
+    /// <inheritdoc />
     public bool IsLast { get; private set; } = true;
 
     /// <summary>Reads what is behind some places.</summary>
-    public static async Task<EventStretch> ReadAsync(
+    public static async Task<IStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
         IReadOnlyDictionary<string, StreamPlace> places,
@@ -102,6 +103,20 @@ internal sealed class EventStretch
         }
 
         return stretch;
+    }
+
+    /// <inheritdoc />
+    public Task TakeAsync(
+        ProjectTables tables,
+        IReadOnlyList<PromotedColumn> columns,
+        CancellationToken cancellationToken
+    ) => tables.TakeAsync(this, columns, cancellationToken);
+
+    /// <inheritdoc />
+    public void Move(Dictionary<string, StreamPlace> known)
+    {
+        CompactState.Move(known, HubNames.TrackedEvents, eventPlaces);
+        CompactState.Move(known, HubNames.SessionFacts, factPlaces);
     }
 
     private static void Keep(Dictionary<int, StreamPlace> places, int partition, StreamPlace? place)

@@ -127,6 +127,9 @@ internal sealed class World : IDisposable
         return await ReadAsync(hub);
     }
 
+    /// <summary>How many frames were published one at a time.</summary>
+    public int Sent { get; private set; }
+
     /// <summary>Sets the clock.</summary>
     public void SetTime(DateTimeOffset now) => time.SetUtcNow(now);
 
@@ -134,6 +137,7 @@ internal sealed class World : IDisposable
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
         time.SetUtcNow(at);
+        Sent++;
         await Hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
     }
 
