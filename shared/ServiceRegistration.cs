@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -47,6 +48,8 @@ public static class ServiceRegistration
             .AddSingleton<Cors>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()
+            .AddSingleton<ManageAccess>()
+            .AddSingleton<AuditedChanges>()
             .AddSingleton(provider =>
                 SigningKeys.Parse(
                     provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]

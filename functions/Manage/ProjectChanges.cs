@@ -1,5 +1,6 @@
 using Azure;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
