@@ -8,6 +8,7 @@ using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
+using Tracking.Functions.Forward;
 using Tracking.Functions.Manage;
 using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
@@ -68,6 +69,7 @@ public static class TrackingApplication
             .AddManage()
             .AddWeb(builder.Configuration)
             .AddDeadLetters()
+            .AddForward(builder.Configuration)
             .AddOperate(builder.Configuration);
     }
 }

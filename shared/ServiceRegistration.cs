@@ -5,6 +5,7 @@ using Tracking.Shared.Access;
 using Tracking.Shared.Changes;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Shared.Targets;
 
 namespace Tracking.Shared;
 
@@ -50,6 +51,9 @@ public static class ServiceRegistration
             .AddSingleton<TrackingCodes>()
             .AddSingleton<ManageAccess>()
             .AddSingleton<AuditedChanges>()
+            .AddSingleton<TargetStore>()
+            .AddSingleton<TargetSecrets>()
+            .AddSingleton<TargetDirectory>()
             .AddSingleton(provider =>
                 SigningKeys.Parse(
                     provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]

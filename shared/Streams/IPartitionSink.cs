@@ -36,9 +36,13 @@ public interface IPartitionSink
     /// it is written. Most sinks need not know it.
     /// </summary>
     /// <param name="position">The last frame of which everything is done.</param>
+    /// <param name="isLoaded">Whether it was read, because somebody else may have moved it; else it was just written.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    Task ReachedAsync(StreamPosition position, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    Task ReachedAsync(
+        StreamPosition position,
+        bool isLoaded,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
 }
 
 /// <summary>Another writer has written to the same partition. The runner reads the cursor again, and the sink begins anew.</summary>

@@ -76,7 +76,7 @@ internal sealed partial class RunningPartition(
                 cancellationToken
             );
             memo = cursor.Memo;
-            await sink.ReachedAsync(cursor.Position, cancellationToken);
+            await sink.ReachedAsync(cursor.Position, isLoaded: true, cancellationToken);
             await sink.BeginAsync(memo, cancellationToken);
         }
 
@@ -133,7 +133,7 @@ internal sealed partial class RunningPartition(
                 },
                 cancellationToken
             ) ?? throw new PartitionTakenException("Somebody else has moved the cursor.");
-        await sink.ReachedAsync(cursor.Position, cancellationToken);
+        await sink.ReachedAsync(cursor.Position, isLoaded: false, cancellationToken);
     }
 
     /// <summary>Writes events; if that can never succeed, each half of them, down to the one that is the reason.</summary>

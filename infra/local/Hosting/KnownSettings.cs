@@ -5,6 +5,7 @@ using Tracking.Functions.Operate;
 using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Shared.Targets;
 using Tracking.Shared.Telemetry;
 
 namespace Tracking.Local.Hosting;
@@ -25,6 +26,7 @@ internal static class KnownSettings
         ("Rejected", typeof(RejectionOptions)),
         ("Request", typeof(RequestOptions)),
         ("SignIn", typeof(SignInOptions)),
+        (TargetOptions.Section, typeof(TargetOptions)),
     ];
 
     // What other programs define, and what has names of functions in it.
@@ -35,6 +37,7 @@ internal static class KnownSettings
         "AzureWebJobs__",
         "Logging__",
         "OTEL_",
+        $"{TargetSecrets.Section}__",
     ];
 
     /// <summary>Whole names, with <c>__</c> between their parts.</summary>

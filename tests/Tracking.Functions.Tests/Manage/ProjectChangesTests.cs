@@ -48,6 +48,7 @@ public class ProjectChangesTests
         changes = new(
             store,
             keys,
+            new(storage),
             directory,
             new(store, directory),
             new(audit.RecordAsync, time, NullLogger<AuditedChanges>.Instance)
