@@ -27,6 +27,7 @@ param traceRatio string
 param publicUrl string
 param signInAuthority string
 param signInClientId string
+param targetKinds string[]
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
 
@@ -37,6 +38,19 @@ var waiting = readerWaitSeconds == 0
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
       AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '100'
     }
+
+// The functions of kinds of targets, of which those that are not chosen are off.
+var forwarders = [
+  { kind: 'webhook', function: 'ForwardWebhook' }
+  { kind: 'splunk', function: 'ForwardSplunk' }
+  { kind: 'heap', function: 'ForwardHeap' }
+  { kind: 'tag-manager', function: 'ForwardTagManager' }
+]
+var switchedOff = toObject(
+  filter(forwarders, one => !contains(targetKinds, one.kind)),
+  one => 'AzureWebJobs.${one.function}.Disabled',
+  one => 'true'
+)
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -98,7 +112,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // One setting a line, named as the code and the host read them.
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(waiting, {
+    properties: union(waiting, switchedOff, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       AZURE_CLIENT_ID: identityClientId
