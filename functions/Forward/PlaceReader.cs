@@ -16,7 +16,7 @@ internal sealed record PlacedItems(IReadOnlyList<StreamItem> Items, EventSource 
 /// </summary>
 public sealed partial class PlaceReader(
     HubClients hubs,
-    ExportReader exports,
+    ExportedEvents exports,
     ILogger<PlaceReader> logger
 )
 {

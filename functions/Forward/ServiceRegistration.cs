@@ -38,7 +38,7 @@ internal static class ServiceRegistration
             .AddSingleton<TargetRules>()
             .AddSingleton<TargetStates>()
             .AddSingleton<TargetChanges>()
-            .AddSingleton<ExportReader>()
+            .AddSingleton<ExportedEvents>()
             .AddSingleton<PlaceReader>()
             .AddSingleton<CatchUp>()
             .AddHostedService<CatchUpLoop>();

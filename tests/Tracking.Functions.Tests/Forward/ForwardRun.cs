@@ -146,7 +146,7 @@ internal sealed class ForwardRun : IAsyncDisposable
                 kinds,
                 new PlaceReader(
                     hubs.Clients,
-                    new ExportReader(storage, Time),
+                    new ExportedEvents(storage, Time),
                     NullLogger<PlaceReader>.Instance
                 ),
                 hubs.DeadLetters,

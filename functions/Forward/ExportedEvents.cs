@@ -11,7 +11,7 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Forward;
 
 /// <summary>Reads events again that the hub no longer has, from the lines of the exports.</summary>
-public sealed class ExportReader(StorageClients storage, TimeProvider time)
+public sealed class ExportedEvents(StorageClients storage, TimeProvider time)
 {
     private const int MaximumEvents = 500;
 
