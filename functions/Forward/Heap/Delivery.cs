@@ -94,6 +94,32 @@ internal sealed class Delivery(int count)
         }
     }
 
+    /// <summary>Takes over what came of a part that was sent elsewhere.</summary>
+    /// <param name="part">The answers.</param>
+    /// <param name="eventsOf">The events of the batch that an answer is about.</param>
+    public void Take(TargetAnswers part, Func<int, IReadOnlyList<int>> eventsOf)
+    {
+        for (var index = 0; index < part.Events.Count; index++)
+        {
+            foreach (var of in eventsOf(index))
+            {
+                answers[of] = part.Events[index];
+            }
+        }
+
+        if (part.Events.Any(answer => answer.Outcome == TargetOutcome.Retry))
+        {
+            Stop(
+                new(part.IsPaused ? TargetVerdict.Paused : TargetVerdict.Later, part.Fault)
+                {
+                    RetryAfter = part.RetryAfter,
+                }
+            );
+        }
+
+        Complain(part.Fault);
+    }
+
     /// <summary>What came of the batch.</summary>
     public TargetAnswers Finish() =>
         new(answers)
