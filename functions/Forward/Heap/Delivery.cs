@@ -39,9 +39,10 @@ internal sealed class Delivery(int count)
         lock (gate)
         {
             isPaused |= outcome.Verdict == TargetVerdict.Paused;
-            retryAfter = outcome.RetryAfter > (retryAfter ?? TimeSpan.Zero)
-                ? outcome.RetryAfter
-                : retryAfter;
+            retryAfter =
+                outcome.RetryAfter > (retryAfter ?? TimeSpan.Zero)
+                    ? outcome.RetryAfter
+                    : retryAfter;
         }
 
         Complain(outcome.Detail);
@@ -75,13 +76,11 @@ internal sealed class Delivery(int count)
             case TargetVerdict.Taken:
                 AnswerAll(events, TargetOutcome.Sent, null);
                 break;
-            case TargetVerdict.Later
-            or TargetVerdict.Paused:
+            case TargetVerdict.Later or TargetVerdict.Paused:
                 AnswerAll(events, TargetOutcome.Retry, outcome.Detail);
                 Stop(outcome);
                 break;
-            case TargetVerdict.Refused
-            or TargetVerdict.TooLarge when events.Count == 1:
+            case TargetVerdict.Refused or TargetVerdict.TooLarge when events.Count == 1:
                 Answer(events[0], TargetOutcome.Never, outcome.Detail);
                 break;
             default:

@@ -37,9 +37,10 @@ internal sealed record SplunkAnswer(
                 acknowledgement = Number(body, "ackId");
                 acknowledged = Acks(body);
                 // An answer about acknowledgements has no code when all is well.
-                code ??= response.Verdict == TargetVerdict.Taken && body.TryGetProperty("acks", out _)
-                    ? 0
-                    : null;
+                code ??=
+                    response.Verdict == TargetVerdict.Taken && body.TryGetProperty("acks", out _)
+                        ? 0
+                        : null;
             }
         }
         catch (JsonException)

@@ -146,7 +146,10 @@ internal sealed class SplunkTarget(
         var wait = FirstWait;
         while (receipts.Where(receipt => !receipt.IsIndexed).ToList() is { Count: > 0 } missing)
         {
-            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(begin) > WaitOfCall)
+            if (
+                cancellationToken.IsCancellationRequested
+                || time.GetElapsedTime(begin) > WaitOfCall
+            )
             {
                 return new(TargetVerdict.Later, "Taken, and not acknowledged yet.");
             }
