@@ -142,7 +142,8 @@ internal sealed class SplunkDouble : IAsyncDisposable
         }
 
         var code = answer is CodeAnswer of ? of.Code : 0;
-        context.Response.StatusCode = Status ?? Codes.GetValueOrDefault(code, (Status: 200, Text: "")).Status;
+        context.Response.StatusCode =
+            Status ?? Codes.GetValueOrDefault(code, (Status: 200, Text: "")).Status;
         await context.Response.WriteAsJsonAsync(answer is CodeAnswer said ? said.Body : answer);
     }
 
