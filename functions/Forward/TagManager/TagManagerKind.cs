@@ -20,6 +20,9 @@ internal sealed class TagManagerKind(TargetHttp http, TimeProvider time) : ITarg
     }
 
     /// <inheritdoc />
-    public ITarget Open(TargetSettings settings) =>
-        new TagManagerTarget(http, settings, TagManagerOptions.Read(settings.Options, out _), time);
+    public ITarget Open(TargetSettings settings)
+    {
+        var options = TagManagerOptions.Read(settings.Options, out _);
+        return new TagManagerTarget(new TagManagerRequests(http, settings, options), options, time);
+    }
 }

@@ -3,14 +3,11 @@ namespace Tracking.Functions.Forward.TagManager;
 /// <summary>A server container to which the events of a project go.</summary>
 /// <remarks>A request has one client. The clients of a batch are sent some at once, each one's events in order.</remarks>
 internal sealed class TagManagerTarget(
-    TargetHttp http,
-    TargetSettings settings,
+    TagManagerRequests requests,
     TagManagerOptions options,
     TimeProvider time
 ) : ITarget
 {
-    private const string CollectPath = "/mp/collect";
-    private const string DebugPath = "/debug";
     private const int Concurrency = 8;
 
     /// <inheritdoc />
@@ -59,15 +56,10 @@ internal sealed class TagManagerTarget(
             [TagManagerEvent.Write(sample, options, time.GetUtcNow())],
             []
         );
-        var response = await PostAsync(
-            options.ValidationUrl ?? settings.Url,
-            isDebug: true,
-            content,
-            cancellationToken
-        );
+        var response = await requests.ValidateAsync(content, cancellationToken);
         await delivery.SendAsync(
             [0],
-            _ => Task.FromResult(TagManagerValidation.Read(response, settings.Secret))
+            _ => Task.FromResult(TagManagerValidation.Read(response, requests.Secret))
         );
         return delivery.Finish();
     }
@@ -143,8 +135,8 @@ internal sealed class TagManagerTarget(
                 indexes.SelectMany(index => Told(batch[index]))
             );
             return RequestOutcome.Of(
-                await PostAsync(settings.Url, isDebug: false, content, cancellationToken),
-                settings.Secret
+                await requests.CollectAsync(content, cancellationToken),
+                requests.Secret
             );
         }
     }
@@ -155,25 +147,4 @@ internal sealed class TagManagerTarget(
         && forwarded.Event.IsProfileLocked is not true
             ? FlatMembers.Of(forwarded.Event.Params)
             : [];
-
-    private Task<TargetResponse> PostAsync(
-        Uri url,
-        bool isDebug,
-        HttpContent content,
-        CancellationToken cancellationToken
-    )
-    {
-        // A container may take the protocol under a path of its own.
-        var path = url.AbsolutePath.Length > 1 ? url.AbsolutePath : CollectPath;
-        var address = new UriBuilder(url)
-        {
-            Path = isDebug ? DebugPath + path : path,
-            Query =
-                $"measurement_id={options.MeasurementId}&api_secret={Uri.EscapeDataString(settings.Secret ?? "")}",
-        };
-        return http.SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, address.Uri) { Content = content },
-            cancellationToken
-        );
-    }
 }
