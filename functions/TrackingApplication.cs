@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Collect;
+using Tracking.Functions.Compact;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Forward;
@@ -63,6 +64,7 @@ public static class TrackingApplication
             .AddAtomic()
             .AddSessions()
             .AddExports()
+            .AddCompact(builder.Configuration)
             .AddQuery()
             .AddExplorer()
             .AddReference()

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Tracking.Functions.Forward.Heap;
 using Tracking.Functions.Forward.Splunk;
+using Tracking.Functions.Forward.TagManager;
 using Tracking.Functions.Forward.Webhook;
 using Tracking.Shared;
 using Tracking.Shared.Targets;
@@ -23,8 +25,8 @@ internal static class ServiceRegistration
             ))
             .AddSingleton<ITargetKind, WebhookKind>()
             .AddSingleton<ITargetKind, SplunkKind>()
-            .AddSingleton<ITargetKind>(_ => new MissingKind("heap"))
-            .AddSingleton<ITargetKind>(_ => new MissingKind("tag-manager"))
+            .AddSingleton<ITargetKind, HeapKind>()
+            .AddSingleton<ITargetKind, TagManagerKind>()
             .AddSingleton(provider => new TargetKinds(
                 provider.GetServices<ITargetKind>(),
                 provider.GetRequiredService<IConfiguration>()

@@ -43,6 +43,9 @@ public sealed record Project(
     /// <summary>Which events it wants, and how.</summary>
     public EventRules Rules { get; init; } = EventRules.None;
 
+    /// <summary>The members of params that have columns of their own in the tables for warehouses.</summary>
+    public IReadOnlyList<PromotedColumn> Columns { get; init; } = [];
+
     /// <summary>Whether a browser may call from an origin.</summary>
     public bool Allows(string origin) =>
         AllowedOrigins.Any(pattern => OriginPattern.Matches(pattern, origin));

@@ -22,6 +22,7 @@ internal static class ProjectRow
             ["dataKeys"] = JsonSerializer.Serialize(project.DataKeys),
             ["externalMatchings"] = JsonSerializer.Serialize(project.ExternalMatchings),
             ["honors"] = JsonSerializer.Serialize(project.Honors),
+            ["columns"] = JsonSerializer.Serialize(project.Columns),
             ["rules"] = JsonSerializer.Serialize(project.Rules),
         };
 
@@ -40,6 +41,7 @@ internal static class ProjectRow
             DataKeys = List<CustomDataKey>(row, "dataKeys"),
             ExternalMatchings = List<string>(row, "externalMatchings"),
             Honors = row.GetString("honors") is null ? [] : List<string>(row, "honors"),
+            Columns = row.GetString("columns") is null ? [] : List<PromotedColumn>(row, "columns"),
             Rules = row.GetString("rules") is { } rules
                 ? JsonSerializer.Deserialize<EventRules>(rules)!
                 : EventRules.None,

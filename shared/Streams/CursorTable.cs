@@ -73,11 +73,9 @@ public sealed class CursorTable(TableClient table)
     }
 
     /// <summary>The last frame processed of each partition of each hub; none while there is no table.</summary>
-    public async Task<IReadOnlyList<(string Hub, int Partition, long Sequence)>> ReadAllAsync(
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<KnownCursor>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var cursors = new List<(string, int, long)>();
+        var cursors = new List<KnownCursor>();
         try
         {
             await foreach (
@@ -85,7 +83,7 @@ public sealed class CursorTable(TableClient table)
             )
             {
                 var partition = int.Parse(row.RowKey, CultureInfo.InvariantCulture);
-                cursors.Add((row.PartitionKey, partition, row.GetInt64(Sequence)!.Value));
+                cursors.Add(new(row.PartitionKey, partition, PositionOf(row)));
             }
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -110,13 +108,19 @@ public sealed class CursorTable(TableClient table)
         return found is { HasValue: true, Value: { } row }
             ? new StreamCursor
             {
-                Position = new StreamPosition(
-                    row.GetInt64(Sequence)!.Value,
-                    row.GetDateTimeOffset(EnqueuedAt)!.Value
-                ),
+                Position = PositionOf(row),
                 Memo = row.GetString(Memo),
                 ETag = row.ETag,
             }
             : null;
     }
+
+    private static StreamPosition PositionOf(TableEntity row) =>
+        new(row.GetInt64(Sequence)!.Value, row.GetDateTimeOffset(EnqueuedAt)!.Value);
 }
+
+/// <summary>The cursor of a partition of a hub.</summary>
+/// <param name="Hub">The hub.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Position">The last frame of which everything is done.</param>
+public sealed record KnownCursor(string Hub, int Partition, StreamPosition Position);

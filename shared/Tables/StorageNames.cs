@@ -93,6 +93,7 @@ public static class BlobNames
     public const string AuditLogs = "audit-logs";
 
     private const int NumberDigits = 3;
+    private const string Extension = ".jsonl";
 
     /// <summary>What files of events as they came begin with.</summary>
     public const string Events = "part";
@@ -100,8 +101,11 @@ public static class BlobNames
     /// <summary>What files of facts about sessions begin with.</summary>
     public const string Facts = "sessions";
 
+    /// <summary>The tables that warehouses read in place.</summary>
+    public const string Lake = "lake";
+
     /// <summary>All containers.</summary>
-    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs];
+    public static IReadOnlyList<string> All { get; } = [AppEvents, AuditLogs, Lake];
 
     /// <summary>The file of an hour and a partition, in the layout that analytics tools read without configuration.</summary>
     /// <param name="kind">What the file begins with.</param>
@@ -111,8 +115,24 @@ public static class BlobNames
     public static string Export(string kind, DateTimeOffset hour, int partition, int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/{kind}-{partition:D2}-{number:D3}.jsonl"
+            $"dt={hour.UtcDateTime:yyyy-MM-dd}/hour={hour.UtcDateTime:HH}/{kind}-{partition:D2}-{number:D3}{Extension}"
         );
+
+    /// <summary>The kind and the partition of an export's file; false when the name is none.</summary>
+    public static bool TryParse(string name, out string kind, out int partition)
+    {
+        var parts = name[(name.LastIndexOf('/') + 1)..].Split('-');
+        kind = parts[0];
+        partition = -1;
+        return parts.Length == 3
+            && parts[2].EndsWith(Extension, StringComparison.Ordinal)
+            && int.TryParse(
+                parts[1],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out partition
+            );
+    }
 
     /// <summary>The hour of an export's file.</summary>
     public static DateTimeOffset HourOf(string name) =>

@@ -26,7 +26,6 @@ internal sealed class World : IDisposable
     private readonly StorageAccount account;
     private readonly FakeTimeProvider time = new(Start);
     private readonly EventHubBroker broker;
-    private readonly HubClients hubs;
 
     public World(string folder, StorageAccount account, Random random)
     {
@@ -42,16 +41,16 @@ internal sealed class World : IDisposable
             new BlobServiceClient(account.ConnectionString, blobs)
         );
         broker = new EventHubBroker(folder, 1, time);
-        hubs = new HubClients(new EmbeddedHubClients(broker));
+        Hubs = new HubClients(new EmbeddedHubClients(broker));
         Publisher = new EventPublisher(
-            hubs,
+            Hubs,
             Options.Create(new PublisherOptions { LingerMilliseconds = 0 }),
             TimeProvider.System,
             NullLogger<EventPublisher>.Instance
         );
         Services = new ReaderServices(
             Storage,
-            new HoleReader(hubs, NullLogger<HoleReader>.Instance),
+            new HoleReader(Hubs, NullLogger<HoleReader>.Instance),
             new DeadLetterPublisher(Publisher, NullLogger<DeadLetterPublisher>.Instance),
             new ReaderMonitor(time),
             time,
@@ -66,6 +65,10 @@ internal sealed class World : IDisposable
     public StorageClients Storage { get; }
 
     public ReaderServices Services { get; }
+
+    public HubClients Hubs { get; }
+
+    public TimeProvider Time => time;
 
     public EventPublisher Publisher { get; }
 
@@ -106,7 +109,7 @@ internal sealed class World : IDisposable
     /// <summary>Frames over more than two hours.</summary>
     public async Task<IReadOnlyList<EventData>> FillAsync(string hub)
     {
-        var producer = hubs.Producer(hub);
+        var producer = Hubs.Producer(hub);
         for (var sequence = 0; sequence < Frames; sequence++)
         {
             time.Advance(TimeSpan.FromMinutes(Random.Next(2, 6)));
@@ -128,7 +131,7 @@ internal sealed class World : IDisposable
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
         time.SetUtcNow(at);
-        await hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
+        await Hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
     }
 
     /// <summary>Everything that a hub holds.</summary>

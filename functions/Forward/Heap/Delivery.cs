@@ -93,6 +93,32 @@ internal sealed class Delivery(int count)
         }
     }
 
+    /// <summary>Takes over what came of a part that was sent elsewhere.</summary>
+    /// <param name="part">The answers.</param>
+    /// <param name="eventsOf">The events of the batch that an answer is about.</param>
+    public void Take(TargetAnswers part, Func<int, IReadOnlyList<int>> eventsOf)
+    {
+        for (var index = 0; index < part.Events.Count; index++)
+        {
+            foreach (var of in eventsOf(index))
+            {
+                answers[of] = part.Events[index];
+            }
+        }
+
+        if (part.Events.Any(answer => answer.Outcome == TargetOutcome.Retry))
+        {
+            Stop(
+                new(part.IsPaused ? TargetVerdict.Paused : TargetVerdict.Later, part.Fault)
+                {
+                    RetryAfter = part.RetryAfter,
+                }
+            );
+        }
+
+        Complain(part.Fault);
+    }
+
     /// <summary>What came of the batch.</summary>
     public TargetAnswers Finish() =>
         new(answers)
@@ -124,22 +150,4 @@ internal sealed class Delivery(int count)
             Answer(index, outcome, detail);
         }
     }
-}
-
-/// <summary>What came of one request with events.</summary>
-/// <param name="Verdict">What the target says.</param>
-/// <param name="Detail">Its words, without secrets; null when all is well.</param>
-internal readonly record struct RequestOutcome(TargetVerdict Verdict, string? Detail = null)
-{
-    /// <summary>How long the target asks to be left alone; null when it does not say.</summary>
-    public TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>Which event of the request the target names as wrong, from 0; null for none.</summary>
-    public int? Suspect { get; init; }
-
-    /// <summary>The outcome of an answer of a target that means by its status what HTTP does.</summary>
-    public static RequestOutcome Of(TargetResponse response, string? secret) =>
-        response.Verdict == TargetVerdict.Taken
-            ? new(TargetVerdict.Taken)
-            : new(response.Verdict, response.Describe(secret)) { RetryAfter = response.RetryAfter };
 }

@@ -32,12 +32,17 @@ internal sealed class SplunkKind(TargetHttp http, TimeProvider time) : ITargetKi
     public ITarget Open(TargetSettings settings)
     {
         var endpoint = new SplunkEndpoint(settings);
+        var calls = new SplunkCalls(http, endpoint.Secret);
+        var taken = acknowledgements.GetOrAdd(
+            endpoint.Channel,
+            _ => new SplunkAcknowledgements(time)
+        );
         return new SplunkTarget(
-            http,
+            calls,
             endpoint,
             SplunkOptions.Read(settings.Options, out _),
-            acknowledgements.GetOrAdd(endpoint.Channel, _ => new SplunkAcknowledgements(time)),
-            time
+            taken,
+            new SplunkInquiry(calls, endpoint, taken, time)
         );
     }
 }

@@ -2,19 +2,13 @@ namespace Tracking.Functions.Forward.Splunk;
 
 /// <summary>A collector to which the events of a project go.</summary>
 internal sealed class SplunkTarget(
-    TargetHttp http,
+    SplunkCalls calls,
     SplunkEndpoint endpoint,
     SplunkOptions options,
     SplunkAcknowledgements acknowledgements,
-    TimeProvider time
+    SplunkInquiry inquiry
 ) : ITarget
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
-    // The rest of the time until an acknowledgement is given up passes between calls.
-    private static readonly TimeSpan WaitOfCall = TimeSpan.FromSeconds(30);
-
     /// <inheritdoc />
     public int MaximumEvents => 500;
 
@@ -57,7 +51,7 @@ internal sealed class SplunkTarget(
 
         async Task<RequestOutcome> PostAsync(IReadOnlyList<int> events)
         {
-            var answer = await CallAsync(
+            var answer = await calls.SendAsync(
                 endpoint.Events(
                     SplunkBody.Compress(events.Select(index => written[index])),
                     options.Acknowledge
@@ -91,7 +85,7 @@ internal sealed class SplunkTarget(
         CancellationToken cancellationToken
     )
     {
-        var answer = await CallAsync(
+        var answer = await calls.SendAsync(
             endpoint.Events(SplunkBody.Compress([]), options.Acknowledge),
             cancellationToken
         );
@@ -113,7 +107,7 @@ internal sealed class SplunkTarget(
     )
     {
         var receipts = batch.Select(one => acknowledgements.Find(one.Event)).ToList();
-        var outcome = await WaitAsync(
+        var outcome = await inquiry.AskAsync(
             [.. receipts.OfType<SplunkReceipt>().Distinct()],
             cancellationToken
         );
@@ -135,55 +129,6 @@ internal sealed class SplunkTarget(
             delivery.Stop(missing);
         }
     }
-
-    /// <returns>Why not all is acknowledged; null when it is.</returns>
-    private async Task<RequestOutcome?> WaitAsync(
-        IReadOnlyList<SplunkReceipt> receipts,
-        CancellationToken cancellationToken
-    )
-    {
-        var begin = time.GetTimestamp();
-        var wait = FirstWait;
-        while (receipts.Where(receipt => !receipt.IsIndexed).ToList() is { Count: > 0 } missing)
-        {
-            if (
-                cancellationToken.IsCancellationRequested
-                || time.GetElapsedTime(begin) > WaitOfCall
-            )
-            {
-                return new(TargetVerdict.Later, "Taken, and not acknowledged yet.");
-            }
-
-            var answer = await CallAsync(
-                endpoint.Acknowledgements(missing.Select(receipt => receipt.Number)),
-                cancellationToken
-            );
-            acknowledgements.Acknowledge(answer.Acknowledged);
-            if (answer.Outcome.Verdict != TargetVerdict.Taken)
-            {
-                return answer.Outcome.Verdict == TargetVerdict.Refused
-                    ? answer.Outcome with
-                    {
-                        Verdict = TargetVerdict.Later,
-                    }
-                    : answer.Outcome;
-            }
-
-            if (missing.Any(receipt => !receipt.IsIndexed))
-            {
-                await Task.Delay(wait, time, cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestWait.Ticks));
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<SplunkAnswer> CallAsync(
-        HttpRequestMessage request,
-        CancellationToken cancellationToken
-    ) => SplunkAnswer.Read(await http.SendAsync(request, cancellationToken), endpoint.Secret);
 
     private string TooLarge(int bytes) =>
         $"The event has {bytes} bytes; options.maximumBytes is {options.MaximumBytes}.";

@@ -20,6 +20,26 @@ internal sealed class EmbeddedProducer(LocalEventHub hub) : EventHubProducerClie
         CancellationToken cancellationToken = default
     ) => Task.FromResult(hub.PartitionIds);
 
+    /// <summary>Which events a partition has. When the last one came is not told.</summary>
+    public override Task<PartitionProperties> GetPartitionPropertiesAsync(
+        string partitionId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var log = hub.Partition(partitionId);
+        return Task.FromResult(
+            EventHubsModelFactory.PartitionProperties(
+                hub.Name,
+                partitionId,
+                isEmpty: log.NextSequence == log.FirstSequence,
+                log.FirstSequence,
+                log.NextSequence - 1,
+                lastOffsetString: $"{log.NextSequence - 1}",
+                lastEnqueuedTime: default
+            )
+        );
+    }
+
     /// <inheritdoc />
     public override Task SendAsync(
         IEnumerable<EventData> eventBatch,

@@ -1,6 +1,7 @@
 using Quickenshtein;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Keeping;
+using Tracking.Functions.Compact;
 using Tracking.Functions.Operate;
 using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
@@ -19,6 +20,7 @@ internal static class KnownSettings
     private static readonly (string Section, Type Options)[] Sections =
     [
         ("Collect", typeof(CollectOptions)),
+        (CompactOptions.Section, typeof(CompactOptions)),
         (DemoProjectOptions.Section, typeof(DemoProjectOptions)),
         ("Projects", typeof(ProjectDirectoryOptions)),
         ("Publisher", typeof(PublisherOptions)),

@@ -157,11 +157,11 @@ internal sealed class LocalHost(
         {
             var cursors = new CursorTable(storage.Tables.GetTableClient(name));
             foreach (
-                var (hub, partition, sequence) in await cursors.ReadAllAsync(cancellationToken)
+                var (hub, partition, position) in await cursors.ReadAllAsync(cancellationToken)
             )
             {
                 var key = (hub, partition);
-                written[key] = Math.Max(written.GetValueOrDefault(key), sequence + 1);
+                written[key] = Math.Max(written.GetValueOrDefault(key), position.Sequence + 1);
             }
         }
 

@@ -1,12 +1,10 @@
-using Tracking.Shared.Events;
-
-namespace Tracking.Functions.Sessions;
+namespace Tracking.Shared.Events;
 
 /// <summary>
 /// Which events belong to a time before they came: those of an offline queue, and imported ones. Only a time
 /// that is known to be right counts, since a wrong clock would spread one visit over many days.
 /// </summary>
-internal static class LateEvents
+public static class LateEvents
 {
     /// <summary>How old an event may be that is not imported; an older one counts where it arrives.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromDays(7);

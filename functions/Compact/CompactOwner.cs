@@ -1,0 +1,82 @@
+using Azure;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Options;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Compact;
+
+/// <summary>Lets one instance compact, when it is time.</summary>
+public sealed class CompactOwner
+{
+    /// <summary>The name of the blob whose lease the owner has.</summary>
+    public const string Name = "_state/owner";
+
+    private static readonly TimeSpan Term = TimeSpan.FromSeconds(60);
+
+    private readonly Compactor compactor;
+    private readonly StorageClients storage;
+    private readonly IOptions<CompactOptions> options;
+    private readonly TimeProvider time;
+    private DateTimeOffset? ranAt;
+
+    internal CompactOwner(
+        Compactor compactor,
+        StorageClients storage,
+        IOptions<CompactOptions> options,
+        TimeProvider time
+    ) =>
+        (this.compactor, this.storage, this.options, this.time) = (
+            compactor,
+            storage,
+            options,
+            time
+        );
+
+    /// <summary>Compacts, if it is time and nobody else does.</summary>
+    public async Task RunIfDueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (ranAt is { } last && now - last < TimeSpan.FromSeconds(options.Value.CommitSeconds))
+        {
+            return;
+        }
+
+        var container = storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
+        var blob = container.GetBlobClient(Name);
+        if (!await blob.ExistsAsync(cancellationToken))
+        {
+            await blob.UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
+        }
+
+        var lease = blob.GetBlobLeaseClient();
+        try
+        {
+            await lease.AcquireAsync(Term, cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return;
+        }
+
+        try
+        {
+            var state = await new StateBlob(container).ReadAsync(cancellationToken);
+            if (
+                state.RanAt is not { } ran
+                || now - ran >= TimeSpan.FromSeconds(options.Value.CommitSeconds)
+            )
+            {
+                await compactor.RunAsync(
+                    () => lease.RenewAsync(cancellationToken: cancellationToken),
+                    cancellationToken
+                );
+            }
+
+            ranAt = now;
+        }
+        finally
+        {
+            await lease.ReleaseAsync(cancellationToken: CancellationToken.None);
+        }
+    }
+}

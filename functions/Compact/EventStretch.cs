@@ -1,0 +1,88 @@
+using Azure.Storage.Blobs;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Compact;
+
+/// <summary>What is taken into tables at once of the events of all partitions, and of the facts about their sessions.</summary>
+internal sealed class EventStretch
+{
+    // About what is read at once, of all partitions together: it is in memory as rows several times over.
+    private const long Bytes = 32 * 1024 * 1024;
+    private const long LeastBytes = 1024 * 1024;
+
+    private readonly List<ExportedEvent> events = [];
+    private readonly List<SessionFact> facts = [];
+    private readonly Dictionary<int, StreamPlace> eventPlaces = [];
+    private readonly Dictionary<int, StreamPlace> factPlaces = [];
+
+    /// <summary>The events.</summary>
+    public IReadOnlyList<ExportedEvent> Events => events;
+
+    /// <summary>All facts that follow from events up to the last one of each partition, and from sweeps between them.</summary>
+    public IReadOnlyList<SessionFact> Facts => facts;
+
+    /// <summary>The places behind the events.</summary>
+    public IReadOnlyDictionary<int, StreamPlace> EventPlaces => eventPlaces;
+
+    /// <summary>The places behind the facts.</summary>
+    public IReadOnlyDictionary<int, StreamPlace> FactPlaces => factPlaces;
+
+    /// <summary>Whether there is nothing more.</summary>
+    public bool IsLast { get; private set; } = true;
+
+    /// <summary>Reads what is behind the places of a run.</summary>
+    public static async Task<EventStretch> ReadAsync(
+        BlobContainerClient container,
+        ExportListing listing,
+        CompactRun run,
+        StreamLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        var stretch = new EventStretch();
+        var each = Math.Max(LeastBytes, Bytes / Math.Max(1, limits.Places.Count));
+        foreach (var (partition, limit) in limits.Places.OrderBy(place => place.Key))
+        {
+            var from = run.PlaceOf(HubNames.TrackedEvents, partition);
+            var read = await StreamTail.ReadAsync(
+                container,
+                listing.From(BlobNames.Events, partition, from?.Blob),
+                from,
+                line => limits.Allows(partition, line.Place.Position),
+                each,
+                cancellationToken
+            );
+            stretch.events.AddRange(read.Events);
+            stretch.IsLast &= read.IsWhole;
+            Keep(stretch.eventPlaces, partition, read.Place);
+
+            // All facts of these events, and none of later ones: of those the sessions are not known whole.
+            var end = read.IsWhole ? limit : read.Place?.Last.Position ?? limit;
+            var factsFrom = run.PlaceOf(HubNames.SessionFacts, partition);
+            var told = await StreamTail.ReadAsync(
+                container,
+                listing.From(BlobNames.Facts, partition, factsFrom?.Blob),
+                factsFrom,
+                line =>
+                    line.Event.Source is not { } source
+                    || end.Covers(source.Position)
+                    || source.Position.IsOfOlderHub(end),
+                long.MaxValue,
+                cancellationToken
+            );
+            stretch.facts.AddRange(told.Events.Select(SessionFact.Of).OfType<SessionFact>());
+            Keep(stretch.factPlaces, partition, told.Place);
+        }
+
+        return stretch;
+    }
+
+    private static void Keep(Dictionary<int, StreamPlace> places, int partition, StreamPlace? place)
+    {
+        if (place is not null)
+        {
+            places[partition] = place;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Compact;
+
+/// <summary>Up to where the partitions of a hub can be taken into tables.</summary>
+/// <param name="Places">The last frame of each partition that can be; none of a partition that has none.</param>
+/// <param name="WholeUntil">Up to which time that is all that the hub has stored.</param>
+internal sealed record StreamLimits(
+    IReadOnlyDictionary<int, StreamPosition> Places,
+    DateTimeOffset WholeUntil
+)
+{
+    /// <summary>Whether an event is not behind the limit.</summary>
+    public bool Allows(int partition, StreamPosition place) =>
+        Places.TryGetValue(partition, out var limit)
+        && (limit.Covers(place) || place.IsOfOlderHub(limit));
+}
+
+/// <summary>Finds out what is there: what readers have done is done, and behind it may be half of something.</summary>
+internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs, TimeProvider time)
+{
+    // The clocks of a hub's machines differ a little.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const int Attempts = 20;
+
+    /// <summary>
+    /// What can be taken of events: what is exported, and of which the sessions are worked out, and the facts about them
+    /// exported too.
+    /// </summary>
+    public async Task<StreamLimits> OfEventsAsync(CancellationToken cancellationToken)
+    {
+        var sessions = await CursorsAsync(
+            TableNames.SessionCursors,
+            HubNames.TrackedEvents,
+            cancellationToken
+        );
+
+        // The facts of what is worked out now are published.
+        var ends = await EndsAsync(HubNames.SessionFacts, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var facts = await CursorsAsync(
+                TableNames.ExportCursors,
+                HubNames.SessionFacts,
+                cancellationToken
+            );
+            var missing = ends.Where(end =>
+                    end.Value >= 0
+                    && (!facts.TryGetValue(end.Key, out var done) || done.Sequence < end.Value)
+                )
+                .Select(end => end.Key)
+                .ToHashSet();
+            if (missing.Count == 0 || attempt == Attempts)
+            {
+                foreach (var partition in missing)
+                {
+                    sessions.Remove(partition);
+                }
+
+                break;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        return await LimitsAsync(HubNames.TrackedEvents, sessions, cancellationToken);
+    }
+
+    /// <summary>What can be taken of audit events: what is exported.</summary>
+    public Task<StreamLimits> OfAuditAsync(CancellationToken cancellationToken) =>
+        LimitsAsync(HubNames.AuditEvents, null, cancellationToken);
+
+    private async Task<StreamLimits> LimitsAsync(
+        string hub,
+        Dictionary<int, StreamPosition>? others,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var ends = await EndsAsync(hub, cancellationToken);
+        var exported = await CursorsAsync(TableNames.ExportCursors, hub, cancellationToken);
+        var places = new Dictionary<int, StreamPosition>();
+        var whole = now;
+        foreach (var (partition, end) in ends)
+        {
+            var isThere = exported.TryGetValue(partition, out var place);
+            if (isThere && others is not null)
+            {
+                isThere = others.TryGetValue(partition, out var other);
+                place = other.Covers(place) ? place : other;
+            }
+
+            if (isThere)
+            {
+                places[partition] = place;
+            }
+
+            if (end >= 0 && (!isThere || place.Sequence < end))
+            {
+                var until = isThere ? place.EnqueuedAt : DateTimeOffset.MinValue;
+                whole = until < whole ? until : whole;
+            }
+        }
+
+        return new StreamLimits(
+            places,
+            whole > DateTimeOffset.MinValue + Tolerance ? whole - Tolerance : whole
+        );
+    }
+
+    private async Task<Dictionary<int, StreamPosition>> CursorsAsync(
+        string table,
+        string hub,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await new CursorTable(storage.Tables.GetTableClient(table)).ReadAllAsync(
+                cancellationToken
+            )
+        )
+            .Where(cursor => cursor.Hub == hub)
+            .ToDictionary(cursor => cursor.Partition, cursor => cursor.Position);
+
+    // The last number of each partition; -1 of one that never had any.
+    private async Task<Dictionary<int, long>> EndsAsync(
+        string hub,
+        CancellationToken cancellationToken
+    )
+    {
+        var producer = hubs.Producer(hub);
+        var ids = await producer.GetPartitionIdsAsync(cancellationToken);
+        var properties = await Task.WhenAll(
+            ids.Select(id => producer.GetPartitionPropertiesAsync(id, cancellationToken))
+        );
+        return properties.ToDictionary(
+            one => int.Parse(one.Id, CultureInfo.InvariantCulture),
+            one => one.LastEnqueuedSequenceNumber
+        );
+    }
+}
