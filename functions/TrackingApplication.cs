@@ -65,7 +65,7 @@ public static class TrackingApplication
             .AddSessions()
             .AddExports()
             .AddCompact(builder.Configuration)
-            .AddQuery()
+            .AddQuery(builder.Configuration)
             .AddExplorer()
             .AddReference()
             .AddManage()

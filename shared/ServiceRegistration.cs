@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tracking.Shared.Access;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Changes;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -58,6 +59,10 @@ public static class ServiceRegistration
                 SigningKeys.Parse(
                     provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]
                 )
-            );
+            )
+            .AddSingleton(provider => new AuditKeys(
+                provider.GetRequiredService<SigningKeys>(),
+                provider.GetRequiredService<IConfiguration>()[AuditKeys.Setting]
+            ));
     }
 }

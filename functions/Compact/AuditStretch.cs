@@ -1,11 +1,12 @@
 using Azure.Storage.Blobs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>What is taken into tables at once of the audit events of all partitions.</summary>
-internal sealed class AuditStretch
+internal sealed class AuditStretch : IStretch
 {
     private const long Bytes = 4 * 1024 * 1024;
 
@@ -15,17 +16,27 @@ internal sealed class AuditStretch
     /// <summary>The lines.</summary>
     public IReadOnlyList<ExportedEvent> Lines => lines;
 
+    /// <inheritdoc />
+    public IEnumerable<string> Projects =>
+        lines.Select(line => line.Event.Project).Distinct().Order(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public IEnumerable<(string Table, LakePeriod Period)> Periods =>
+        lines
+            .Select(line => (ProjectTables.PathOf(line.Event.Project, LakeTables.Audit), line.Hour))
+            .Distinct();
+
     /// <summary>The places behind them.</summary>
     public IReadOnlyDictionary<int, StreamPlace> Places => places;
 
-    /// <summary>Whether there is nothing more.</summary>
+    /// <inheritdoc />
     public bool IsLast { get; private set; } = true;
 
-    /// <summary>Reads what is behind the places of a run.</summary>
-    public static async Task<AuditStretch> ReadAsync(
+    /// <summary>Reads what is behind some places.</summary>
+    public static async Task<IStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
-        CompactRun run,
+        IReadOnlyDictionary<string, StreamPlace> places,
         StreamLimits limits,
         CancellationToken cancellationToken
     )
@@ -33,7 +44,7 @@ internal sealed class AuditStretch
         var stretch = new AuditStretch();
         foreach (var partition in limits.Places.Keys.Order())
         {
-            var from = run.PlaceOf(HubNames.AuditEvents, partition);
+            var from = CompactState.PlaceOf(places, HubNames.AuditEvents, partition);
             var read = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Events, partition, from?.Blob),
@@ -52,4 +63,15 @@ internal sealed class AuditStretch
 
         return stretch;
     }
+
+    /// <inheritdoc />
+    public Task TakeAsync(
+        ProjectTables tables,
+        IReadOnlyList<PromotedColumn> columns,
+        CancellationToken cancellationToken
+    ) => tables.TakeAsync(this, cancellationToken);
+
+    /// <inheritdoc />
+    public void Move(Dictionary<string, StreamPlace> known) =>
+        CompactState.Move(known, HubNames.AuditEvents, places);
 }

@@ -10,5 +10,9 @@ public sealed class CompactFunctions(CompactOwner owner)
     public Task CompactExportsAsync(
         [TimerTrigger("*/15 * * * * *")] TimerInfo timer,
         CancellationToken cancellationToken
-    ) => owner.RunIfDueAsync(cancellationToken);
+    )
+    {
+        _ = timer;
+        return owner.RunIfDueAsync(cancellationToken);
+    }
 }

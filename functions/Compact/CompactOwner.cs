@@ -12,6 +12,7 @@ public sealed class CompactOwner
     public const string Name = "_state/owner";
 
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(15);
 
     private readonly Compactor compactor;
     private readonly StorageClients storage;
@@ -62,21 +63,35 @@ public sealed class CompactOwner
         {
             var state = await new StateBlob(container).ReadAsync(cancellationToken);
             if (
-                state.RanAt is not { } ran
-                || now - ran >= TimeSpan.FromSeconds(options.Value.CommitSeconds)
+                state.RanAt is { } ran
+                && now - ran < TimeSpan.FromSeconds(options.Value.CommitSeconds)
             )
             {
-                await compactor.RunAsync(
-                    () => lease.RenewAsync(cancellationToken: cancellationToken),
-                    cancellationToken
-                );
+                ranAt = ran;
             }
-
-            ranAt = now;
+            else if (await compactor.RunAsync(Holding(lease, cancellationToken), cancellationToken))
+            {
+                ranAt = now;
+            }
         }
         finally
         {
             await lease.ReleaseAsync(cancellationToken: CancellationToken.None);
         }
+    }
+
+    // It is called often, and asks storage now and then.
+    private Func<Task> Holding(BlobLeaseClient lease, CancellationToken cancellationToken)
+    {
+        var renewed = time.GetUtcNow();
+        return async () =>
+        {
+            var now = time.GetUtcNow();
+            if (now - renewed >= Renewal)
+            {
+                await lease.RenewAsync(cancellationToken: cancellationToken);
+                renewed = now;
+            }
+        };
     }
 }

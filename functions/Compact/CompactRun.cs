@@ -1,25 +1,19 @@
-using Tracking.Shared.Tables;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>The state of a run, and when it is written.</summary>
-internal sealed class CompactRun(StateBlob blob, CompactState state)
+internal sealed class CompactRun(
+    StateBlob blob,
+    CompactState state,
+    TimeProvider time,
+    Func<Task> hold
+)
 {
+    private static readonly TimeSpan BetweenVacuums = TimeSpan.FromDays(1);
+
     /// <summary>What is remembered.</summary>
     public CompactState State => state;
-
-    /// <summary>Up to where a partition of a hub's export is in the tables.</summary>
-    public StreamPlace? PlaceOf(string hub, int partition) =>
-        state.Places.GetValueOrDefault(KeyOf(hub, partition));
-
-    /// <summary>Says up to where partitions of a hub's export are in the tables.</summary>
-    public void Move(string hub, IEnumerable<KeyValuePair<int, StreamPlace>> places)
-    {
-        foreach (var (partition, place) in places)
-        {
-            state.Places[KeyOf(hub, partition)] = place;
-        }
-    }
 
     /// <summary>From which hour on an export may have lines that are not in the tables; null when that is not known.</summary>
     public DateTimeOffset? FirstHour(string hub) =>
@@ -37,6 +31,7 @@ internal sealed class CompactRun(StateBlob blob, CompactState state)
         foreach (var table in periods.GroupBy(p => p.Table, p => p.Period))
         {
             isNew |= state.Touch(table.Key, table);
+            state.Vacuum.TryAdd(table.Key, time.GetUtcNow() + BetweenVacuums);
         }
 
         if (isNew)
@@ -45,10 +40,55 @@ internal sealed class CompactRun(StateBlob blob, CompactState state)
         }
     }
 
+    /// <summary>Makes sure that this is the owner still.</summary>
+    public Task HoldAsync() => hold();
+
+    /// <summary>Under which name it is remembered that a project failed in a hub's export.</summary>
+    public static string FailureOf(string hub, string project) => $"{hub}/{project}";
+
+    /// <summary>The projects that failed in a hub's export.</summary>
+    public IReadOnlyList<(string Project, FailedProject Failed)> FailedIn(string hub) =>
+        [
+            .. state
+                .Failed.Where(failed =>
+                    failed.Key.StartsWith(FailureOf(hub, ""), StringComparison.Ordinal)
+                )
+                .Select(failed => (failed.Key[FailureOf(hub, "").Length..], failed.Value)),
+        ];
+
+    /// <summary>Up to which time everything is in a table.</summary>
+    public DateTimeOffset WholeOf(string table) =>
+        state.Whole.GetValueOrDefault(
+            table.EndsWith($"/{LakeTables.Audit}", StringComparison.Ordinal)
+                ? HubNames.AuditEvents
+                : HubNames.TrackedEvents
+        );
+
+    /// <summary>The tables of which it is time to delete files.</summary>
+    public IReadOnlyList<string> DueForVacuum(DateTimeOffset now) =>
+        [.. state.Vacuum.Where(due => due.Value <= now).Select(due => due.Key)];
+
+    /// <summary>Says that files of a table were deleted, and whether there are others, which are too young.</summary>
+    public void Vacuumed(string table, DateTimeOffset now, bool isDone)
+    {
+        state.Vacuum.Remove(table);
+        if (!isDone)
+        {
+            state.Vacuum[table] = now + BetweenVacuums;
+        }
+    }
+
+    /// <summary>The periods of a table that are to be closed, hours before days.</summary>
+    public IReadOnlyList<LakePeriod> OpenPeriods(string table) =>
+        [
+            .. state
+                .Open.GetValueOrDefault(table, [])
+                .Select(LakePeriod.Read)
+                .OrderBy(period => period.IsDay)
+                .ThenBy(period => period.Start),
+        ];
+
     /// <summary>Writes the state.</summary>
     public Task SaveAsync(CancellationToken cancellationToken) =>
         blob.WriteAsync(state, cancellationToken);
-
-    private static string KeyOf(string hub, int partition) =>
-        $"{hub}/{TableKey.Partition(partition)}";
 }

@@ -1,42 +1,56 @@
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
 using Tracking.Shared.Access;
 using Tracking.Shared.Lake;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>
-/// Takes what the exports have into the tables. A run reads a stretch of each partition, commits what it has to the table
+/// Takes what the exports have into the tables. A run reads a stretch of each partition, commits what it has to the tables
 /// of each project, and then remembers up to where it read. A table says itself what it has, so a run that ends anywhere
 /// is made good by the next one.
 /// </summary>
-internal sealed class Compactor(
+internal sealed partial class Compactor(
     StorageClients storage,
     StreamLimitReader limits,
     ProjectDirectory projects,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<Compactor> logger
 )
 {
+    // Hosts end functions after some minutes. What is not done then, the next run does.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
     private readonly KnownEvents known = new();
     private readonly Dictionary<string, LakeTable> tables = [];
-    private CompactRun? run;
+    private CompactRun run = null!;
 
     private BlobContainerClient Lake => storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
 
-    /// <summary>Takes in all that is there.</summary>
+    /// <summary>Takes in all that is there, and closes what is over.</summary>
     /// <param name="hold">Called now and then; it fails when somebody else has become the owner.</param>
     /// <param name="cancellationToken">Ends the run, wherever it is.</param>
-    public async Task RunAsync(Func<Task> hold, CancellationToken cancellationToken)
+    /// <returns>Whether that is done; false when it takes so long that another run is to go on with it.</returns>
+    public async Task<bool> RunAsync(Func<Task> hold, CancellationToken cancellationToken)
     {
         try
         {
             var blob = new StateBlob(Lake);
-            run = new CompactRun(blob, await blob.ReadAsync(cancellationToken));
-            await TakeEventsAsync(run, hold, cancellationToken);
-            await TakeAuditAsync(run, hold, cancellationToken);
+            run = new CompactRun(blob, await blob.ReadAsync(cancellationToken), time, hold);
+            var end = time.GetUtcNow() + Longest;
+            foreach (var stream in CompactedStream.All(limits))
+            {
+                if (!await TakeAsync(stream, end, cancellationToken))
+                {
+                    return false;
+                }
+            }
+
+            await new TableKeeper(Lake, Table, time, LogFailed).RunAsync(run, cancellationToken);
             run.State.RanAt = time.GetUtcNow();
             await run.SaveAsync(cancellationToken);
+            return true;
         }
         catch
         {
@@ -46,176 +60,161 @@ internal sealed class Compactor(
         }
     }
 
-    private async Task TakeEventsAsync(
-        CompactRun run,
-        Func<Task> hold,
+    /// <summary>Takes a stream, and then what is missing of projects that failed before.</summary>
+    private async Task<bool> TakeAsync(
+        CompactedStream stream,
+        DateTimeOffset end,
         CancellationToken cancellationToken
     )
     {
-        var container = storage.Blobs.GetBlobContainerClient(BlobNames.AppEvents);
-        var until = await limits.OfEventsAsync(cancellationToken);
-        var listing = await ExportListing.ReadAsync(
-            container,
-            run.FirstHour(HubNames.TrackedEvents),
-            time.GetUtcNow(),
-            cancellationToken
-        );
-        for (var isLast = false; !isLast; )
+        var until = await stream.LimitsAsync(cancellationToken);
+        var places = run.State.Places;
+        var from = run.FirstHour(stream.Hub);
+        if (!await TakeAsync(stream, places, until, from, null, end, cancellationToken))
         {
-            await hold();
-            var stretch = await EventStretch.ReadAsync(
-                container,
-                listing,
-                run,
-                until,
-                cancellationToken
-            );
-            await TakeAsync(run, stretch, cancellationToken);
-            run.Move(HubNames.TrackedEvents, stretch.EventPlaces);
-            run.Move(HubNames.SessionFacts, stretch.FactPlaces);
-            await run.SaveAsync(cancellationToken);
-            isLast = stretch.IsLast;
+            return false;
         }
 
-        run.State.Whole[HubNames.TrackedEvents] = until.WholeUntil;
-    }
-
-    private async Task TakeAsync(
-        CompactRun run,
-        EventStretch stretch,
-        CancellationToken cancellationToken
-    )
-    {
-        var events = stretch.Events.ToLookup(line => line.Event.Project);
-        var facts = stretch.Facts.ToLookup(fact => fact.Line.Event.Project);
-        await run.TouchAsync(
-            stretch
-                .Events.Select(line => (PathOf(line.Event.Project, LakeTables.Events), line.Hour))
-                .Concat(
-                    stretch
-                        .Facts.Where(fact => fact.IsEnd)
-                        .Select(fact =>
-                            (PathOf(fact.Line.Event.Project, LakeTables.Sessions), fact.Line.Hour)
-                        )
-                ),
-            cancellationToken
-        );
-        foreach (
-            var project in events
-                .Select(ofOne => ofOne.Key)
-                .Union(facts.Select(ofOne => ofOne.Key))
-                .Order(StringComparer.Ordinal)
-        )
+        run.State.Whole[stream.Hub] = until.WholeUntil;
+        foreach (var (project, failed) in run.FailedIn(stream.Hub))
         {
-            await TakeAsync(
-                project,
-                [.. events[project]],
-                [.. facts[project]],
-                stretch,
-                cancellationToken
-            );
-        }
-    }
-
-    // Events first: the sessions that are open in the table are those at the place up to which it has facts, and the
-    // events that are not in theirs are all behind it.
-    private async Task TakeAsync(
-        string project,
-        IReadOnlyList<ExportedEvent> events,
-        IReadOnlyList<SessionFact> facts,
-        EventStretch stretch,
-        CancellationToken cancellationToken
-    )
-    {
-        var sessions = new SessionTable(Table(project, LakeTables.Sessions));
-        var join = await sessions.ReadOpenAsync(cancellationToken);
-        foreach (var fact in facts)
-        {
-            join.Add(fact);
-        }
-
-        var joined = events.Select(line => new JoinedEvent(line, join.Find(line)?.Id)).ToList();
-        if (joined.Count > 0)
-        {
-            var columns = (await projects.FindProjectAsync(project, cancellationToken))?.Columns;
-            await new EventTable(Table(project, LakeTables.Events), known).TakeAsync(
-                joined,
-                new EventRow(columns ?? []),
-                TableProgress.Of(HubNames.TrackedEvents, stretch.EventPlaces),
-                cancellationToken
-            );
-        }
-
-        await sessions.TakeAsync(
-            facts,
-            join,
-            TableProgress.Of(HubNames.SessionFacts, stretch.FactPlaces),
-            cancellationToken
-        );
-    }
-
-    private async Task TakeAuditAsync(
-        CompactRun run,
-        Func<Task> hold,
-        CancellationToken cancellationToken
-    )
-    {
-        var container = storage.Blobs.GetBlobContainerClient(BlobNames.AuditLogs);
-        var until = await limits.OfAuditAsync(cancellationToken);
-        var listing = await ExportListing.ReadAsync(
-            container,
-            run.FirstHour(HubNames.AuditEvents),
-            time.GetUtcNow(),
-            cancellationToken
-        );
-        for (var isLast = false; !isLast; )
-        {
-            await hold();
-            var stretch = await AuditStretch.ReadAsync(
-                container,
-                listing,
-                run,
-                until,
-                cancellationToken
-            );
-            await run.TouchAsync(
-                stretch.Lines.Select(line =>
-                    (PathOf(line.Event.Project, LakeTables.Audit), line.Hour)
-                ),
-                cancellationToken
-            );
-            foreach (var lines in stretch.Lines.GroupBy(line => line.Event.Project))
+            try
             {
-                await new AuditTable(Table(lines.Key, LakeTables.Audit)).TakeAsync(
-                    [.. lines],
-                    TableProgress.Of(HubNames.AuditEvents, stretch.Places),
-                    cancellationToken
-                );
+                // Up to where the others have come. All files are listed, which is rare.
+                if (
+                    await TakeAsync(
+                        stream,
+                        failed.Places,
+                        until,
+                        from: null,
+                        project,
+                        end,
+                        cancellationToken
+                    )
+                )
+                {
+                    run.State.Failed.Remove(CompactRun.FailureOf(stream.Hub, project));
+                }
+            }
+            catch (Exception e) when (TableKeeper.IsForEver(e))
+            {
+                LogFailed(e, project);
+            }
+        }
+
+        await run.SaveAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Takes what is behind some places, which are moved; false when there is more.</summary>
+    private async Task<bool> TakeAsync(
+        CompactedStream stream,
+        Dictionary<string, StreamPlace> places,
+        StreamLimits until,
+        DateTimeOffset? from,
+        string? only,
+        DateTimeOffset end,
+        CancellationToken cancellationToken
+    )
+    {
+        var container = storage.Blobs.GetBlobContainerClient(stream.Container);
+        var listing = await ExportListing.ReadAsync(
+            container,
+            from,
+            time.GetUtcNow(),
+            cancellationToken
+        );
+        while (true)
+        {
+            var stretch = await stream.ReadAsync(
+                container,
+                listing,
+                places,
+                until,
+                cancellationToken
+            );
+            await run.TouchAsync(stretch.Periods, cancellationToken);
+            if (only is not null)
+            {
+                await TakeAsync(stretch, only, cancellationToken);
+            }
+            else
+            {
+                await TakeAllAsync(stream, stretch, cancellationToken);
             }
 
-            run.Move(HubNames.AuditEvents, stretch.Places);
+            stretch.Move(places);
             await run.SaveAsync(cancellationToken);
-            isLast = stretch.IsLast;
+            if (stretch.IsLast || time.GetUtcNow() > end)
+            {
+                return stretch.IsLast;
+            }
         }
-
-        run.State.Whole[HubNames.AuditEvents] = until.WholeUntil;
     }
 
-    private LakeTable Table(string project, string name)
+    // A project whose tables can never be written as they are keeps nobody else waiting: where it stands is remembered.
+    private async Task TakeAllAsync(
+        CompactedStream stream,
+        IStretch stretch,
+        CancellationToken cancellationToken
+    )
     {
-        var path = PathOf(project, name);
+        foreach (var project in stretch.Projects)
+        {
+            var failure = CompactRun.FailureOf(stream.Hub, project);
+            if (run.State.Failed.ContainsKey(failure))
+            {
+                continue;
+            }
+
+            try
+            {
+                await TakeAsync(stretch, project, cancellationToken);
+            }
+            catch (Exception e) when (TableKeeper.IsForEver(e))
+            {
+                LogFailed(e, project);
+                run.State.Failed[failure] = new FailedProject(
+                    time.GetUtcNow(),
+                    e.Message,
+                    new(run.State.Places)
+                );
+            }
+        }
+    }
+
+    private async Task TakeAsync(
+        IStretch stretch,
+        string project,
+        CancellationToken cancellationToken
+    )
+    {
+        await run.HoldAsync();
+        await stretch.TakeAsync(
+            new ProjectTables(project, name => Table(ProjectTables.PathOf(project, name)), known),
+            (await projects.FindProjectAsync(project, cancellationToken))?.Columns ?? [],
+            cancellationToken
+        );
+    }
+
+    private LakeTable Table(string path)
+    {
         if (!tables.TryGetValue(path, out var table))
         {
             tables[path] = table = new LakeTable(
                 new DeltaTable(Lake, path, time),
-                (table, periods, token) =>
-                    run!.TouchAsync(periods.Select(period => (table, period)), token)
+                (changed, periods, token) =>
+                    run.TouchAsync(periods.Select(period => (changed, period)), token)
             );
         }
 
         return table;
     }
 
-    private static string PathOf(string project, string name) =>
-        $"{TableKey.Encode(project)}/{name}";
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The tables of {Project} cannot be written; its events wait, and those of others do not"
+    )]
+    private partial void LogFailed(Exception e, string project);
 }

@@ -1,14 +1,15 @@
 using Azure.Storage.Blobs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
 
 /// <summary>What is taken into tables at once of the events of all partitions, and of the facts about their sessions.</summary>
-internal sealed class EventStretch
+internal sealed class EventStretch : IStretch
 {
     // About what is read at once, of all partitions together: it is in memory as rows several times over.
-    private const long Bytes = 32 * 1024 * 1024;
+    private const long Bytes = 16 * 1024 * 1024;
     private const long LeastBytes = 1024 * 1024;
 
     private readonly List<ExportedEvent> events = [];
@@ -22,20 +23,46 @@ internal sealed class EventStretch
     /// <summary>All facts that follow from events up to the last one of each partition, and from sweeps between them.</summary>
     public IReadOnlyList<SessionFact> Facts => facts;
 
+    /// <inheritdoc />
+    public IEnumerable<string> Projects =>
+        events
+            .Select(line => line.Event.Project)
+            .Concat(facts.Select(fact => fact.Line.Event.Project))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public IEnumerable<(string Table, LakePeriod Period)> Periods =>
+        events
+            .Select(line =>
+                (ProjectTables.PathOf(line.Event.Project, LakeTables.Events), line.Hour)
+            )
+            .Concat(
+                facts
+                    .Where(fact => fact.IsEnd)
+                    .Select(fact =>
+                        (
+                            ProjectTables.PathOf(fact.Line.Event.Project, LakeTables.Sessions),
+                            fact.Line.Hour
+                        )
+                    )
+            )
+            .Distinct();
+
     /// <summary>The places behind the events.</summary>
     public IReadOnlyDictionary<int, StreamPlace> EventPlaces => eventPlaces;
 
     /// <summary>The places behind the facts.</summary>
     public IReadOnlyDictionary<int, StreamPlace> FactPlaces => factPlaces;
 
-    /// <summary>Whether there is nothing more.</summary>
+    /// <inheritdoc />
     public bool IsLast { get; private set; } = true;
 
-    /// <summary>Reads what is behind the places of a run.</summary>
-    public static async Task<EventStretch> ReadAsync(
+    /// <summary>Reads what is behind some places.</summary>
+    public static async Task<IStretch> ReadAsync(
         BlobContainerClient container,
         ExportListing listing,
-        CompactRun run,
+        IReadOnlyDictionary<string, StreamPlace> places,
         StreamLimits limits,
         CancellationToken cancellationToken
     )
@@ -44,7 +71,7 @@ internal sealed class EventStretch
         var each = Math.Max(LeastBytes, Bytes / Math.Max(1, limits.Places.Count));
         foreach (var (partition, limit) in limits.Places.OrderBy(place => place.Key))
         {
-            var from = run.PlaceOf(HubNames.TrackedEvents, partition);
+            var from = CompactState.PlaceOf(places, HubNames.TrackedEvents, partition);
             var read = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Events, partition, from?.Blob),
@@ -59,7 +86,7 @@ internal sealed class EventStretch
 
             // All facts of these events, and none of later ones: of those the sessions are not known whole.
             var end = read.IsWhole ? limit : read.Place?.Last.Position ?? limit;
-            var factsFrom = run.PlaceOf(HubNames.SessionFacts, partition);
+            var factsFrom = CompactState.PlaceOf(places, HubNames.SessionFacts, partition);
             var told = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Facts, partition, factsFrom?.Blob),
@@ -76,6 +103,20 @@ internal sealed class EventStretch
         }
 
         return stretch;
+    }
+
+    /// <inheritdoc />
+    public Task TakeAsync(
+        ProjectTables tables,
+        IReadOnlyList<PromotedColumn> columns,
+        CancellationToken cancellationToken
+    ) => tables.TakeAsync(this, columns, cancellationToken);
+
+    /// <inheritdoc />
+    public void Move(Dictionary<string, StreamPlace> known)
+    {
+        CompactState.Move(known, HubNames.TrackedEvents, eventPlaces);
+        CompactState.Move(known, HubNames.SessionFacts, factPlaces);
     }
 
     private static void Keep(Dictionary<int, StreamPlace> places, int partition, StreamPlace? place)

@@ -191,27 +191,3 @@ internal sealed class EventTable(LakeTable table, KnownEvents known)
         CancellationToken cancellationToken
     ) => table.Delta.WriteAsync(rows, period, kind, cancellationToken);
 }
-
-/// <summary>Writes files with the tags that the compactor gives them.</summary>
-internal static class TaggedFiles
-{
-    /// <summary>Writes rows of a period.</summary>
-    public static Task<DeltaAdd> WriteAsync(
-        this DeltaTable table,
-        LakeRows rows,
-        LakePeriod period,
-        string kind,
-        CancellationToken cancellationToken
-    ) =>
-        table.WriteFileAsync(
-            rows,
-            period.Day,
-            new Dictionary<string, string>
-            {
-                [LakeTags.Period] = period.ToString(),
-                [LakeTags.Kind] = kind,
-                [LakeTags.Sequences] = SequenceRanges.Of(rows),
-            },
-            cancellationToken
-        );
-}

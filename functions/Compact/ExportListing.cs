@@ -13,7 +13,7 @@ internal sealed class ExportListing
 {
     private readonly Dictionary<(string Kind, int Partition), List<ExportFile>> files = [];
 
-    /// <summary>Lists the files of a container from an hour on; all when there is none.</summary>
+    /// <summary>Lists the files of a container from a day on; all when there is none.</summary>
     public static async Task<ExportListing> ReadAsync(
         BlobContainerClient container,
         DateTimeOffset? from,
@@ -50,16 +50,12 @@ internal sealed class ExportListing
             .GetValueOrDefault((kind, partition), [])
             .Where(file => first is null || string.CompareOrdinal(file.Name, first) >= 0);
 
-    // An hour that was not yet when the run began may have begun meanwhile; the next run sees it.
+    // A day that was not yet when the run began may have begun meanwhile; the next run sees it.
     private static IEnumerable<string> Prefixes(DateTimeOffset from, DateTimeOffset now)
     {
-        for (var hour = LakePeriod.HourOf(from).Start; hour <= now; hour = hour.AddHours(1))
+        for (var day = from.UtcDateTime.Date; day <= now.UtcDateTime; day = day.AddDays(1))
         {
-            var day = hour.UtcDateTime;
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"dt={day:yyyy-MM-dd}/hour={day:HH}/"
-            );
+            yield return string.Create(CultureInfo.InvariantCulture, $"dt={day:yyyy-MM-dd}/");
         }
     }
 

@@ -12,11 +12,14 @@ internal sealed class LakeTable(
 {
     private const int MaximumAttempts = 5;
 
+    private DeltaSnapshot? snapshot;
+
     /// <summary>The table.</summary>
     public DeltaTable Delta => table;
 
-    /// <summary>What it was when it was read or written last.</summary>
-    public DeltaSnapshot? Snapshot { get; private set; }
+    /// <summary>What it is now.</summary>
+    public async Task<DeltaSnapshot> ReadAsync(CancellationToken cancellationToken) =>
+        snapshot = await table.ReadAsync(snapshot, cancellationToken);
 
     /// <summary>Makes a change that is worked out from what the table is, until nobody else has changed that meanwhile.</summary>
     /// <param name="plan">The change of a snapshot; null when there is nothing to do.</param>
@@ -28,7 +31,7 @@ internal sealed class LakeTable(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var before = Snapshot = await table.ReadAsync(Snapshot, cancellationToken);
+            var before = await ReadAsync(cancellationToken);
             if (await plan(before) is not { } commit)
             {
                 return;
@@ -37,7 +40,7 @@ internal sealed class LakeTable(
             await touch(table.Path, PeriodsOf(before, commit), cancellationToken);
             if (await table.TryCommitAsync(before, commit, cancellationToken) is { } after)
             {
-                Snapshot = after;
+                snapshot = after;
                 return;
             }
 
@@ -47,9 +50,6 @@ internal sealed class LakeTable(
             }
         }
     }
-
-    /// <summary>Forgets what was read.</summary>
-    public void Forget() => Snapshot = null;
 
     private static IEnumerable<LakePeriod> PeriodsOf(DeltaSnapshot before, DeltaCommit commit) =>
         commit

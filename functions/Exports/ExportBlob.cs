@@ -1,9 +1,9 @@
-using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
@@ -19,11 +19,7 @@ internal sealed class ExportBlob
     private readonly AppendBlobClient client;
     private byte[] lastLine = [];
 
-    private ExportBlob(AppendBlobClient client)
-    {
-        this.client = client;
-        LastHash = ExportLine.HashOf(Encoding.UTF8.GetBytes(client.Name));
-    }
+    private ExportBlob(AppendBlobClient client) => this.client = client;
 
     /// <summary>Its name.</summary>
     public string Name => client.Name;
@@ -37,8 +33,8 @@ internal sealed class ExportBlob
     /// <summary>The place of its last line; null when it has none.</summary>
     public EventSource? Place { get; private set; }
 
-    /// <summary>The hash of its last line, or of its name when it has none.</summary>
-    public string LastHash { get; private set; }
+    /// <summary>The hash of its last line; null when it has none.</summary>
+    public string? LastHash { get; private set; }
 
     /// <summary>Opens a blob, and makes it when it is not there.</summary>
     public static async Task<ExportBlob> OpenAsync(
@@ -89,13 +85,13 @@ internal sealed class ExportBlob
     /// <summary>Appends lines, if nobody else has appended any.</summary>
     /// <param name="lines">Whole lines.</param>
     /// <param name="place">The place of the last line.</param>
-    /// <param name="lastHash">The hash of the last line.</param>
+    /// <param name="lastHash">The hash of the last line, for chained exports.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="PartitionTakenException">Somebody has, or this very append went through before.</exception>
     public async Task AppendAsync(
         ReadOnlyMemory<byte> lines,
         EventSource place,
-        string lastHash,
+        string? lastHash,
         CancellationToken cancellationToken
     )
     {
@@ -149,7 +145,7 @@ internal sealed class ExportBlob
             }
 
             Place = ExportLine.LastPlace(bytes, out var line);
-            LastHash = ExportLine.HashOf(line);
+            LastHash = LineChain.HashOf(line);
             lastLine = line.ToArray();
         }
     }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
@@ -14,8 +14,6 @@ namespace Tracking.Functions.Exports;
 /// </summary>
 internal static class ExportLine
 {
-    private const string Hash = "previousLineSha256";
-
     /// <summary>Writes an event as a line.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="item">The event.</param>
@@ -37,7 +35,7 @@ internal static class ExportLine
         output.Write(Encoding.ASCII.GetBytes(head));
         if (previousHash is not null)
         {
-            output.Write(Encoding.ASCII.GetBytes($"\"{Hash}\":\"{previousHash}\","));
+            output.Write(Encoding.ASCII.GetBytes($"\"{LineChain.Member}\":\"{previousHash}\","));
         }
 
         output.Write(json.Span[1..]);
@@ -53,10 +51,6 @@ internal static class ExportLine
             && reader.Read()
             && reader.TokenType == JsonTokenType.PropertyName;
     }
-
-    /// <summary>The hash of a line, without its line break.</summary>
-    public static string HashOf(ReadOnlySpan<byte> line) =>
-        Convert.ToHexStringLower(SHA256.HashData(line.TrimEnd((byte)'\n')));
 
     /// <summary>The place in the hub of the last line of some bytes.</summary>
     /// <param name="bytes">Bytes that end where a line ends.</param>

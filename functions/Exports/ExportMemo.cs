@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Exports;
@@ -6,7 +7,12 @@ namespace Tracking.Functions.Exports;
 /// <summary>What an export remembers with its cursor.</summary>
 /// <param name="Blob">The blob written last.</param>
 /// <param name="Mark">The event from which the last fact written follows, for facts.</param>
-internal sealed record ExportMemo(string? Blob, FactMark? Mark)
+/// <param name="LastHash">The hash of the last line written, for chained exports: it is known though the blob is lost.</param>
+internal sealed record ExportMemo(
+    string? Blob,
+    FactMark? Mark,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastHash = null
+)
 {
     /// <summary>As text.</summary>
     public string ToText() => JsonSerializer.Serialize(this);

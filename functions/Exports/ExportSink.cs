@@ -1,5 +1,6 @@
 using System.Buffers;
 using Azure.Storage.Blobs;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -10,7 +11,8 @@ namespace Tracking.Functions.Exports;
 /// Writes one partition of an export: every event of the hub is one line, once. An append says at
 /// which length it expects the blob, so of two writers one is told that it is late; it looks again
 /// and goes on behind the other. The cursor says where to look; what a writer that died had appended
-/// without saying so in the cursor, the last line of the blob says.
+/// without saying so in the cursor, the last line of the blob says. The lines of a chained export are one chain over
+/// all blobs of the partition.
 /// </summary>
 internal sealed class ExportSink(BlobContainerClient container, ExportTarget target, int partition)
     : IPartitionSink
@@ -25,17 +27,25 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
     private EventSource? written;
     private FactMark? mark;
 
+    // Of the partition's last line, whichever blob it is in; null when there is none, and when the export is not chained.
+    private string? lastHash;
+
     /// <inheritdoc />
     public async Task BeginAsync(string? memo, CancellationToken cancellationToken)
     {
         var known = ExportMemo.Read(memo);
-        (mark, written, blob, hour) = (known.Mark, null, null, default);
+        (mark, lastHash, written, blob, hour) = (known.Mark, known.LastHash, null, null, default);
         lines.ResetWrittenCount();
         if (known.Blob is not null)
         {
             hour = BlobNames.HourOf(known.Blob);
             blob = await ExportBlob.FindAsync(container, known.Blob, cancellationToken);
             TakeOver();
+        }
+
+        if (target.IsChained && lastHash is null)
+        {
+            await FindLastAsync(cancellationToken);
         }
     }
 
@@ -46,7 +56,7 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
         CancellationToken cancellationToken
     )
     {
-        (EventSource Place, string Hash)? last = null;
+        (EventSource Place, string? Hash)? last = null;
         foreach (var item in items)
         {
             if (item.IsSweep || !IsToWrite(item, refusals))
@@ -70,7 +80,7 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
                 }
             }
 
-            last = (item.Place, WriteLine(item, last?.Hash ?? blob!.LastHash));
+            last = (item.Place, WriteLine(item, last?.Hash));
         }
 
         if (last is { } rest)
@@ -78,7 +88,7 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
             await AppendAsync(rest, cancellationToken);
         }
 
-        return new ExportMemo(blob?.Name, mark).ToText();
+        return new ExportMemo(blob?.Name, mark, lastHash).ToText();
     }
 
     /// <summary>Whether an item becomes a line: all that are events do, and facts that are new.</summary>
@@ -122,20 +132,28 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
         return true;
     }
 
-    private string WriteLine(StreamItem item, string previousHash)
+    /// <summary>Writes a line behind one of a hash; the first line of what is to be appended behind the partition's last.</summary>
+    private string? WriteLine(StreamItem item, string? previous)
     {
+        if (!target.IsChained)
+        {
+            ExportLine.Write(lines, item, partition, null);
+            return null;
+        }
+
         var start = lines.WrittenCount;
-        ExportLine.Write(lines, item, partition, target.IsChained ? previousHash : null);
-        return target.IsChained ? ExportLine.HashOf(lines.WrittenSpan[start..]) : previousHash;
+        previous ??= lastHash ?? LineChain.BeginningOf(blob!.Name);
+        ExportLine.Write(lines, item, partition, previous);
+        return LineChain.HashOf(lines.WrittenSpan[start..]);
     }
 
     private async Task AppendAsync(
-        (EventSource Place, string Hash) last,
+        (EventSource Place, string? Hash) last,
         CancellationToken cancellationToken
     )
     {
         await blob!.AppendAsync(lines.WrittenMemory, last.Place, last.Hash, cancellationToken);
-        written = last.Place;
+        (written, lastHash) = (last.Place, last.Hash);
         lines.ResetWrittenCount();
     }
 
@@ -163,9 +181,29 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
         }
     }
 
+    /// <summary>
+    /// Goes on behind the partition's last line, which nobody remembers: the cursor is lost, or has never seen a line.
+    /// That is right for a hub that was made anew too, for its chain is that of the hub before.
+    /// </summary>
+    private async Task FindLastAsync(CancellationToken cancellationToken)
+    {
+        var name = await LastBlob.FindAsync(container, partition, cancellationToken);
+        if (name is not null)
+        {
+            hour = BlobNames.HourOf(name);
+            blob = await ExportBlob.FindAsync(container, name, cancellationToken);
+            TakeOver();
+        }
+    }
+
     /// <summary>What the open blob holds counts as written, if it is of this hub.</summary>
     private void TakeOver()
     {
+        if (target.IsChained)
+        {
+            lastHash = blob?.LastHash ?? lastHash;
+        }
+
         if (
             blob?.Place is { } last
             && (

@@ -6,5 +6,5 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what exports.</summary>
     public static IServiceCollection AddExports(this IServiceCollection services) =>
-        services.AddSingleton<ExportReaders>();
+        services.AddSingleton<ExportReaders>().AddSingleton<AuditSealer>();
 }

@@ -39,6 +39,8 @@ internal sealed partial record ProjectDocument
 
     public IReadOnlyList<string>? ExternalMatchings { get; init; }
 
+    public IReadOnlyList<PromotedColumn>? Columns { get; init; }
+
     public EventRules? Rules { get; init; }
 
     /// <summary>The document of a project.</summary>
@@ -56,6 +58,7 @@ internal sealed partial record ProjectDocument
             RetentionDays = project.RetentionDays,
             DataKeys = project.DataKeys,
             ExternalMatchings = project.ExternalMatchings,
+            Columns = project.Columns,
             Rules = project.Rules,
         };
 
@@ -136,6 +139,11 @@ internal sealed partial record ProjectDocument
             return Invalid("retentionDays", $"retentionDays is 1 to {MaximumRetentionDays}.");
         }
 
+        if (Columns is { } columns && ProjectColumns.Check(columns) is { } wrong)
+        {
+            return wrong;
+        }
+
         var rules = Rules ?? before?.Rules ?? EventRules.None;
         if (ProjectRules.Check(rules) is { } problem)
         {
@@ -158,6 +166,7 @@ internal sealed partial record ProjectDocument
             RetentionDays = RetentionDays,
             Rules = rules,
             DataKeys = DataKeys ?? before?.DataKeys ?? [],
+            Columns = Columns ?? before?.Columns ?? [],
             ExternalMatchings = ExternalMatchings ?? before?.ExternalMatchings ?? [],
         };
         return ProjectLists.Check(project);

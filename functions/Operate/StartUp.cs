@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tracking.Shared;
 using Tracking.Shared.Access;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -20,6 +21,7 @@ internal sealed partial class StartUp(
     IOptions<DemoProjectOptions> demoOptions,
     AuditTrail audit,
     SigningKeys signingKeys,
+    AuditKeys auditKeys,
     AdminAccess admins,
     TimeProvider time,
     ILogger<StartUp> logger
@@ -37,7 +39,7 @@ internal sealed partial class StartUp(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Wrong settings end the app here, not at the first request.
-        _ = (signingKeys.CurrentId, admins);
+        _ = (signingKeys.CurrentId, auditKeys, admins);
         if (!await TryAsync(cancellationToken))
         {
             running = RetryAsync();

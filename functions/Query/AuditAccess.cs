@@ -32,6 +32,7 @@ public sealed class AuditAccess(QueryAccess access, AdminAccess admins, RequestG
         !admins.Authenticate(request).Is(out _, out _)
             ? access.RunAsync(
                 request,
+                ReadKind.Impersonal,
                 parameters,
                 (project, cancellation) => answer(project.Id, cancellation),
                 cancellationToken

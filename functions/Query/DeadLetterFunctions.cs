@@ -51,6 +51,7 @@ public sealed class DeadLetterFunctions(
     ) =>
         access.AnswerAsync(
             request,
+            ReadKind.Impersonal,
             [.. TimeRange.Parameters, "reason", Order, "continuation", .. Csv.Parameters],
             async (project, cancellation) =>
                 !Read(request.Query).Is(out var asked, out var problem) ? problem
@@ -69,6 +70,7 @@ public sealed class DeadLetterFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.DeadLetter,
             [],
             async (project, cancellation) =>
             {

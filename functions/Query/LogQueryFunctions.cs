@@ -53,6 +53,7 @@ public sealed class LogQueryFunctions(
     ) =>
         access.AnswerAsync(
             request,
+            ReadKind.Logs,
             LogFilter.Parameters,
             async (project, cancellation) =>
             {
@@ -101,6 +102,7 @@ public sealed class LogQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.Impersonal,
             ["bots"],
             async (project, cancellation) =>
             {

@@ -29,6 +29,7 @@ public sealed class ProjectQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.Impersonal,
             [],
             (project, _) =>
                 Task.FromResult<Result<JsonObject, Shared.Access.Problem>>(
@@ -55,6 +56,7 @@ public sealed class ProjectQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.Impersonal,
             [],
             async (_, cancellation) =>
                 new JsonObject

@@ -36,6 +36,7 @@ public sealed class ReportFunctions(
     ) =>
         access.AnswerAsync(
             request,
+            ReadKind.Impersonal,
             report is "log-types" or "sessions" or "positions"
                 ? ReportFilter.WithoutLimit
                 : ReportFilter.Parameters,

@@ -53,6 +53,7 @@ public sealed class SessionQueryFunctions(
     ) =>
         access.AnswerAsync(
             request,
+            ReadKind.Sessions,
             SessionFilter.Parameters,
             async (project, cancellation) =>
             {
@@ -107,6 +108,7 @@ public sealed class SessionQueryFunctions(
     ) =>
         access.RunAsync(
             request,
+            ReadKind.Session,
             [],
             async (project, cancellation) =>
             {

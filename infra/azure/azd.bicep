@@ -71,11 +71,13 @@ module tracking 'main.bicep' = {
     signInClientId: signInClientId
     alwaysReady: chosen.alwaysReady
     auditImmutableDays: chosen.auditImmutableDays
+    auditReads: chosen.auditReads
     eventHubsMaximumUnits: chosen.eventHubsMaximumUnits
     eventHubsTier: chosen.eventHubsTier
     eventHubsUnits: chosen.eventHubsUnits
     exportCoolAfterDays: chosen.exportCoolAfterDays
     exportDeleteAfterDays: chosen.exportDeleteAfterDays
+    hasAuditKey: chosen.hasAuditKey
     hasAvailabilityTest: chosen.hasAvailabilityTest
     isPurgeProtected: chosen.isPurgeProtected
     isZoneRedundant: chosen.isZoneRedundant

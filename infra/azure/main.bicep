@@ -89,13 +89,27 @@ param exportDeleteAfterDays int = 0
 @maxValue(146000)
 param auditImmutableDays int = 0
 
+@description('Whether reads of what is of one user or session, and tables, are in the audit log, and refused when they cannot be recorded.')
+param auditReads bool = false
+
+@description('Whether the heads of the audit log are signed by a key of their own, the secret `audit-key` (PEM) of the vault, which has to be set before; else by one that is derived of the signing keys.')
+param hasAuditKey bool = false
+
 @description('Who sets the keys in the vault, such as the one who deploys; empty for nobody.')
 param operatorPrincipalId string = ''
 
 @allowed(['Group', 'ServicePrincipal', 'User'])
 param operatorPrincipalType string = 'User'
 
-@description('Groups that read the exports of events, and nothing else.')
+@description('After how many seconds what has come is taken into the tables for warehouses.')
+@minValue(1)
+@maxValue(86400)
+param lakeCommitSeconds int = 900
+
+@description('Whether a queue tells of each new file of these tables, by Event Grid.')
+param hasLakeEvents bool = false
+
+@description('Groups that read the exports of events and the tables made of them, and nothing else.')
 param exportReaderGroupIds string[] = []
 
 @description('Resources of Azure, such as a Synapse workspace, whose identities may reach the account with the exports though it is private.')
@@ -236,6 +250,17 @@ module roles 'modules/roles.bicep' = {
   dependsOn: [storage, eventHubs, vault, monitoring]
 }
 
+module lakeEvents 'modules/lakeEvents.bicep' = if (hasLakeEvents) {
+  params: {
+    topicName: '${prefix}-files'
+    location: location
+    tags: tags
+    dataStorageName: names.dataStorage
+    readerGroupIds: exportReaderGroupIds
+  }
+  dependsOn: [storage]
+}
+
 module privateNetwork 'modules/network.bicep' = if (!isPublic) {
   params: { name: '${prefix}-network', location: location, tags: tags, addressPrefix: addressPrefix }
 }
@@ -277,10 +302,13 @@ module app 'modules/functionApp.bicep' = {
     targetKinds: targetKinds
     alwaysReady: alwaysReady
     partitionCount: partitionCount
+    lakeCommitSeconds: lakeCommitSeconds
     traceRatio: traceRatio
     publicUrl: publicUrl
     signInAuthority: signInAuthority
     signInClientId: signInClientId
+    auditReads: auditReads
+    hasAuditKey: hasAuditKey
     keyRequestsPerSecond: keyRequestsPerSecond
     addressRequestsPerSecond: addressRequestsPerSecond
   }
@@ -331,5 +359,8 @@ output appId string = app.outputs.id
 @description('The vault in which `signing-keys` and `admin-keys` are to be set.')
 output vaultName string = names.vault
 
-@description('The account from which analytics tools read the container `app-events`.')
+@description('The account from which analytics tools read the containers `app-events` and `lake`.')
 output exportsUrl string = storage.outputs.exportsUrl
+
+@description('The queue that tells of new files of the tables; empty when there is none.')
+output lakeQueueUrl string = hasLakeEvents ? lakeEvents!.outputs.queueUrl : ''

@@ -21,11 +21,13 @@ param allowedAddresses = filter(
 
 param alwaysReady = size.alwaysReady
 param auditImmutableDays = size.auditImmutableDays
+param auditReads = size.auditReads
 param eventHubsMaximumUnits = size.eventHubsMaximumUnits
 param eventHubsTier = size.eventHubsTier
 param eventHubsUnits = size.eventHubsUnits
 param exportCoolAfterDays = size.exportCoolAfterDays
 param exportDeleteAfterDays = size.exportDeleteAfterDays
+param hasAuditKey = size.hasAuditKey
 param hasAvailabilityTest = size.hasAvailabilityTest
 param isPurgeProtected = size.isPurgeProtected
 param isZoneRedundant = size.isZoneRedundant

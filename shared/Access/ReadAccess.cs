@@ -6,7 +6,12 @@ namespace Tracking.Shared.Access;
 /// <summary>Who reads, and what.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Person">Who has signed in; null when a secret key reads.</param>
-public sealed record Reader(Project Project, Person? Person);
+/// <param name="KeyId">The id of that key within the project; empty when it is not known.</param>
+public sealed record Reader(Project Project, Person? Person, string KeyId = "")
+{
+    /// <summary>Who it is in the audit log: a person, or a key by its id.</summary>
+    public string Who => Person?.Who ?? $"key:{KeyId}";
+}
 
 /// <summary>
 /// Lets those read who have a project's secret key, whose project that is; and people who have signed in, who say
@@ -60,7 +65,7 @@ public sealed class ReadAccess(
         var authenticated = await requestKey.AuthenticateAsync(request, cancellationToken);
         return !authenticated.Is(out var key, out var problem) ? problem
             : key.Kind != KeyKind.Secret ? Problem.SecretKeyRequired
-            : new Reader(key.Project, null);
+            : new Reader(key.Project, null, key.Id);
     }
 
     private async ValueTask<Result<Reader, Problem>> OfPersonAsync(

@@ -21,6 +21,9 @@ public sealed class SigningKeys
     /// <summary>The id of the key that signs.</summary>
     public string CurrentId => keys[0].Id;
 
+    /// <summary>The keys; the first signs.</summary>
+    internal IEnumerable<byte[]> All => keys.Select(key => key.Key);
+
     /// <summary>Reads <c>id:base64</c> pairs with <c>;</c> between them; a single key needs no id.</summary>
     /// <exception cref="InvalidOperationException">There is no key, or one is too short or not base64.</exception>
     public static SigningKeys Parse(string? setting)

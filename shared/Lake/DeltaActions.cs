@@ -22,17 +22,26 @@ internal sealed record DeltaAction
 }
 
 /// <summary>What a reader and a writer must know of the protocol.</summary>
-internal sealed record DeltaProtocol(int MinReaderVersion, int MinWriterVersion);
+internal sealed record DeltaProtocol(int MinReaderVersion, int MinWriterVersion)
+{
+    /// <summary>The oldest there are, for tables of ours use nothing that needs later ones.</summary>
+    public static DeltaProtocol Ours { get; } = new(1, 2);
+
+    /// <summary>Whether this library may read and write such a table.</summary>
+    [JsonIgnore]
+    public bool IsKnown =>
+        MinReaderVersion <= Ours.MinReaderVersion && MinWriterVersion <= Ours.MinWriterVersion;
+}
 
 /// <summary>What the table is.</summary>
 internal sealed record DeltaMetaData(
     string Id,
-    string Name,
+    string? Name,
     DeltaFormat Format,
     string SchemaString,
     IReadOnlyList<string> PartitionColumns,
     IReadOnlyDictionary<string, string> Configuration,
-    long CreatedTime
+    long? CreatedTime
 );
 
 /// <summary>How its files are encoded.</summary>

@@ -1,22 +1,28 @@
 using System.Buffers;
-using System.Globalization;
+using System.Diagnostics;
 using System.Text.Json;
-using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 
 namespace Tracking.Shared.Lake;
 
 /// <summary>The log of a Delta table: a file for each commit, and now and then a checkpoint of all before it.</summary>
-internal sealed class DeltaLog(BlobContainerClient container, string path)
+internal sealed class DeltaLog
 {
     /// <summary>After how many commits a checkpoint is written.</summary>
     public const int CheckpointInterval = 50;
 
     private const string JsonType = "application/json";
 
-    /// <summary>The folder of the log.</summary>
-    private string Folder => $"{path}/_delta_log/";
+    private readonly ILakeStore store;
+    private readonly DeltaLogNames names;
+    private readonly DeltaCheckpoint checkpoints;
+
+    /// <summary>The log of a table.</summary>
+    public DeltaLog(ILakeStore store, DeltaLogNames names)
+    {
+        this.store = store;
+        this.names = names;
+        checkpoints = new DeltaCheckpoint(store, names);
+    }
 
     /// <summary>What the table is now.</summary>
     public async Task<DeltaSnapshot> ReadAsync(
@@ -24,14 +30,20 @@ internal sealed class DeltaLog(BlobContainerClient container, string path)
         CancellationToken cancellationToken
     )
     {
-        var snapshot =
-            known ?? await new DeltaCheckpoint(container, Folder).ReadLastAsync(cancellationToken);
-        while (await FindAsync(snapshot.Version + 1, cancellationToken) is { } commit)
-        {
-            snapshot = snapshot.Apply(snapshot.Version + 1, Parse(commit));
-        }
+        var snapshot = await ReplayAsync(
+            known ?? await checkpoints.ReadLastAsync(cancellationToken),
+            cancellationToken
+        );
 
-        return snapshot;
+        // A commit that is not there may be one that was deleted because a later checkpoint covers it.
+        return
+            known is not null
+            && await checkpoints.FindLastVersionAsync(cancellationToken) > snapshot.Version
+            ? await ReplayAsync(
+                await checkpoints.ReadLastAsync(cancellationToken),
+                cancellationToken
+            )
+            : snapshot;
     }
 
     /// <summary>Writes the next commit, if nobody else has written it, and a checkpoint when it is time.</summary>
@@ -43,35 +55,52 @@ internal sealed class DeltaLog(BlobContainerClient container, string path)
     {
         var version = from.Version + 1;
         var bytes = Write(actions);
-        try
-        {
-            await Blob(version)
-                .UploadAsync(
-                    BinaryData.FromBytes(bytes),
-                    new BlobUploadOptions
-                    {
-                        HttpHeaders = new BlobHttpHeaders { ContentType = JsonType },
-                        Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                    },
-                    cancellationToken
-                );
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        var name = names.Commit(version);
+        if (!await store.TryAddAsync(name, bytes, JsonType, cancellationToken))
         {
             // The answer to an attempt that went through may have been lost.
-            if (
-                await FindAsync(version, cancellationToken) is not { } there
-                || !there.Span.SequenceEqual(bytes)
-            )
+            var there = await store.FindAsync(name, cancellationToken);
+            if (there is null || !there.Value.Span.SequenceEqual(bytes))
             {
                 return null;
             }
         }
 
         var snapshot = from.Apply(version, actions);
-        if (version > 0 && version % CheckpointInterval == 0)
+        return version - Math.Max(snapshot.CheckpointVersion, 0) >= CheckpointInterval
+            ? await WithCheckpointAsync(snapshot, cancellationToken)
+            : snapshot;
+    }
+
+    // The commit is made, whatever becomes of its checkpoint: the next commit tries again.
+    private async Task<DeltaSnapshot> WithCheckpointAsync(
+        DeltaSnapshot snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        try
         {
-            await new DeltaCheckpoint(container, Folder).WriteAsync(snapshot, cancellationToken);
+            await checkpoints.WriteAsync(snapshot, cancellationToken);
+            return snapshot.WithCheckpoint();
+        }
+        catch (Exception e)
+        {
+            Activity.Current?.AddException(e);
+            return snapshot;
+        }
+    }
+
+    private async Task<DeltaSnapshot> ReplayAsync(
+        DeltaSnapshot snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        while (
+            await store.FindAsync(names.Commit(snapshot.Version + 1), cancellationToken)
+                is { } commit
+        )
+        {
+            snapshot = snapshot.Apply(snapshot.Version + 1, Parse(commit));
         }
 
         return snapshot;
@@ -102,25 +131,4 @@ internal sealed class DeltaLog(BlobContainerClient container, string path)
 
         return actions;
     }
-
-    private async Task<ReadOnlyMemory<byte>?> FindAsync(
-        long version,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var found = await Blob(version).DownloadContentAsync(cancellationToken);
-            return found.Value.Content.ToMemory();
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
-
-    private BlobClient Blob(long version) =>
-        container.GetBlobClient(
-            string.Create(CultureInfo.InvariantCulture, $"{Folder}{version:D20}.json")
-        );
 }

@@ -61,7 +61,9 @@ internal static class DeltaSchema
 
     private static LakeType TypeOf(JsonNode type) =>
         type is JsonObject
-            ? LakeType.Numbers
+            ? JsonNode.DeepEquals(type, TypeOf(LakeType.Numbers))
+                ? LakeType.Numbers
+                : throw new InvalidDataException($"A column cannot be a {type.ToJsonString()}.")
             : (string)type! switch
             {
                 "string" => LakeType.Text,

@@ -1,34 +1,33 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 
 namespace Tracking.Shared.Lake;
 
 /// <summary>
-/// A Delta Lake table in a container, which readers of Delta read in place. Whoever commits says on which version the
-/// change rests; of two that commit on the same, one is told that it was late, and nothing of it is there.
+/// A Delta Lake table, which readers of Delta read in place. Whoever commits says on which version the change rests; of
+/// two that commit on the same, one is told that it was late, and nothing of it is there.
 /// </summary>
-/// <param name="container">The container.</param>
-/// <param name="path">Where in it the table is, without a slash at either end.</param>
+/// <param name="store">Where it lies.</param>
+/// <param name="path">Where in there, without a slash at either end.</param>
 /// <param name="time">The clock.</param>
-public sealed class DeltaTable(BlobContainerClient container, string path, TimeProvider time)
+public sealed class DeltaTable(ILakeStore store, string path, TimeProvider time)
 {
-    /// <summary>The version of the protocol that readers and writers need: the oldest ones.</summary>
-    internal static DeltaProtocol Protocol { get; } = new(1, 2);
+    private readonly DeltaLog log = new(store, new DeltaLogNames(path));
+    private readonly DeltaVacuum vacuum = new(store, path, time);
 
-    private const string EngineInfo = "tracking";
-    private const string ParquetType = "application/vnd.apache.parquet";
+    /// <summary>A table in a container.</summary>
+    public DeltaTable(BlobContainerClient container, string path, TimeProvider time)
+        : this(new BlobLakeStore(container), path, time) { }
 
-    private readonly DeltaLog log = new(container, path);
-
-    /// <summary>Where in the container it is.</summary>
+    /// <summary>Where it is.</summary>
     public string Path => path;
 
     /// <summary>What the table is now.</summary>
     /// <param name="known">What it was before, if that is known: only what came since is read then.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="InvalidDataException">Its log cannot be read.</exception>
+    /// <exception cref="NotSupportedException">Others have made it a table that needs more than this library knows.</exception>
     public Task<DeltaSnapshot> ReadAsync(
         DeltaSnapshot? known,
         CancellationToken cancellationToken
@@ -42,45 +41,40 @@ public sealed class DeltaTable(BlobContainerClient container, string path, TimeP
     /// <param name="date">The partition.</param>
     /// <param name="tags">What else is to be known of the file.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<DeltaAdd> WriteFileAsync(
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    public Task<DeltaAdd> WriteFileAsync(
         LakeRows rows,
         DateOnly date,
         IReadOnlyDictionary<string, string> tags,
         CancellationToken cancellationToken
-    )
-    {
-        var bytes = ParquetFile.Write(rows);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var name = $"{DeltaSchema.Partition}={day}/part-{hash[..32]}.zstd.parquet";
-        await PutAsync(
-            container.GetBlobClient($"{path}/{name}"),
-            bytes,
-            ParquetType,
+    ) =>
+        WriteFileAsync(
+            ParquetFile.Write(rows),
+            LakeStats.Of(rows),
+            date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            tags,
             cancellationToken
         );
-        return new DeltaAdd(
-            name,
-            new Dictionary<string, string?> { [DeltaSchema.Partition] = day },
-            bytes.Length,
-            time.GetUtcNow().ToUnixTimeMilliseconds(),
-            DataChange: true,
-            LakeStats.Of(rows),
-            new Dictionary<string, string>(tags) { [LakeTags.Sha256] = hash }
-        );
-    }
 
     /// <summary>Reads the rows of a file, those columns of it that <paramref name="into"/> has.</summary>
+    /// <exception cref="InvalidDataException">It is not there, or not what was written.</exception>
     public async Task ReadFileAsync(
         DeltaAdd file,
         LakeRows into,
         CancellationToken cancellationToken
     )
     {
-        var content = await container
-            .GetBlobClient($"{path}/{file.Path}")
-            .DownloadContentAsync(cancellationToken);
-        ParquetFile.Read(content.Value.Content.ToArray(), into);
+        var content =
+            await store.FindAsync($"{path}/{file.Path}", cancellationToken)
+            ?? throw new InvalidDataException($"{file.Path} of the table {path} is not there.");
+        if (content.Length != file.Size)
+        {
+            throw new InvalidDataException(
+                $"{file.Path} of the table {path} has {content.Length} bytes instead of {file.Size}."
+            );
+        }
+
+        ParquetFile.Read(content.ToArray(), into);
     }
 
     /// <summary>Commits a change.</summary>
@@ -88,115 +82,69 @@ public sealed class DeltaTable(BlobContainerClient container, string path, TimeP
     /// <param name="commit">The change.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What the table is then; null when somebody else has made that version.</returns>
+    /// <exception cref="ArgumentException">The commit is none that may follow that version.</exception>
+    /// <remarks>
+    /// A call that fails otherwise may have made the commit: read the table again, its transactions say so. The checkpoint
+    /// that is due every 50 commits fails by itself, and is tried again at the next commit.
+    /// </remarks>
     public async Task<DeltaSnapshot?> TryCommitAsync(
         DeltaSnapshot from,
         DeltaCommit commit,
         CancellationToken cancellationToken
-    )
-    {
-        var actions = ActionsOf(from, commit).ToList();
-        return await log.TryAppendAsync(from, actions, cancellationToken);
-    }
+    ) =>
+        await log.TryAppendAsync(
+            from,
+            DeltaChange.ActionsOf(
+                from,
+                commit,
+                path[(path.LastIndexOf('/') + 1)..],
+                time.GetUtcNow()
+            ),
+            cancellationToken
+        );
 
-    /// <summary>Writes a blob that is not there yet; one that is there has the same content.</summary>
-    internal static async Task PutAsync(
-        BlobClient blob,
-        byte[] bytes,
-        string type,
+    /// <summary>
+    /// Deletes files that the table has not had for 7 days, or never had and that were written as long ago, and commits
+    /// and checkpoints older than 30 days that a later checkpoint covers.
+    /// </summary>
+    /// <param name="known">What the table was, if that is known.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>The names of what was deleted.</returns>
+    /// <remarks>
+    /// Only the committer of a table calls it, and not between writing a file and the commit that adds it.
+    /// </remarks>
+    public async Task<IReadOnlyList<string>> VacuumAsync(
+        DeltaSnapshot? known,
+        CancellationToken cancellationToken
+    ) => await vacuum.RunAsync(await ReadAsync(known, cancellationToken), cancellationToken);
+
+    /// <summary>Writes a file of which the bytes are there already.</summary>
+    internal async Task<DeltaAdd> WriteFileAsync(
+        byte[] content,
+        string stats,
+        string day,
+        IReadOnlyDictionary<string, string> tags,
         CancellationToken cancellationToken
     )
     {
-        try
-        {
-            await blob.UploadAsync(
-                BinaryData.FromBytes(bytes),
-                new BlobUploadOptions
-                {
-                    HttpHeaders = new BlobHttpHeaders { ContentType = type },
-                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                },
-                cancellationToken
-            );
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
-        {
-            // An attempt before this one has come so far.
-        }
-    }
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        var name = $"{DeltaSchema.Partition}={day}/part-{hash[..32]}.zstd.parquet";
 
-    private IEnumerable<DeltaAction> ActionsOf(DeltaSnapshot from, DeltaCommit commit)
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        yield return new DeltaAction
-        {
-            CommitInfo = new DeltaCommitInfo(
-                now,
-                commit.Operation,
-                new Dictionary<string, string>(),
-                commit.IsChange && commit.Removed.Count == 0,
-                EngineInfo
-            ),
-        };
-        if (from.Version < 0)
-        {
-            yield return new DeltaAction { Protocol = Protocol };
-        }
-
-        if (MetaDataOf(from, commit.Schema, now) is { } metaData)
-        {
-            yield return new DeltaAction { MetaData = metaData };
-        }
-
-        foreach (var (app, version) in commit.Transactions)
-        {
-            yield return new DeltaAction { Txn = new DeltaTransaction(app, version, now) };
-        }
-
-        foreach (var name in commit.Removed)
-        {
-            var file = from.Files[name];
-            yield return new DeltaAction
-            {
-                Remove = new DeltaRemove(
-                    name,
-                    now,
-                    commit.IsChange,
-                    ExtendedFileMetadata: true,
-                    file.PartitionValues,
-                    file.Size
-                ),
-            };
-        }
-
-        foreach (var file in commit.Added)
-        {
-            yield return new DeltaAction { Add = file with { DataChange = commit.IsChange } };
-        }
-    }
-
-    private DeltaMetaData? MetaDataOf(DeltaSnapshot from, LakeSchema? schema, long now)
-    {
-        if (schema is null)
-        {
-            return null;
-        }
-
-        var text = DeltaSchema.Write(schema);
-        return from.MetaData is { } before
-            ? before.SchemaString == text
-                ? null
-                : before with
-                {
-                    SchemaString = text,
-                }
-            : new DeltaMetaData(
-                Guid.CreateVersion7(time.GetUtcNow()).ToString(),
-                path[(path.LastIndexOf('/') + 1)..],
-                new DeltaFormat("parquet", new Dictionary<string, string>()),
-                text,
-                [DeltaSchema.Partition],
-                new Dictionary<string, string>(),
-                now
-            );
+        // One that is there has the same content: an attempt before this one has come so far.
+        await store.TryAddAsync(
+            $"{path}/{name}",
+            content,
+            ParquetFile.MediaType,
+            cancellationToken
+        );
+        return new DeltaAdd(
+            name,
+            new Dictionary<string, string?> { [DeltaSchema.Partition] = day },
+            content.Length,
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            DataChange: true,
+            stats,
+            new Dictionary<string, string>(tags) { [LakeTags.Sha256] = hash }
+        );
     }
 }

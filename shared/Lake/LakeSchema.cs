@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Tracking.Shared.Lake;
 
 /// <summary>What the values of a column are. Any of them may be missing.</summary>
@@ -28,15 +30,22 @@ public enum LakeType
 public sealed record LakeColumn(string Name, LakeType Type);
 
 /// <summary>The columns of a table, in order.</summary>
-public sealed class LakeSchema
+public sealed partial class LakeSchema
 {
     private readonly Dictionary<string, int> places;
 
     /// <summary>Makes a schema.</summary>
-    /// <exception cref="ArgumentException">Two columns have the same name.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two columns have the same name, or one has that of the partition, or one that not every reader takes.
+    /// </exception>
     public LakeSchema(IEnumerable<LakeColumn> columns)
     {
         Columns = [.. columns];
+        if (Columns.FirstOrDefault(column => !IsName(column.Name)) is { } wrong)
+        {
+            throw new ArgumentException($"A column cannot be called '{wrong.Name}'.");
+        }
+
         places = Columns
             .Select((column, place) => (column.Name, place))
             .ToDictionary(c => c.Name, c => c.place, StringComparer.OrdinalIgnoreCase);
@@ -57,4 +66,12 @@ public sealed class LakeSchema
         var added = others.Where(other => IndexOf(other.Name) < 0).ToList();
         return added.Count == 0 ? this : new LakeSchema([.. Columns, .. added]);
     }
+
+    // Delta refuses blanks and some punctuation, Parquet's paths have dots.
+    private static bool IsName(string name) =>
+        Name().IsMatch(name)
+        && !name.Equals(DeltaSchema.Partition, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_]{1,255}\z")]
+    private static partial Regex Name();
 }

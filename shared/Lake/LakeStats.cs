@@ -54,7 +54,7 @@ public static class LakeStats
             : null;
     }
 
-    // Readers expect milliseconds. So the greatest is told a little later than it is.
+    // Readers expect milliseconds. So the greatest is told a little later than it is, if there is a later one.
     private static JsonNode Write(LakeType type, long value, bool isGreatest)
     {
         if (type == LakeType.Whole)
@@ -65,6 +65,7 @@ public static class LakeStats
         const long PerMillisecond = 1000;
         var milliseconds = Math.DivRem(value, PerMillisecond, out var rest);
         milliseconds += (rest > 0 && isGreatest ? 1 : 0) - (rest < 0 && !isGreatest ? 1 : 0);
+        milliseconds = Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
         return LakeRows
             .FromMicroseconds(milliseconds * PerMillisecond)
             .UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);

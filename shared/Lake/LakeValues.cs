@@ -49,8 +49,8 @@ internal abstract class LakeValues<T> : LakeValues
     /// <inheritdoc />
     public override int Count => Values.Count;
 
-    /// <summary>The value of a row.</summary>
-    public T? this[int row] => Values[row];
+    /// <summary>The value of a row; none of one that was given none.</summary>
+    public T? this[int row] => row < Values.Count ? Values[row] : default;
 
     /// <summary>Gives the row a value; those before it that have none stay without.</summary>
     public void Set(int row, T? value)
@@ -77,7 +77,7 @@ internal abstract class LakeValues<T> : LakeValues
 
     /// <inheritdoc />
     public override void AddOf(LakeValues other, int row) =>
-        Values.Add(((LakeValues<T>)other).Values[row]);
+        Values.Add(((LakeValues<T>)other)[row]);
 }
 
 /// <summary>Text.</summary>

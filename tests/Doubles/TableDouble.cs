@@ -55,6 +55,15 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
         }
     }
 
+    /// <summary>Loses all rows.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            rows.Clear();
+        }
+    }
+
     /// <summary>A row; null when it is not there.</summary>
     public TableEntity? Find(string partitionKey, string rowKey)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Azure;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tracking.Functions.Compact;
 using Tracking.Functions.Exports;
@@ -38,9 +40,72 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
                 await CompactAsync(world);
             }
 
-            using var copy = await LakeCopy.TakeAsync(storage);
-            await AssertEventsAsync(copy, events);
-            await AssertSessionsAsync(copy, events);
+            using (var copy = await LakeCopy.TakeAsync(storage))
+            {
+                await AssertEventsAsync(copy, events);
+                await AssertSessionsAsync(copy, events);
+                await AssertManifestsAsync(copy, isDay: false);
+            }
+
+            // The days are over, and what was merged is deleted.
+            foreach (var days in (int[])[2, 9])
+            {
+                world.SetTime(World.Start.AddDays(days));
+                await CompactAsync(world);
+                using var copy = await LakeCopy.TakeAsync(storage);
+                await AssertEventsAsync(copy, events);
+                await AssertSessionsAsync(copy, events);
+                await AssertManifestsAsync(copy, isDay: true);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_project_whose_table_is_broken_keeps_nobody_waiting_and_is_made_good()
+    {
+        await World.ClearAsync(storage);
+        using var world = new World(Path.Combine(folder, "broken"), storage, new Random(1));
+        var table = storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
+        var commit = table.GetBlobClient("demo/events/_delta_log/00000000000000000000.json");
+        await commit.UploadAsync(BinaryData.FromString("this is none\n"));
+        for (var number = 0; number < 3; number++)
+        {
+            foreach (var project in (string[])["demo", "other"])
+            {
+                var at = World.Start.AddMinutes(number);
+                var tracked = World.Tracked($"{project}-{number}", at) with
+                {
+                    Project = project,
+                    Token = $"{project}-token",
+                };
+                await world.SendAsync(
+                    HubNames.TrackedEvents,
+                    World.Frame([tracked], world.Sent, at),
+                    at
+                );
+            }
+
+            await ReadAsync(world, await world.ReadAsync(HubNames.TrackedEvents));
+            await CompactAsync(world);
+        }
+
+        const string Ids = "select id, session_id from t order by id";
+        using (var copy = await LakeCopy.TakeAsync(storage))
+        {
+            Assert.Equal(
+                [.. Enumerable.Range(0, 3).Select(n => $"other-{n}|other-token-1")],
+                await copy.QueryAsync("other/events", Ids)
+            );
+        }
+
+        await commit.DeleteAsync();
+        await CompactAsync(world);
+        using (var copy = await LakeCopy.TakeAsync(storage))
+        {
+            Assert.Equal(
+                [.. Enumerable.Range(0, 3).Select(n => $"demo-{n}|demo-token-1")],
+                await copy.QueryAsync("demo/events", Ids)
+            );
         }
     }
 
@@ -63,12 +128,11 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
     {
         for (var isDone = false; !isDone; )
         {
-            world.Faults.Percent = 4;
+            world.Faults.Percent = 3;
             var compactor = NewCompactor(world);
             try
             {
-                await compactor.RunAsync(() => Task.CompletedTask, default);
-                isDone = true;
+                isDone = await compactor.RunAsync(() => Task.CompletedTask, default);
             }
             catch (RequestFailedException)
             {
@@ -90,8 +154,56 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
                 Options.Create(new ProjectDirectoryOptions()),
                 world.Time
             ),
-            world.Time
+            world.Time,
+            NullLogger<Compactor>.Instance
         );
+
+    // Each event is in the manifests once, and in the files that lie there at least once.
+    private static async Task AssertManifestsAsync(LakeCopy copy, bool isDay)
+    {
+        const string Ids = "select id from t";
+        var active = (await copy.QueryAsync("demo/events", Ids)).Order(StringComparer.Ordinal);
+        var folder = Path.Combine(copy.Folder, "demo/events");
+        var manifests = Directory
+            .EnumerateFiles(
+                Path.Combine(folder, "_manifests"),
+                isDay ? "day.json" : "hour=*.json",
+                SearchOption.AllDirectories
+            )
+            .Select(file => JsonNode.Parse(File.ReadAllText(file))!)
+            .ToList();
+        var files = manifests.SelectMany(manifest => manifest["files"]!.AsArray()).ToList();
+        var told = copy.Query(
+            Ids,
+            files.Select(file => Path.Combine(copy.Folder, (string)file!["path"]!))
+        );
+        Assert.Equal(told.Count, files.Sum(file => (int)file!["rows"]!));
+        Assert.Equal(told.Count, manifests.Sum(manifest => (int)manifest["rows"]!));
+        if (isDay)
+        {
+            Assert.Equal(active, told.Order(StringComparer.Ordinal));
+            Assert.All(
+                manifests,
+                manifest => Assert.InRange(manifest["files"]!.AsArray().Count, 1, 2)
+            );
+        }
+        else
+        {
+            Assert.Empty(told.Except(active));
+            Assert.Equal(told.Count, told.Distinct().Count());
+        }
+
+        Assert.Equal(
+            active.Distinct(),
+            copy.Query(
+                    "select distinct id from t",
+                    Directory
+                        .EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories)
+                        .Where(f => !f.Contains("_delta_log"))
+                )
+                .Order(StringComparer.Ordinal)
+        );
+    }
 
     private async Task AssertEventsAsync(LakeCopy copy, IReadOnlyList<TrackedEvent> events)
     {

@@ -127,10 +127,17 @@ internal sealed class World : IDisposable
         return await ReadAsync(hub);
     }
 
+    /// <summary>How many frames were published one at a time.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Sets the clock.</summary>
+    public void SetTime(DateTimeOffset now) => time.SetUtcNow(now);
+
     /// <summary>Publishes one frame at a time.</summary>
     public async Task SendAsync(string hub, EventData frame, DateTimeOffset at)
     {
         time.SetUtcNow(at);
+        Sent++;
         await Hubs.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
     }
 

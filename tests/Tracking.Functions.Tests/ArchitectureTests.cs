@@ -128,10 +128,12 @@ public partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Events", "Catalog", "Tables", "Streams", "Access", "Telemetry")]
-    [InlineData("Catalog", "Tables", "Streams", "Access", "Telemetry")]
-    [InlineData("Tables", "Streams", "Access", "Telemetry")]
-    [InlineData("Streams", "Access")]
+    [InlineData("Events", "Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit")]
+    [InlineData("Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit")]
+    [InlineData("Tables", "Streams", "Access", "Telemetry", "Audit")]
+    [InlineData("Streams", "Access", "Audit")]
+    [InlineData("Access", "Audit")]
+    [InlineData("Audit", "Streams")]
     public void In_the_shared_library_contracts_lie_below_and_streams_above(
         string folder,
         params string[] above

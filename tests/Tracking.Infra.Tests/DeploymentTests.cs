@@ -236,6 +236,7 @@ public class DeploymentTests
         Assert.Equal(
             [
                 "app-events: 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+                "lake: 2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
                 "storageAccounts data: db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
                 "vaults: b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
             ],

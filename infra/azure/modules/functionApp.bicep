@@ -23,11 +23,14 @@ param httpConcurrency int
 param readerWaitSeconds int
 param alwaysReady { name: string, instanceCount: int }[]
 param partitionCount int
+param lakeCommitSeconds int
 param traceRatio string
 param publicUrl string
 param signInAuthority string
 param signInClientId string
 param targetKinds string[]
+param hasAuditKey bool
+param auditReads bool
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
 
@@ -51,6 +54,11 @@ var switchedOff = toObject(
   one => 'AzureWebJobs.${one.function}.Disabled',
   one => 'true'
 )
+
+// A key of its own signs the heads of the audit log; without it one that is derived of the signing keys.
+var auditKey = hasAuditKey
+  ? { AuditKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/audit-key)' }
+  : {}
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
@@ -112,12 +120,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // One setting a line, named as the code and the host read them.
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(waiting, switchedOff, {
+    properties: union(waiting, switchedOff, auditKey, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       AZURE_CLIENT_ID: identityClientId
       AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
       AdminKeys: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/admin-keys)'
+      Audit__Reads: string(auditReads)
       AzureWebJobsStorage__accountName: hostStorageName
       AzureWebJobsStorage__clientId: identityClientId
       AzureWebJobsStorage__credential: 'managedidentity'
@@ -125,6 +134,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       EventHubs__clientId: identityClientId
       EventHubs__credential: 'managedidentity'
       EventHubs__fullyQualifiedNamespace: eventHubsHost
+      Lake__CommitSeconds: string(lakeCommitSeconds)
       OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
       OTEL_TRACES_SAMPLER_ARG: traceRatio
       Publisher__Partitions: string(partitionCount)

@@ -15,7 +15,7 @@ param operatorPrincipalId string
 @allowed(['Group', 'ServicePrincipal', 'User'])
 param operatorPrincipalType string
 
-@description('Groups that read the exports of events, and nothing else.')
+@description('Groups that read the exports of events and the tables made of them, and nothing else.')
 param exportReaderGroupIds string[]
 
 // Built-in roles have the same ids everywhere.
@@ -30,6 +30,8 @@ var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
+var readBlobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'
+
 resource hostStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: hostStorageName
 }
@@ -42,6 +44,10 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 
     resource appEvents 'containers' existing = {
       name: 'app-events'
+    }
+
+    resource lake 'containers' existing = {
+      name: 'lake'
     }
   }
 }
@@ -147,6 +153,21 @@ resource readExports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalId: id
       principalType: 'Group'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataReader)
+    }
+  }
+]
+
+// A project's tables are three folders: of the one with what was done to this system they see that it is there.
+resource readTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for id in exportReaderGroupIds: {
+    scope: dataStorage::blobs::lake
+    name: guid(dataStorage::blobs::lake.id, id, blobDataReader)
+    properties: {
+      principalId: id
+      principalType: 'Group'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataReader)
+      conditionVersion: '2.0'
+      condition: '(!(ActionMatches{\'${readBlobs}\'} AND NOT SubOperationMatches{\'Blob.List\'}) OR @Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path] StringNotLike \'*/audit/*\')'
     }
   }
 ]

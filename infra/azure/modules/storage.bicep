@@ -102,6 +102,11 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2025-06-01' = {
       name: 'app-events'
     }
 
+    // The tables for warehouses. No lifecycle rule names this container: a table's own log says which files it needs.
+    resource lake 'containers' = {
+      name: 'lake'
+    }
+
     resource auditLogs 'containers' = {
       name: 'audit-logs'
 

@@ -3,7 +3,9 @@ using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.Compact;
 using Tracking.Functions.Operate;
+using Tracking.Functions.Query;
 using Tracking.Shared.Access;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 using Tracking.Shared.Targets;
@@ -19,6 +21,7 @@ internal static class KnownSettings
 
     private static readonly (string Section, Type Options)[] Sections =
     [
+        (AuditOptions.Section, typeof(AuditOptions)),
         ("Collect", typeof(CollectOptions)),
         (CompactOptions.Section, typeof(CompactOptions)),
         (DemoProjectOptions.Section, typeof(DemoProjectOptions)),
@@ -53,6 +56,7 @@ internal static class KnownSettings
         $"{HubNames.Connection}__fullyQualifiedNamespace",
         "SigningKeys",
         "AdminKeys",
+        AuditKeys.Setting,
         TelemetryRegistration.ApplicationInsights,
         "FUNCTIONS_WORKER_RUNTIME",
         "LocalRuntime__ClockOffset",

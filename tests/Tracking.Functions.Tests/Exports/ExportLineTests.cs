@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Exports;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
@@ -34,7 +35,7 @@ public class ExportLineTests
     public void Chained_lines_carry_the_hash_of_the_line_before()
     {
         var first = Line("{\"id\":\"a\"}", new string('0', 64));
-        var second = Line("{\"id\":\"b\"}", ExportLine.HashOf(Encoding.UTF8.GetBytes(first)));
+        var second = Line("{\"id\":\"b\"}", LineChain.HashOf(Encoding.UTF8.GetBytes(first)));
         using var json = JsonDocument.Parse(second);
         Assert.Equal(
             Convert.ToHexStringLower(

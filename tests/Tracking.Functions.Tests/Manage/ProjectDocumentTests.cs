@@ -68,6 +68,17 @@ public class ProjectDocumentTests
     [InlineData("shop", """{"dataKeys":[{"key":"A B","priority":1}]}""", "dataKeys")]
     [InlineData("shop", """{"dataKeys":[{"key":"MINE","priority":101}]}""", "dataKeys")]
     [InlineData("shop", """{"externalMatchings":["a b"]}""", "externalMatchings")]
+    [InlineData("shop", """{"columns":[{"name":"Sku","path":"sku","type":"string"}]}""", "columns")]
+    [InlineData(
+        "shop",
+        """{"columns":[{"name":"sku","path":"a..b","type":"string"}]}""",
+        "columns"
+    )]
+    [InlineData(
+        "shop",
+        """{"columns":[{"name":"a","path":"a","type":"string"},{"name":"a","path":"b","type":"number"}]}""",
+        "columns"
+    )]
     public void What_is_wrong_is_named(string id, string body, string field)
     {
         Assert.False(Read(body).Apply(id, null).Is(out _, out var problem));

@@ -87,7 +87,7 @@ internal static class ManageOperations
             new("PUT", Base, "putProject", "Makes a project, or changes it")
             {
                 Details =
-                    "What is left out has its default; `dataKeys`, `externalMatchings` and `rules` stay as they are.",
+                    "What is left out has its default; `dataKeys`, `externalMatchings`, `columns` and `rules` stay as they are.",
                 Access = Access.AdminKey,
                 Parameters = [Project, IfMatch, IfNoneMatch],
                 Body = new Body(

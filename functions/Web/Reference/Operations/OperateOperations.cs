@@ -23,6 +23,31 @@ internal static class OperateOperations
                 ],
                 Problems = Problems.OfAll,
             },
+            Keys("GET"),
+            Keys("HEAD"),
         ]
     );
+
+    private static Operation Keys(string method) =>
+        new(
+            method,
+            "/v1/audit-keys",
+            method == "HEAD" ? "auditKeysHead" : "auditKeys",
+            "By which keys heads of the audit log are signed"
+        )
+        {
+            Details =
+                "All public keys that the app knows, as a JWK set; the first one signs now. Keep a copy: a key that is taken out of the settings is not in it any more, and what it has signed is still there.",
+            Parameters = [Headers.IfNoneMatch],
+            Answers =
+            [
+                new(200, "The keys.", "AuditKeySet")
+                {
+                    Headers = Headers.Cached,
+                    MediaTypes = method == "HEAD" ? [] : [Body.Json],
+                },
+                Headers.NotModified,
+            ],
+            Problems = Problems.OfAll,
+        };
 }

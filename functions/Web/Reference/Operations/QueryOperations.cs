@@ -88,7 +88,8 @@ internal static class QueryOperations
                         Example = "01a204a05cdf7659b7c5684585fb0c1b-1",
                     }
                 )
-                .OrNotFound("unknown-session", "The project has no session of this id.") with
+                .OrNotFound("unknown-session", "The project has no session of this id.")
+                .OrNotRecorded() with
             {
                 Details = "It is found while it is one of the last 128 of its token.",
             },
@@ -194,6 +195,26 @@ internal static class QueryOperations
                 new(200, "Readers and exports.", "Lag")
             ),
             Get(
+                "/v1/exports",
+                "getExports",
+                "What the tables for warehouses have, and up to when",
+                new(200, "The tables, and their hours and days that are over.", "Exports"),
+                [
+                    new("table", "Only this table.")
+                    {
+                        Schema = """{"type":"string","enum":["events","sessions","audit"]}""",
+                        Example = "events",
+                    },
+                    .. TimeRange,
+                    Limit,
+                    Continuation,
+                ]
+            ) with
+            {
+                Details =
+                    "An hour that is over has a manifest, and once its files are merged its day. `hours` are those that `from` to `to` touches, the newest first, a page at a time.",
+            },
+            Get(
                 "/v1/audit-logs",
                 "getAuditLogs",
                 "What was changed in the project and by whom, newest first",
@@ -222,6 +243,7 @@ internal static class QueryOperations
                     }
                 )
                 .OrNotFound("unknown-dead-letter", "The project has no dead letter of this id.")
+                .OrNotRecorded()
         )
     );
 

@@ -93,6 +93,7 @@ internal static class QueryParts
                     "usr",
                     "There is no parameter usr, or it is said twice, or has a value that it cannot have."
                 ),
+                .. parameters.Contains(Format) ? [NotRecorded] : Array.Empty<Problem>(),
             ],
         };
 
@@ -123,12 +124,26 @@ internal static class QueryParts
             Problems = [.. operation.Problems, .. RequestBody.Problems],
         };
 
+    /// <summary>The same, which is recorded where the deployment has that on.</summary>
+    public static Operation OrNotRecorded(this Operation operation) =>
+        operation with
+        {
+            Problems = [.. operation.Problems, NotRecorded],
+        };
+
     /// <summary>The same, which may find nothing.</summary>
     public static Operation OrNotFound(this Operation operation, string type, string detail) =>
         operation with
         {
             Problems = [.. operation.Problems, new Problem(404, type, detail)],
         };
+
+    private static Problem NotRecorded =>
+        new(
+            503,
+            "not-recorded",
+            "Nothing is told, because it could not be recorded now who asks: where the deployment has that on, reads of what is of one user or session, and tables, are in the audit log."
+        );
 
     private static Answer Table =>
         new(200, "As a table: RFC 4180, with names in its first line. It has no version.")

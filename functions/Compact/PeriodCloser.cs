@@ -1,0 +1,106 @@
+using Azure.Storage.Blobs;
+using Tracking.Shared.Lake;
+
+namespace Tracking.Functions.Compact;
+
+/// <summary>
+/// Does what is to be done when an hour or a day is over: its files are merged, and a manifest tells of them. The period is
+/// remembered until then, so a run that ends in the middle is made good by the next one.
+/// </summary>
+internal sealed class PeriodCloser(BlobContainerClient lake, TimeProvider time)
+{
+    // How many rows are in memory at once, and in a file. Readers skip files by the times in them.
+    private static readonly CompactionLimits Limits = new();
+
+    /// <summary>Closes the periods of a table that are over.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="whole">Up to which time everything is in the table.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task CloseAsync(
+        LakeTable table,
+        CompactRun run,
+        DateTimeOffset whole,
+        CancellationToken cancellationToken
+    )
+    {
+        // Hours before their day.
+        foreach (var period in run.OpenPeriods(table.Delta.Path))
+        {
+            if (period.End > whole)
+            {
+                continue;
+            }
+
+            await MergeAsync(table, period, cancellationToken);
+            await WriteManifestAsync(table, period, cancellationToken);
+            if (!period.IsDay)
+            {
+                run.State.Touch(table.Delta.Path, [period.WholeDay]);
+            }
+
+            run.State.Close(table.Delta.Path, period);
+            await run.SaveAsync(cancellationToken);
+        }
+    }
+
+    private static async Task MergeAsync(
+        LakeTable table,
+        LakePeriod period,
+        CancellationToken cancellationToken
+    )
+    {
+        var snapshot = await table.ReadAsync(cancellationToken);
+        var sets = CompactionPlan.Of(FilesOf(snapshot, period), LakeTags.Kind, Limits);
+        foreach (var names in sets)
+        {
+            snapshot =
+                await new DeltaCompaction(table.Delta, Limits).TryMergeAsync(
+                    snapshot,
+                    names,
+                    SortColumnOf(snapshot),
+                    (files, rows) =>
+                        TaggedFiles.TagsOf(period, files[0].Tags![LakeTags.Kind], rows),
+                    cancellationToken
+                ) ?? throw new IOException($"Somebody else changes {table.Delta.Path}.");
+        }
+    }
+
+    private async Task WriteManifestAsync(
+        LakeTable table,
+        LakePeriod period,
+        CancellationToken cancellationToken
+    )
+    {
+        var snapshot = await table.ReadAsync(cancellationToken);
+        var files = FilesOf(snapshot, period).OrderBy(f => f.Path, StringComparer.Ordinal).ToList();
+        await new LakeManifest(
+            table.Delta.Path,
+            period.ToString(),
+            snapshot.Version,
+            files.Sum(LakeStats.RowsOf),
+            files.Sum(file => file.Size),
+            [
+                .. files.Select(file => new LakeManifestFile(
+                    $"{table.Delta.Path}/{file.Path}",
+                    LakeStats.RowsOf(file),
+                    file.Size,
+                    file.Tags![LakeTags.Sha256]
+                )),
+            ],
+            SequenceRanges.Of(files),
+            time.GetUtcNow()
+        ).WriteAsync(lake, cancellationToken);
+    }
+
+    // A day has the files of its hours too.
+    private static IEnumerable<DeltaAdd> FilesOf(DeltaSnapshot snapshot, LakePeriod period) =>
+        snapshot.Files.Values.Where(file =>
+            file.Tags![LakeTags.Kind] != FileKinds.Open
+            && LakePeriod.Read(file.Tags[LakeTags.Period]) is var own
+            && (own == period || period.IsDay && own.WholeDay == period)
+        );
+
+    private static string SortColumnOf(DeltaSnapshot snapshot) =>
+        snapshot.Schema.IndexOf("occurred_at") >= 0 ? "occurred_at" : "started_at";
+}

@@ -1,0 +1,3 @@
+using Tracking.Exports;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, TimeProvider.System);

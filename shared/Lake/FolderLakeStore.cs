@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace Tracking.Shared.Lake;
+
+/// <summary>The files of a folder of this machine.</summary>
+/// <param name="folder">The folder; it need not be there.</param>
+public sealed class FolderLakeStore(string folder) : ILakeStore
+{
+    // Files that are being written begin with a dot; no file of a table does.
+    private const string Unfinished = ".writing-";
+
+    /// <inheritdoc />
+    public async Task<bool> TryAddAsync(
+        string name,
+        ReadOnlyMemory<byte> content,
+        string type,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = PathOf(name);
+        var unfinished = await WriteAsync(path, content, cancellationToken);
+        try
+        {
+            File.Move(unfinished, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(unfinished);
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task ReplaceAsync(
+        string name,
+        ReadOnlyMemory<byte> content,
+        string type,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = PathOf(name);
+        File.Move(await WriteAsync(path, content, cancellationToken), path, overwrite: true);
+    }
+
+    /// <inheritdoc />
+    public async Task<ReadOnlyMemory<byte>?> FindAsync(
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<LakeFile> ListAsync(
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await Task.CompletedTask;
+        var below = new DirectoryInfo(PathOf(prefix));
+        var files = below.Exists
+            ? below
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => !file.Name.StartsWith(Unfinished, StringComparison.Ordinal))
+                .Select(file => new LakeFile(
+                    Path.GetRelativePath(folder, file.FullName)
+                        .Replace(Path.DirectorySeparatorChar, '/'),
+                    file.LastWriteTimeUtc
+                ))
+                .OrderBy(file => file.Name, StringComparer.Ordinal)
+                .ToList()
+            : [];
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return file;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        if (File.Exists(PathOf(name)))
+        {
+            File.Delete(PathOf(name));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private string PathOf(string name) => Path.Combine(folder, name);
+
+    private static async Task<string> WriteAsync(
+        string path,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    )
+    {
+        var parent = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(parent);
+        var unfinished = Path.Combine(parent, $"{Unfinished}{Guid.NewGuid():N}");
+        await File.WriteAllBytesAsync(unfinished, content, cancellationToken);
+        return unfinished;
+    }
+}
