@@ -6,7 +6,6 @@ using Tracking.Shared.Targets;
 namespace Tracking.Functions.Forward;
 
 /// <summary>A target as it is told, and as the audit log has it: without its secret.</summary>
-[ApiSchema("TargetSettings", HasNulls = true)]
 internal record TargetTold
 {
     /// <summary>Its id within the project.</summary>

@@ -18,7 +18,10 @@ param targetKinds string[]
 // A reader of each group, and "repair" to read again what the host has skipped. A session's facts go to the
 // partition with the number of its events', so all hubs have as many.
 var hubs = [
-  { name: 'tracked-events', groups: concat(['atomic', 'sessions', 'exports', 'repair'], map(targetKinds, kind => 'forward-${kind}')) }
+  {
+    name: 'tracked-events'
+    groups: concat(['atomic', 'sessions', 'exports', 'repair'], map(targetKinds, kind => 'forward-${kind}'))
+  }
   { name: 'session-facts', groups: ['exports', 'repair'] }
   { name: 'audit-events', groups: ['exports', 'repair'] }
   { name: 'rejected-events', groups: ['dead-letters', 'repair'] }

@@ -56,9 +56,7 @@ var switchedOff = toObject(
 )
 
 // A key of its own signs the heads of the audit log; without it one that is derived of the signing keys.
-var auditKey = hasAuditKey
-  ? { AuditKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/audit-key)' }
-  : {}
+var auditKey = hasAuditKey ? { AuditKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/audit-key)' } : {}
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
