@@ -9,6 +9,7 @@ using Tracking.Functions.Collect;
 using Tracking.Functions.Compact;
 using Tracking.Functions.DeadLetters;
 using Tracking.Functions.Exports;
+using Tracking.Functions.Forward;
 using Tracking.Functions.Manage;
 using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
@@ -70,6 +71,7 @@ public static class TrackingApplication
             .AddManage()
             .AddWeb(builder.Configuration)
             .AddDeadLetters()
+            .AddForward(builder.Configuration)
             .AddOperate(builder.Configuration);
     }
 }

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tracking.Shared.Access;
 using Tracking.Shared.Audit;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Shared.Targets;
 
 namespace Tracking.Shared;
 
@@ -48,6 +50,11 @@ public static class ServiceRegistration
             .AddSingleton<Cors>()
             .AddSingleton<AdminAccess>()
             .AddSingleton<TrackingCodes>()
+            .AddSingleton<ManageAccess>()
+            .AddSingleton<AuditedChanges>()
+            .AddSingleton<TargetStore>()
+            .AddSingleton<TargetSecrets>()
+            .AddSingleton<TargetDirectory>()
             .AddSingleton(provider =>
                 SigningKeys.Parse(
                     provider.GetRequiredService<IConfiguration>()[nameof(SigningKeys)]

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Tracking.Shared.Changes;
 
 namespace Tracking.Functions.Manage;
 

@@ -1,6 +1,8 @@
 using Azure;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
+using Tracking.Shared.Targets;
 
 namespace Tracking.Functions.Manage;
 
@@ -8,6 +10,7 @@ namespace Tracking.Functions.Manage;
 public sealed class ProjectChanges(
     ProjectStore store,
     KeyStore keys,
+    TargetStore targets,
     ProjectDirectory directory,
     ProjectWriter writer,
     AuditedChanges audited
@@ -82,7 +85,7 @@ public sealed class ProjectChanges(
         );
     }
 
-    /// <summary>Deletes a project and its keys. What was collected stays.</summary>
+    /// <summary>Deletes a project, its keys and its targets. What was collected stays.</summary>
     internal async Task<Result<Answer, Problem>> DeleteAsync(
         ManageCall call,
         string id,
@@ -109,6 +112,11 @@ public sealed class ProjectChanges(
                     foreach (var key in await keys.ListAsync(id, cancellationToken))
                     {
                         await keys.DeleteAsync(id, key, cancellationToken);
+                    }
+
+                    foreach (var target in await targets.ListAsync(id, cancellationToken))
+                    {
+                        await targets.TryDeleteAsync(id, target.Id, ETag.All, cancellationToken);
                     }
 
                     // If another request has deleted it meanwhile, that is as good.

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Tracking.Shared;
 using Tracking.Shared.Access;
@@ -18,14 +16,6 @@ internal sealed partial record ProjectDocument
     private const int MinimumTimeoutSeconds = 60;
     private const int MaximumTimeoutSeconds = 24 * 60 * 60;
     private const int MaximumRetentionDays = 3650;
-
-    /// <summary>How documents are read: a member that is not known is a mistake.</summary>
-    public static JsonSerializerOptions Options { get; } =
-        new(JsonSerializerDefaults.Web)
-        {
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            RespectNullableAnnotations = true,
-        };
 
     public string? Id { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;

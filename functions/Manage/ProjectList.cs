@@ -1,6 +1,7 @@
 using Tracking.Shared;
 using Tracking.Shared.Access;
 using Tracking.Shared.Catalog;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;

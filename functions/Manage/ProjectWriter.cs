@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Manage;
@@ -57,5 +58,5 @@ public sealed class ProjectWriter(ProjectStore store, ProjectDirectory directory
     }
 
     private static string Text(Project project) =>
-        JsonSerializer.Serialize(ProjectDocument.Of(project), ProjectDocument.Options);
+        JsonSerializer.Serialize(ProjectDocument.Of(project), ChangeJson.Options);
 }

@@ -7,8 +7,6 @@ internal static class ServiceRegistration
     /// <summary>Adds what manages projects.</summary>
     public static IServiceCollection AddManage(this IServiceCollection services) =>
         services
-            .AddSingleton<ManageAccess>()
-            .AddSingleton<AuditedChanges>()
             .AddSingleton<ProjectWriter>()
             .AddSingleton<ProjectChanges>()
             .AddSingleton<KeyChanges>();

@@ -39,6 +39,9 @@ param signInClientId string
 @description('Seconds for which readers wait for more: cheaper, and so much later.')
 param readerWaitSeconds int
 
+@description('The kinds of targets that events are handed on to.')
+param targetKinds string[]
+
 var tags = { 'azd-env-name': environmentName }
 var chosen = sizes[size]
 
@@ -63,6 +66,7 @@ module tracking 'main.bicep' = {
     allowedAddresses: allowedAddresses
     exportReaderGroupIds: exportReaderGroupIds
     readerWaitSeconds: readerWaitSeconds
+    targetKinds: targetKinds
     signInAuthority: signInAuthority
     signInClientId: signInClientId
     alwaysReady: chosen.alwaysReady

@@ -147,6 +147,9 @@ param traceRatio string = '0.01'
 @description('The address under which clients reach the app, such as that of a front end before it; empty for the app\'s own.')
 param publicUrl string = ''
 
+@description('The kinds of targets that events are handed on to: webhook, splunk, heap, tag-manager. Each is a consumer group and a function that reads all events.')
+param targetKinds string[] = ['webhook']
+
 @description('The OpenID provider at which people sign in to the explorer, such as https://login.microsoftonline.com/TENANT/v2.0; empty for keys alone.')
 param signInAuthority string = ''
 
@@ -216,6 +219,7 @@ module eventHubs 'modules/eventHubs.bicep' = {
     maximumUnits: eventHubsMaximumUnits
     partitionCount: partitionCount
     retentionHours: retentionHours
+    targetKinds: targetKinds
   }
 }
 
@@ -295,6 +299,7 @@ module app 'modules/functionApp.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
     readerWaitSeconds: readerWaitSeconds
+    targetKinds: targetKinds
     alwaysReady: alwaysReady
     partitionCount: partitionCount
     lakeCommitSeconds: lakeCommitSeconds

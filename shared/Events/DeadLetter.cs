@@ -131,6 +131,9 @@ public static class DeadLetterReason
     /// <summary>Storage will not take what is to be written.</summary>
     public const string Refused = "refused";
 
+    /// <summary>A target to which events are handed on will not take it.</summary>
+    public const string RefusedByTarget = "refused-by-target";
+
     /// <summary>The reader cannot process it, which is a mistake of the app.</summary>
     public const string Failed = "failed";
 }

@@ -56,6 +56,7 @@ public sealed partial class DeadLetterPublisher(
     private TrackedEvent? Event(string reader, string hub, int partition, Refusal refusal)
     {
         var (item, place) = (refusal.Item, refusal.Item.Place);
+        reader = refusal.ReaderOf(reader);
 
         // What is no event is found by every reader of the hub; it is told once.
         var isEvent =

@@ -30,6 +30,18 @@ public static class HubNames
     /// <summary>The consumer group that writes exports.</summary>
     public const string ExportsGroup = "exports";
 
+    /// <summary>The consumer group that hands events on to webhooks.</summary>
+    public const string ForwardWebhookGroup = "forward-webhook";
+
+    /// <summary>The consumer group that hands events on to Splunk.</summary>
+    public const string ForwardSplunkGroup = "forward-splunk";
+
+    /// <summary>The consumer group that hands events on to Heap.</summary>
+    public const string ForwardHeapGroup = "forward-heap";
+
+    /// <summary>The consumer group that hands events on to server containers of Google Tag Manager.</summary>
+    public const string ForwardTagManagerGroup = "forward-tag-manager";
+
     /// <summary>
     /// The consumer group that reads again what the host has skipped. The other groups cannot be
     /// used for it: their readers are exclusive.

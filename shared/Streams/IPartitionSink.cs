@@ -1,3 +1,5 @@
+using Tracking.Shared.Events;
+
 namespace Tracking.Shared.Streams;
 
 /// <summary>
@@ -28,6 +30,19 @@ public interface IPartitionSink
         Refusals refusals,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Tells up to where everything is done: before <see cref="BeginAsync"/> what the cursor says, and then each time
+    /// it is written. Most sinks need not know it.
+    /// </summary>
+    /// <param name="position">The last frame of which everything is done.</param>
+    /// <param name="isLoaded">Whether it was read, because somebody else may have moved it; else it was just written.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    Task ReachedAsync(
+        StreamPosition position,
+        bool isLoaded,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
 }
 
 /// <summary>Another writer has written to the same partition. The runner reads the cursor again, and the sink begins anew.</summary>

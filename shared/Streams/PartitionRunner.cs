@@ -26,11 +26,13 @@ public sealed record ReaderServices(
 /// <param name="name">The reader's name, which is that of its function.</param>
 /// <param name="hub">The hub it reads.</param>
 /// <param name="cursors">The table with its cursors.</param>
+/// <param name="owner">Under what they are kept there, when several readers of the hub share the table; else the hub.</param>
 public abstract class PartitionRunner(
     ReaderServices services,
     string name,
     string hub,
-    string cursors
+    string cursors,
+    string? owner = null
 )
 {
     private readonly ConcurrentDictionary<int, RunningPartition> partitions = new();
@@ -68,7 +70,7 @@ public abstract class PartitionRunner(
                         services,
                         cursorTable,
                         Open(p),
-                        new(name, hub, p),
+                        new(name, hub, owner ?? hub, p),
                         services.Loggers.CreateLogger<PartitionRunner>()
                     )
                 )

@@ -7,22 +7,39 @@ namespace Tracking.Shared.Streams;
 /// <param name="Reason">One of <see cref="DeadLetterReason"/>.</param>
 /// <param name="Detail">What was wrong, for a person.</param>
 /// <param name="Project">The project, when it is known.</param>
-public sealed record Refusal(StreamItem Item, string Reason, string Detail, string? Project);
+/// <param name="Target">The one target that did not take it, of a reader that has several; null for the reader as a whole.</param>
+public sealed record Refusal(
+    StreamItem Item,
+    string Reason,
+    string Detail,
+    string? Project,
+    string? Target = null
+)
+{
+    /// <summary>Who is to try again: the reader, or one of its targets.</summary>
+    public string ReaderOf(string reader) =>
+        Target is null ? reader : StreamItem.TargetReader(reader, Target);
+}
 
-/// <summary>What a sink can never write of what it was given; each event once.</summary>
+/// <summary>What a sink can never write of what it was given; each event once, or once for each target.</summary>
 public sealed class Refusals
 {
-    private readonly Dictionary<EventSource, Refusal> all = [];
+    private readonly Dictionary<(EventSource Place, string? Target), Refusal> all = [];
 
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<Refusal> All => all.Values;
 
     /// <summary>Whether an event is among them.</summary>
-    public bool Has(EventSource place) => all.ContainsKey(place);
+    public bool Has(EventSource place) => all.ContainsKey((place, null));
 
     /// <summary>Adds one. Of an event only the first one counts.</summary>
-    public void Add(StreamItem item, string reason, string detail, string? project = null) =>
-        all.TryAdd(item.Place, new Refusal(item, reason, detail, project));
+    public void Add(
+        StreamItem item,
+        string reason,
+        string detail,
+        string? project = null,
+        string? target = null
+    ) => all.TryAdd((item.Place, target), new Refusal(item, reason, detail, project, target));
 
     /// <summary>Adds those of another.</summary>
     public void Add(Refusals others)

@@ -6,7 +6,11 @@ using Tracking.Shared.Events;
 namespace Tracking.Shared.Streams;
 
 /// <summary>Which partition of which hub a reader reads.</summary>
-internal sealed record ReadPartition(string Reader, string Hub, int Number);
+/// <param name="Reader">The reader.</param>
+/// <param name="Hub">The hub.</param>
+/// <param name="Cursors">Under what its cursor is kept.</param>
+/// <param name="Number">The partition's number.</param>
+internal sealed record ReadPartition(string Reader, string Hub, string Cursors, int Number);
 
 /// <summary>One partition of a reader: its turn, its cursor and its sink.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the app.")]
@@ -66,12 +70,13 @@ internal sealed partial class RunningPartition(
             // Another instance may have had the partition meanwhile.
             var first = Frame.PositionOf(batch[0]);
             cursor = await cursors.LoadAsync(
-                partition.Hub,
+                partition.Cursors,
                 partition.Number,
                 first,
                 cancellationToken
             );
             memo = cursor.Memo;
+            await sink.ReachedAsync(cursor.Position, isLoaded: true, cancellationToken);
             await sink.BeginAsync(memo, cancellationToken);
         }
 
@@ -119,7 +124,7 @@ internal sealed partial class RunningPartition(
         );
         cursor =
             await cursors.TrySaveAsync(
-                partition.Hub,
+                partition.Cursors,
                 partition.Number,
                 cursor! with
                 {
@@ -128,6 +133,7 @@ internal sealed partial class RunningPartition(
                 },
                 cancellationToken
             ) ?? throw new PartitionTakenException("Somebody else has moved the cursor.");
+        await sink.ReachedAsync(cursor.Position, isLoaded: false, cancellationToken);
     }
 
     /// <summary>Writes events; if that can never succeed, each half of them, down to the one that is the reason.</summary>

@@ -39,6 +39,9 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
         return null;
     }
 
+    /// <summary>The name under which one target of a reader tries again: <c>ForwardWebhook/shop</c>.</summary>
+    public static string TargetReader(string reader, string target) => $"{reader}/{target}";
+
     /// <summary>Whether a reader is to process it: it is for all, or tried again for this one alone.</summary>
     public bool IsFor(string reader)
     {
@@ -53,7 +56,9 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
             var only = JsonSerializer
                 .Deserialize(Json.Span, TrackingJson.Relaxed.TrackedEvent)
                 ?.Only;
-            return only is null || only == reader;
+            return only is null
+                || only == reader
+                || only.StartsWith(TargetReader(reader, ""), StringComparison.Ordinal);
         }
         catch (JsonException)
         {

@@ -44,6 +44,18 @@ public static class TableNames
     /// <summary>One row for each search on which somebody clicked.</summary>
     public const string ClickedSearches = "clickedsearches";
 
+    /// <summary>The systems to which projects have their events handed on.</summary>
+    public const string Targets = "targets";
+
+    /// <summary>Up to where each partition is handed on, of each kind of targets.</summary>
+    public const string TargetCursors = "targetcursors";
+
+    /// <summary>From where on each target is to be caught up that is behind the others of its kind.</summary>
+    public const string TargetPlaces = "targetplaces";
+
+    /// <summary>How much each target was handed, and what went wrong last.</summary>
+    public const string TargetTallies = "targettallies";
+
     /// <summary>The tables of cursors.</summary>
     public static IReadOnlyList<string> Cursors { get; } =
     [ExportCursors, AtomicCursors, SessionCursors];
@@ -64,6 +76,10 @@ public static class TableNames
         SessionCursors,
         Counters,
         ClickedSearches,
+        Targets,
+        TargetCursors,
+        TargetPlaces,
+        TargetTallies,
     ];
 }
 

@@ -22,6 +22,9 @@ public static class TrackingMetrics
     /// <summary>Names of users, visitors and events that are those of nobody, such as "undefined", by <c>field</c>.</summary>
     public const string Placeholders = "tracking.placeholders";
 
+    /// <summary>How old the first event is that a target left behind does not have, in seconds, by <c>kind</c>.</summary>
+    public const string TargetLag = "tracking.target_lag";
+
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> JudgedEvents = Meter.CreateCounter<long>(
@@ -47,6 +50,19 @@ public static class TrackingMetrics
         "{name}",
         "Names that are those of nobody"
     );
+
+    private static readonly Histogram<double> AgeOfTargets = Meter.CreateHistogram<double>(
+        TargetLag,
+        "s",
+        "Age of the first event that a target left behind does not have"
+    );
+
+    /// <summary>Records how far a target is behind, each time it is looked at.</summary>
+    public static void TargetBehind(string kind, TimeSpan lag) =>
+        AgeOfTargets.Record(
+            Math.Max(0, lag.TotalSeconds),
+            KeyValuePair.Create("kind", (object?)kind)
+        );
 
     /// <summary>Counts a name that is that of nobody.</summary>
     public static void Placeholder(string field) =>

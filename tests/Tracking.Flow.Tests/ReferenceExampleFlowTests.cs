@@ -203,6 +203,15 @@ public sealed class ReferenceExampleFlowTests(RunningApp running)
 
         using var admin = TrackingClient.Admin(app);
         await admin.SendAsync(HttpMethod.Put, "v1/projects/shop", "{}");
+        if (operation.Path.Contains("/targets/", StringComparison.Ordinal))
+        {
+            await admin.SendAsync(
+                HttpMethod.Put,
+                "v1/projects/shop/targets/crm",
+                """{"kind":"webhook","url":"https://hooks.example","secret":"whsec_bXlzZWNyZXRteXNlY3JldG15c2VjcmV0"}"""
+            );
+        }
+
         if (operation.Path.EndsWith("/keys/{id}", StringComparison.Ordinal))
         {
             await admin.SendAsync(

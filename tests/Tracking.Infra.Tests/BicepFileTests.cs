@@ -44,6 +44,7 @@ public partial class BicepFileTests
                     ["TRACKING_ALERT_EMAILS"] = "ann@shop.example,bob@shop.example",
                     ["TRACKING_READER_GROUPS"] = "",
                     ["TRACKING_READER_WAIT"] = "10",
+                    ["TRACKING_TARGETS"] = "webhook,splunk",
                 },
                 Bicep.Folder,
                 "build-params",
@@ -57,6 +58,7 @@ public partial class BicepFileTests
         Assert.Equal("[\"ann@shop.example\",\"bob@shop.example\"]", Value("alertEmails"));
         Assert.Equal("[]", Value("exportReaderGroupIds"));
         Assert.Equal("10", Value("readerWaitSeconds"));
+        Assert.Equal("[\"webhook\",\"splunk\"]", Value("targetKinds"));
     }
 
     [Theory]

@@ -17,7 +17,9 @@ public class DeploymentTests
     [Fact]
     public async Task Each_hub_and_each_reader_s_group_is_there_and_no_other()
     {
-        var deployment = await Deployment.OfSizeAsync("dev");
+        var deployment = await Deployment.WithAsync(
+            "param targetKinds = ['webhook', 'splunk', 'heap', 'tag-manager']"
+        );
         string[] hubs =
         [
             HubNames.TrackedEvents,
@@ -35,6 +37,25 @@ public class DeploymentTests
                 .Order(),
             deployment.Names($"{Hub}/consumergroups").Order()
         );
+    }
+
+    [Fact]
+    public async Task Kinds_of_targets_that_are_not_chosen_have_no_group_and_no_function()
+    {
+        var deployment = await Deployment.WithAsync("param targetKinds = ['heap']");
+        Assert.Equal(
+            [$"{HubNames.TrackedEvents}/{HubNames.ForwardHeapGroup}"],
+            deployment
+                .Names($"{Hub}/consumergroups")
+                .Where(name => name.Contains("forward-", StringComparison.Ordinal))
+        );
+        var settings = deployment.Settings();
+        string[] off = ["ForwardSplunk", "ForwardTagManager", "ForwardWebhook"];
+        Assert.Equal(
+            off.Select(name => $"AzureWebJobs.{name}.Disabled"),
+            settings.Keys.Where(name => name.EndsWith("Disabled", StringComparison.Ordinal)).Order()
+        );
+        Assert.All(off, name => Assert.Equal("true", settings[$"AzureWebJobs.{name}.Disabled"]));
     }
 
     [Theory]

@@ -21,6 +21,7 @@ public sealed class ReferenceDocument
         QueryOperations.All,
         ReportOperations.All,
         ManageOperations.All,
+        TargetOperations.All,
         OperateOperations.All,
         PageOperations.All,
         TrackingOperations.All,

@@ -12,10 +12,16 @@ param maximumUnits int
 param partitionCount int
 param retentionHours int
 
+@description('The kinds of targets that events are handed on to.')
+param targetKinds string[]
+
 // A reader of each group, and "repair" to read again what the host has skipped. A session's facts go to the
 // partition with the number of its events', so all hubs have as many.
 var hubs = [
-  { name: 'tracked-events', groups: ['atomic', 'sessions', 'exports', 'repair'] }
+  {
+    name: 'tracked-events'
+    groups: concat(['atomic', 'sessions', 'exports', 'repair'], map(targetKinds, kind => 'forward-${kind}'))
+  }
   { name: 'session-facts', groups: ['exports', 'repair'] }
   { name: 'audit-events', groups: ['exports', 'repair'] }
   { name: 'rejected-events', groups: ['dead-letters', 'repair'] }

@@ -28,6 +28,7 @@ param traceRatio string
 param publicUrl string
 param signInAuthority string
 param signInClientId string
+param targetKinds string[]
 param hasAuditKey bool
 param auditReads bool
 param keyRequestsPerSecond int
@@ -40,6 +41,19 @@ var waiting = readerWaitSeconds == 0
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
       AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '100'
     }
+
+// The functions of kinds of targets, of which those that are not chosen are off.
+var forwarders = [
+  { kind: 'webhook', function: 'ForwardWebhook' }
+  { kind: 'splunk', function: 'ForwardSplunk' }
+  { kind: 'heap', function: 'ForwardHeap' }
+  { kind: 'tag-manager', function: 'ForwardTagManager' }
+]
+var switchedOff = toObject(
+  filter(forwarders, one => !contains(targetKinds, one.kind)),
+  one => 'AzureWebJobs.${one.function}.Disabled',
+  one => 'true'
+)
 
 // A key of its own signs the heads of the audit log; without it one that is derived of the signing keys.
 var auditKey = hasAuditKey ? { AuditKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/audit-key)' } : {}
@@ -104,7 +118,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   // One setting a line, named as the code and the host read them.
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(waiting, auditKey, {
+    properties: union(waiting, switchedOff, auditKey, {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       AZURE_CLIENT_ID: identityClientId

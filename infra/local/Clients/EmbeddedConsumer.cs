@@ -21,6 +21,29 @@ internal sealed class EmbeddedConsumer(LocalEventHub hub) : EventHubConsumerClie
     ) => Task.FromResult(hub.PartitionIds);
 
     /// <inheritdoc />
+    public override Task<PartitionProperties> GetPartitionPropertiesAsync(
+        string partitionId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var partition = hub.Partition(partitionId);
+        var (first, next) = (partition.FirstSequence, partition.NextSequence);
+        using var reader = partition.OpenReader(Math.Max(first, next - 1));
+        var last = next > first ? StoredEvent.Decode(reader.Read(1)[0]).EnqueuedTime : default;
+        return Task.FromResult(
+            EventHubsModelFactory.PartitionProperties(
+                hub.Name,
+                partitionId,
+                next <= first,
+                first,
+                next - 1,
+                "",
+                last
+            )
+        );
+    }
+
+    /// <inheritdoc />
     public override IAsyncEnumerable<PartitionEvent> ReadEventsFromPartitionAsync(
         string partitionId,
         EventPosition startingPosition,

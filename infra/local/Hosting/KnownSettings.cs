@@ -8,6 +8,7 @@ using Tracking.Shared.Access;
 using Tracking.Shared.Audit;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Shared.Targets;
 using Tracking.Shared.Telemetry;
 
 namespace Tracking.Local.Hosting;
@@ -30,6 +31,7 @@ internal static class KnownSettings
         ("Rejected", typeof(RejectionOptions)),
         ("Request", typeof(RequestOptions)),
         ("SignIn", typeof(SignInOptions)),
+        (TargetOptions.Section, typeof(TargetOptions)),
     ];
 
     // What other programs define, and what has names of functions in it.
@@ -40,6 +42,7 @@ internal static class KnownSettings
         "AzureWebJobs__",
         "Logging__",
         "OTEL_",
+        $"{TargetSecrets.Section}__",
     ];
 
     /// <summary>Whole names, with <c>__</c> between their parts.</summary>

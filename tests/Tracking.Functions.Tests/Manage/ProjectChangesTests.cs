@@ -8,8 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Manage;
 
@@ -46,6 +48,7 @@ public class ProjectChangesTests
         changes = new(
             store,
             keys,
+            new(storage),
             directory,
             new(store, directory),
             new(audit.RecordAsync, time, NullLogger<AuditedChanges>.Instance)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 
 namespace Tracking.Functions.Tests.Manage;
 
@@ -23,12 +24,9 @@ public class ProjectDocumentTests
         );
         Assert.Equal(["CLICK_CROSS_SELLING", "MINE"], project.DataKeys.Select(k => k.Key));
         Assert.Equal(["INSTANCE_B"], project.ExternalMatchings);
-        var told = JsonSerializer.Serialize(ProjectDocument.Of(project), ProjectDocument.Options);
+        var told = JsonSerializer.Serialize(ProjectDocument.Of(project), ChangeJson.Options);
         var again = Made("shop", Read(told));
-        Assert.Equal(
-            told,
-            JsonSerializer.Serialize(ProjectDocument.Of(again), ProjectDocument.Options)
-        );
+        Assert.Equal(told, JsonSerializer.Serialize(ProjectDocument.Of(again), ChangeJson.Options));
     }
 
     [Fact]
@@ -169,5 +167,5 @@ public class ProjectDocumentTests
     }
 
     private static ProjectDocument Read(string body) =>
-        JsonSerializer.Deserialize<ProjectDocument>(body, ProjectDocument.Options)!;
+        JsonSerializer.Deserialize<ProjectDocument>(body, ChangeJson.Options)!;
 }

@@ -8,30 +8,30 @@ internal static class ManageOperations
 {
     private const string Base = "/v1/projects/{project}";
 
-    private static readonly Parameter Project = new("project", "The project's id.", Place.Path)
+    internal static readonly Parameter Project = new("project", "The project's id.", Place.Path)
     {
         Example = "shop",
     };
 
-    private static readonly Parameter IfMatch = new(
+    internal static readonly Parameter IfMatch = new(
         "If-Match",
         "The version of which the change was made: it is refused when there is a newer one.",
         Place.Header
     );
 
-    private static readonly Parameter IfNoneMatch = new(
+    internal static readonly Parameter IfNoneMatch = new(
         "If-None-Match",
         "`*`: only when there is none yet.",
         Place.Header
     );
 
-    private static readonly Problem UnknownProject = new(
+    internal static readonly Problem UnknownProject = new(
         404,
         "unknown-project",
         "There is no project of this id."
     );
 
-    private static readonly IReadOnlyList<Problem> OfChanges =
+    internal static readonly IReadOnlyList<Problem> OfChanges =
     [
         .. Problems.OfAdmins,
         new(
@@ -64,7 +64,7 @@ internal static class ManageOperations
         Problems.Invalid("name", "A member has a value that it cannot have; field says which."),
     ];
 
-    private static readonly Answer Done = new(204, "It is done.");
+    internal static readonly Answer Done = new(204, "It is done.");
 
     /// <summary>What is said of them.</summary>
     public static readonly OperationGroup All = new(
@@ -216,7 +216,7 @@ internal static class ManageOperations
             ),
         ];
 
-    private static Parameter Id(string name, string description, string example) =>
+    internal static Parameter Id(string name, string description, string example) =>
         new(name, description, Place.Path) { Example = example };
 
     private static IEnumerable<Operation> List(

@@ -9,6 +9,7 @@ import { DeleteProject, NewProject } from './dialogs'
 import { Editor } from './editor'
 import { Keys } from './keys'
 import type { Project } from './project'
+import { Targets } from './targets'
 import { Trail } from './trail'
 
 export const Manage = ({ route, own }: { route: Route; own: string }) => {
@@ -85,6 +86,7 @@ const Projects = ({ route, own, refused }: { route: Route; own: string; refused:
           <Editor id={id} refused={refused} changed={changed} />
           <div class="stack">
             <Keys project={id} refused={refused} changed={changed} />
+            <Targets project={id} refused={refused} />
             <Trail project={id} made={made[id] ?? 0} />
           </div>
         </div>

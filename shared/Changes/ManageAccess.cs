@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>Answers those who have an admin key, and people who have signed in and have the role of administrators.</summary>
 public sealed class ManageAccess(AdminAccess access, PersonAccess people, RequestGuard guard)
@@ -11,7 +11,7 @@ public sealed class ManageAccess(AdminAccess access, PersonAccess people, Reques
     /// <param name="request">The request.</param>
     /// <param name="answer">What to answer; its token ends with the deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal Task<IResult> RunAsync(
+    public Task<IResult> RunAsync(
         HttpRequest request,
         Func<ManageCall, CancellationToken, Task<Result<Answer, Problem>>> answer,
         CancellationToken cancellationToken
@@ -33,8 +33,7 @@ public sealed class ManageAccess(AdminAccess access, PersonAccess people, Reques
         );
 
     /// <summary>A person has not the role that managing needs.</summary>
-    internal static Problem RoleRequired { get; } =
-        Person.RoleRequired("Managing", Person.AdminRole);
+    public static Problem RoleRequired { get; } = Person.RoleRequired("Managing", Person.AdminRole);
 
     // Who a request is from, for the audit log.
     private async ValueTask<Result<string, Problem>> AuthenticateAsync(

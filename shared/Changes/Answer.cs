@@ -1,13 +1,13 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
 
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>What a manager is told.</summary>
 /// <param name="Body">What there is to tell; null when there is nothing.</param>
 /// <param name="Version">The version of it, with which a change can say what it was made of.</param>
 /// <param name="IsNew">Whether it was made just now.</param>
-internal sealed record Answer(object? Body, ETag? Version = null, bool IsNew = false)
+public sealed record Answer(object? Body, ETag? Version = null, bool IsNew = false)
 {
     /// <summary>What was asked for is done, and there is nothing to tell.</summary>
     public static readonly Answer Done = new(Body: null);
@@ -27,7 +27,7 @@ internal sealed record Answer(object? Body, ETag? Version = null, bool IsNew = f
 
         return Results.Json(
             Body,
-            ProjectDocument.Options,
+            ChangeJson.Options,
             statusCode: IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
         );
     }

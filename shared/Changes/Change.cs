@@ -1,4 +1,4 @@
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>A change that somebody wants to make.</summary>
 /// <param name="Project">The project it is made to.</param>
@@ -6,7 +6,7 @@ namespace Tracking.Functions.Manage;
 /// <param name="Who">Who makes it.</param>
 /// <param name="Before">What was, without secrets; null when there was nothing.</param>
 /// <param name="After">What will be, without secrets; null when there will be nothing.</param>
-internal sealed record Change(
+public sealed record Change(
     string Project,
     string Action,
     string Who,

@@ -4,7 +4,7 @@ using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>
 /// Makes changes that are recorded first. A change that cannot be recorded is not made. One that is recorded
@@ -58,7 +58,7 @@ public sealed partial class AuditedChanges
     /// Makes it. It answers with a problem only when nothing was changed, and throws when that is not known.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait for the audit log; then nothing is made.</param>
-    internal async Task<Result<Answer, Problem>> MakeAsync(
+    public async Task<Result<Answer, Problem>> MakeAsync(
         Change change,
         Func<Task<Result<Answer, Problem>>> make,
         CancellationToken cancellationToken

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
 
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>What became of a change that was recorded, when it is not what was recorded.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Id">The id under which it was recorded.</param>
 /// <param name="Action">What the audit log calls what became of it.</param>
 /// <param name="Error">Why.</param>
-internal sealed record ChangeOutcome(Change Change, string Id, string Action, string Error);
+public sealed record ChangeOutcome(Change Change, string Id, string Action, string Error);
 
 /// <summary>
 /// Records what became of changes. That has nothing to do with any request's deadline: it goes on behind the

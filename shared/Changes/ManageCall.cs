@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 
-namespace Tracking.Functions.Manage;
+namespace Tracking.Shared.Changes;
 
 /// <summary>A request of somebody who may manage.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Who">Who it is from, for the audit log.</param>
-internal sealed record ManageCall(HttpRequest Request, string Who)
+public sealed record ManageCall(HttpRequest Request, string Who)
 {
     /// <summary>Whether it asks to be told something.</summary>
     public bool IsGet => HttpMethods.IsGet(Request.Method);
@@ -48,7 +48,7 @@ internal sealed record ManageCall(HttpRequest Request, string Who)
         {
             var body = JsonSerializer.Deserialize<T>(
                 bytes.IsEmpty ? "{}"u8 : bytes.Span,
-                ProjectDocument.Options
+                ChangeJson.Options
             );
             return body is null ? new Problem(400, "malformed", "The body is null.") : body;
         }

@@ -1,11 +1,12 @@
 using Azure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Tracking.Functions.Manage;
 using Tracking.Shared.Access;
+using Tracking.Shared.Changes;
 using Tracking.Shared.Events;
+using Tracking.Tests.Doubles;
 
-namespace Tracking.Functions.Tests.Manage;
+namespace Tracking.Shared.Tests.Changes;
 
 /// <summary>What the audit log says of changes, whatever becomes of them.</summary>
 public class AuditedChangesTests

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Tracking.Functions.Tests.Manage;
+namespace Tracking.Tests.Doubles;
 
 /// <summary>An audit log in memory, which can fail or hang.</summary>
 internal sealed class RecordingAudit
