@@ -152,7 +152,14 @@ internal sealed class BlobCheck(string blob, IReadOnlyList<HeadStatement> stated
             findings.AddRange(suspects.Resolve(lines: null, 0));
             if (last is { IsWhole: false } torn)
             {
-                findings.Add(At(torn, FindingKind.BrokenChain, "it has no end"));
+                // A line break alone may be what is missing of what heads state.
+                findings.Add(
+                    At(
+                        torn,
+                        Uncovered == 0 ? FindingKind.CutOff : FindingKind.BrokenChain,
+                        "it has no end"
+                    )
+                );
             }
 
             Ends = last is { } end ? [end.Hash] : [];
