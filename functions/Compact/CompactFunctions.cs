@@ -6,7 +6,7 @@ namespace Tracking.Functions.Compact;
 public sealed class CompactFunctions(CompactOwner owner)
 {
     /// <summary>Looks whether it is time, often, so that the setting decides.</summary>
-    [Function("CompactExports")]
+    [Function(Compactor.Name)]
     public Task CompactExportsAsync(
         [TimerTrigger("*/15 * * * * *")] TimerInfo timer,
         CancellationToken cancellationToken

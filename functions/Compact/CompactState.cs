@@ -83,9 +83,11 @@ internal sealed record CompactState
 /// <summary>A project whose tables could not be written.</summary>
 /// <param name="At">When that was first.</param>
 /// <param name="Error">What was wrong, last.</param>
+/// <param name="WholeUntil">Up to which time everything was in its tables then; null when that was not known.</param>
 /// <param name="Places">Up to where its tables have each partition of each export, as <see cref="CompactState.Places"/>.</param>
 internal sealed record FailedProject(
     DateTimeOffset At,
     string Error,
+    DateTimeOffset? WholeUntil,
     Dictionary<string, StreamPlace> Places
 );

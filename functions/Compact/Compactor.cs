@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Access;
 using Tracking.Shared.Lake;
+using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Compact;
@@ -15,10 +16,14 @@ internal sealed partial class Compactor(
     StorageClients storage,
     StreamLimitReader limits,
     ProjectDirectory projects,
+    ReaderMonitor monitor,
     TimeProvider time,
     ILogger<Compactor> logger
 )
 {
+    /// <summary>The name of its function.</summary>
+    public const string Name = "CompactExports";
+
     // Hosts end functions after some minutes. What is not done then, the next run does.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
@@ -48,6 +53,7 @@ internal sealed partial class Compactor(
             }
 
             await new TableKeeper(Lake, Table, time, LogFailed).RunAsync(run, cancellationToken);
+            Tell();
             run.State.RanAt = time.GetUtcNow();
             await run.SaveAsync(cancellationToken);
             return true;
@@ -56,7 +62,19 @@ internal sealed partial class Compactor(
         {
             // What was written is not known; the next run looks.
             tables.Clear();
+            monitor.Failed(Name, 0);
             throw;
+        }
+    }
+
+    // To whoever looks after the app, by its health.
+    private void Tell()
+    {
+        monitor.Done(Name, 0, null);
+        if (run.State.Failed.Count > 0)
+        {
+            monitor.Handed(Name, 0, run.State.Failed.Values.Min(failed => failed.At));
+            monitor.Failed(Name, 0);
         }
     }
 
@@ -177,6 +195,7 @@ internal sealed partial class Compactor(
                 run.State.Failed[failure] = new FailedProject(
                     time.GetUtcNow(),
                     e.Message,
+                    run.State.Whole.TryGetValue(stream.Hub, out var whole) ? whole : null,
                     new(run.State.Places)
                 );
             }

@@ -9,6 +9,13 @@ namespace Tracking.Functions.Compact;
 /// <param name="promoted">The members of <c>params</c> that have columns of their own.</param>
 internal sealed class EventRow(IReadOnlyList<PromotedColumn> promoted)
 {
+    // What readers with other calendars, or with nanoseconds, cannot read would make a file unreadable to them.
+    private static readonly DateTimeOffset Earliest = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2262, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // From there on a double does not have all whole numbers.
+    private const double LargestWhole = 1L << 53;
+
     /// <summary>The columns, those of the project behind the others.</summary>
     public LakeSchema Columns { get; } =
         LakeTables.EventColumns.With(
@@ -172,7 +179,8 @@ internal sealed class EventRow(IReadOnlyList<PromotedColumn> promoted)
             case LakeType.Number
                 when value.ValueKind == JsonValueKind.Number
                     && value.TryGetDouble(out var number)
-                    && double.IsFinite(number):
+                    && double.IsFinite(number)
+                    && IsExact(value, number):
                 rows.Set(place, number);
                 return true;
             case LakeType.Whole
@@ -184,7 +192,9 @@ internal sealed class EventRow(IReadOnlyList<PromotedColumn> promoted)
                 return true;
             case LakeType.Time
                 when value.ValueKind == JsonValueKind.String
-                    && value.TryGetDateTimeOffset(out var time):
+                    && value.TryGetDateTimeOffset(out var time)
+                    && time >= Earliest
+                    && time < Latest:
                 rows.Set(place, time);
                 return true;
             default:
@@ -192,7 +202,13 @@ internal sealed class EventRow(IReadOnlyList<PromotedColumn> promoted)
         }
     }
 
-    private static LakeType TypeOf(PromotedType type) =>
+    // A whole number that a double does not have would be another one.
+    private static bool IsExact(JsonElement value, double number) =>
+        !value.TryGetInt64(out var whole)
+        || Math.Abs(number) < LargestWhole
+        || (decimal)number == whole;
+
+    private static LakeType TypeOf(string type) =>
         type switch
         {
             PromotedType.Text => LakeType.Text,

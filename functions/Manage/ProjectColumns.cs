@@ -10,7 +10,12 @@ internal static partial class ProjectColumns
     private const int PathLength = 200;
 
     /// <summary>What is wrong with them; null when nothing is.</summary>
-    public static Problem? Check(IReadOnlyList<PromotedColumn> columns)
+    /// <param name="columns">The columns.</param>
+    /// <param name="before">Those that the project had.</param>
+    public static Problem? Check(
+        IReadOnlyList<PromotedColumn> columns,
+        IReadOnlyList<PromotedColumn> before
+    )
     {
         if (columns.Count > Maximum || !RowText.Fits(columns))
         {
@@ -22,6 +27,18 @@ internal static partial class ProjectColumns
         if (columns.DistinctBy(column => column.Name).Count() < columns.Count)
         {
             return Invalid("Two columns have the same name.");
+        }
+
+        if (
+            columns.FirstOrDefault(column =>
+                before.Any(known => known.Name == column.Name && known.Type != column.Type)
+            ) is
+            { } changed
+        )
+        {
+            return Invalid(
+                $"The column {changed.Name} keeps its type; give another type another name."
+            );
         }
 
         return columns.All(IsValid)
@@ -36,7 +53,7 @@ internal static partial class ProjectColumns
         NamePattern().IsMatch(column.Name)
         && column.Path.Length is > 0 and <= PathLength
         && !column.Path.Split('.').Contains("")
-        && Enum.IsDefined(column.Type);
+        && PromotedType.All.Contains(column.Type);
 
     private static Problem Invalid(string detail) => new(400, "invalid", detail, "columns");
 

@@ -139,7 +139,10 @@ internal sealed partial record ProjectDocument
             return Invalid("retentionDays", $"retentionDays is 1 to {MaximumRetentionDays}.");
         }
 
-        if (Columns is { } columns && ProjectColumns.Check(columns) is { } wrong)
+        if (
+            Columns is { } columns
+            && ProjectColumns.Check(columns, before?.Columns ?? []) is { } wrong
+        )
         {
             return wrong;
         }

@@ -46,7 +46,7 @@ public sealed class ExportQueryFunctions(
                 var progress = await LakeProgress.ReadAsync(container, cancellation);
                 var totals = ExportTotals.ReadAsync(
                     container,
-                    folder,
+                    project.Id,
                     filter.Tables,
                     progress,
                     time,

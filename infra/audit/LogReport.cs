@@ -36,6 +36,9 @@ internal sealed record LogReport
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsIntact => Findings.Count == 0;
 
+    /// <summary>Whether anything can be said: there are blobs, and heads that were signed.</summary>
+    public bool IsProved => Blobs > 0 && Last is not null;
+
     /// <summary>As lines for people.</summary>
     public IEnumerable<string> Tell()
     {
@@ -47,7 +50,9 @@ internal sealed record LogReport
         var counted = $"{Blobs} blobs, {Lines} lines, {Heads} heads";
         var upTo = Last is null ? "" : $", up to {TimeConverter.Write(Last.MadeAt)}";
         yield return IsIntact
-            ? $"intact: {counted}{upTo}"
+            ? IsProved
+                ? $"intact: {counted}{upTo}"
+                : $"nothing is proved: {counted}"
             : $"not intact: {Findings.Count} found in {counted}{upTo}";
         if (FirstKept is { } day)
         {

@@ -12,7 +12,7 @@ internal static class Verify
     /// <summary>The exit code when something is not.</summary>
     public const int NotIntact = 1;
 
-    /// <summary>The exit code when nothing can be said: storage or keys cannot be read.</summary>
+    /// <summary>The exit code when nothing can be said: storage or keys cannot be read, or nothing is signed.</summary>
     public const int NotVerified = 2;
 
     /// <summary>Verifies a log.</summary>
@@ -40,7 +40,9 @@ internal static class Verify
                 await output.WriteLineAsync(line);
             }
 
-            return report.IsIntact ? Intact : NotIntact;
+            return !report.IsIntact ? NotIntact
+                : report.IsProved ? Intact
+                : NotVerified;
         }
         catch (VerifyException e)
         {

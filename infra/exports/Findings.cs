@@ -81,7 +81,11 @@ internal sealed class Findings
     public Dictionary<string, DateTimeOffset?> Whole { get; } = [];
 
     /// <summary>Whether something is missing or there twice.</summary>
-    public bool HasProblems => found.Keys.Any(finding => finding <= Finding.RowOfNothing);
+    public bool HasProblems =>
+        Damage.Count > 0 || found.Keys.Any(finding => finding <= Finding.RowOfNothing);
+
+    /// <summary>What of the tables cannot be read, a sentence each; its rows count as missing.</summary>
+    public List<string> Damage { get; } = [];
 
     /// <summary>The count of an hour.</summary>
     public HourCount Of(string hub, int partition, DateTimeOffset storedAt)

@@ -133,6 +133,7 @@ internal static class Reconciler
         }
 
         check.End();
+        findings.Damage.AddRange(rows.Damage);
     }
 
     private static BucketEntry Entry(

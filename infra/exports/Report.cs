@@ -59,6 +59,11 @@ internal static class Report
         }
 
         await output.WriteLineAsync();
+        foreach (var sentence in findings.Damage.Distinct())
+        {
+            await output.WriteLineAsync($"DAMAGED: {sentence}");
+        }
+
         foreach (var (finding, (number, first)) in findings.Found)
         {
             await output.WriteLineAsync(

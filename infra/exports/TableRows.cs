@@ -28,6 +28,11 @@ internal sealed class TableRows
     private readonly bool isAudit;
     private readonly List<(DeltaTable Table, DeltaSnapshot Snapshot)> tables = [];
 
+    private readonly List<string> damage = [];
+
+    /// <summary>What cannot be read, a sentence each: its rows count as missing.</summary>
+    public IReadOnlyList<string> Damage => damage;
+
     private TableRows(string table) => isAudit = table == LakeTables.Audit;
 
     /// <summary>Looks the tables up.</summary>
@@ -48,10 +53,17 @@ internal sealed class TableRows
         await foreach (var folder in FoldersAsync(container, options, cancellationToken))
         {
             var delta = new DeltaTable(container, $"{folder}/{table}", time);
-            var snapshot = await delta.ReadAsync(null, cancellationToken);
-            if (snapshot.Version >= 0)
+            try
             {
-                rows.tables.Add((delta, snapshot));
+                var snapshot = await delta.ReadAsync(null, cancellationToken);
+                if (snapshot.Version >= 0)
+                {
+                    rows.tables.Add((delta, snapshot));
+                }
+            }
+            catch (InvalidDataException e)
+            {
+                rows.damage.Add(e.Message);
             }
         }
 
@@ -85,7 +97,16 @@ internal sealed class TableRows
                 }
 
                 var rows = new LakeRows(EventColumns);
-                await table.ReadFileAsync(file, rows, cancellationToken);
+                try
+                {
+                    await table.ReadFileAsync(file, rows, cancellationToken);
+                }
+                catch (InvalidDataException e)
+                {
+                    damage.Add(e.Message);
+                    continue;
+                }
+
                 for (var row = 0; row < rows.Count; row++)
                 {
                     if (

@@ -36,14 +36,17 @@ internal sealed class DeltaLog
         );
 
         // A commit that is not there may be one that was deleted because a later checkpoint covers it.
-        return
-            known is not null
-            && await checkpoints.FindLastVersionAsync(cancellationToken) > snapshot.Version
-            ? await ReplayAsync(
-                await checkpoints.ReadLastAsync(cancellationToken),
-                cancellationToken
-            )
-            : snapshot;
+        if (known is not null)
+        {
+            return await checkpoints.FindLastVersionAsync(cancellationToken) > snapshot.Version
+                ? await ReplayAsync(
+                    await checkpoints.ReadLastAsync(cancellationToken),
+                    cancellationToken
+                )
+                : snapshot;
+        }
+
+        return await WithoutHolesAsync(snapshot, cancellationToken);
     }
 
     /// <summary>Writes the next commit, if nobody else has written it, and a checkpoint when it is time.</summary>
@@ -104,6 +107,36 @@ internal sealed class DeltaLog
         }
 
         return snapshot;
+    }
+
+    // Other readers refuse a log with a hole, and what is behind it would be lost without a word.
+    private async Task<DeltaSnapshot> WithoutHolesAsync(
+        DeltaSnapshot snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            long last = -1;
+            await foreach (var file in store.ListAsync(names.Folder, cancellationToken))
+            {
+                last = Math.Max(last, names.CommitOf(file.Name) ?? -1);
+            }
+
+            if (last <= snapshot.Version)
+            {
+                return snapshot;
+            }
+
+            // It may have come meanwhile.
+            var later = await ReplayAsync(snapshot, cancellationToken);
+            snapshot =
+                later.Version > snapshot.Version
+                    ? later
+                    : throw new InvalidDataException(
+                        $"The log {names.Folder} has version {last}, and version {snapshot.Version + 1} is missing."
+                    );
+        }
     }
 
     private static byte[] Write(IEnumerable<DeltaAction> actions)

@@ -18,6 +18,10 @@ public sealed record LakeProgress
     public IReadOnlyDictionary<string, DateTimeOffset> Whole { get; init; } =
         new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>The projects whose tables cannot be written, by <c>{hub}/{project}</c>.</summary>
+    public IReadOnlyDictionary<string, LakeFailure> Failed { get; init; } =
+        new Dictionary<string, LakeFailure>();
+
     /// <summary>Reads it; nothing is done yet when there is none.</summary>
     /// <param name="container">The container of the tables.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -40,10 +44,22 @@ public sealed record LakeProgress
         }
     }
 
-    /// <summary>Up to which time everything of a hub is in the tables; null while nothing is known to be.</summary>
-    public DateTimeOffset? WholeUntil(string hub) =>
-        Whole.TryGetValue(hub, out var until) && until > DateTimeOffset.UnixEpoch ? until : null;
+    /// <summary>Why the tables of a project cannot be written; null when they can.</summary>
+    public LakeFailure? FailureOf(string hub, string project) =>
+        Failed.GetValueOrDefault($"{hub}/{project}");
+
+    /// <summary>Up to which time everything of a hub is in the tables, or in those of a project; null while nothing is known to be.</summary>
+    public DateTimeOffset? WholeUntil(string hub, string? project = null) =>
+        project is not null && FailureOf(hub, project) is { } failure ? failure.WholeUntil
+        : Whole.TryGetValue(hub, out var until) && until > DateTimeOffset.UnixEpoch ? until
+        : null;
 }
+
+/// <summary>A project whose tables cannot be written.</summary>
+/// <param name="At">Since when.</param>
+/// <param name="Error">Why.</param>
+/// <param name="WholeUntil">Up to which time everything was in its tables then; null when that is not known.</param>
+public sealed record LakeFailure(DateTimeOffset At, string Error, DateTimeOffset? WholeUntil);
 
 /// <summary>How it is read.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

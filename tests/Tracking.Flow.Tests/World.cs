@@ -121,6 +121,7 @@ internal sealed class World : IDisposable
                 Options.Create(new ProjectDirectoryOptions()),
                 time
             ),
+            Services.Monitor,
             time,
             NullLogger<Compactor>.Instance
         );

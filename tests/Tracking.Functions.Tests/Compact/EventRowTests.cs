@@ -39,6 +39,8 @@ public class EventRowTests
     [InlineData("""{"total":1e999}""", """{"p_total":1e999}""")]
     [InlineData("""{"count":1.5}""", """{"p_count":1.5}""")]
     [InlineData("""{"count":9223372036854775808}""", """{"p_count":9223372036854775808}""")]
+    [InlineData("""{"total":9223372036854775807}""", """{"p_total":9223372036854775807}""")]
+    [InlineData("""{"due":"0001-01-01T00:00:00Z"}""", """{"p_due":"0001-01-01T00:00:00Z"}""")]
     [InlineData("""{"paid":"yes","due":5}""", """{"p_paid":"yes","p_due":5}""")]
     public void What_does_not_fit_its_column_is_rescued(string said, string rescued)
     {
