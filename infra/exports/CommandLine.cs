@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
+using Azure.Identity;
 using Azure.Messaging.EventHubs;
 
 namespace Tracking.Exports;
@@ -46,12 +48,16 @@ internal static class CommandLine
             when (e
                     is RequestFailedException
                         or AggregateException
+                        or ArgumentException
+                        or AuthenticationFailedException
                         or EventHubsException
                         or IOException
                         or UnauthorizedAccessException
                         or InvalidDataException
                         or JsonException
                         or FormatException
+                        or NotSupportedException
+                        or SocketException
                         or TimeoutException
             )
         {

@@ -7,8 +7,10 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tracking.Functions.Compact;
 using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
+using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -105,6 +107,23 @@ internal sealed class World : IDisposable
             enqueuedTime: at
         );
     }
+
+    /// <summary>What makes tables of exports.</summary>
+    /// <param name="known">The projects whose settings it knows.</param>
+    public Compactor NewCompactor(params Project[] known) =>
+        new(
+            Storage,
+            new StreamLimitReader(Storage, Hubs, time),
+            new ProjectDirectory(
+                (_, _) => Task.FromResult<ProjectKey?>(null),
+                _ => Task.FromResult<IReadOnlyList<Project>?>(known),
+                new RateLimits(Options.Create(new RateLimitOptions())),
+                Options.Create(new ProjectDirectoryOptions()),
+                time
+            ),
+            time,
+            NullLogger<Compactor>.Instance
+        );
 
     /// <summary>Frames over more than two hours.</summary>
     public async Task<IReadOnlyList<EventData>> FillAsync(string hub)

@@ -128,12 +128,13 @@ public partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Events", "Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit")]
-    [InlineData("Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit")]
-    [InlineData("Tables", "Streams", "Access", "Telemetry", "Audit")]
-    [InlineData("Streams", "Access", "Audit")]
-    [InlineData("Access", "Audit")]
-    [InlineData("Audit", "Streams")]
+    [InlineData("Events", "Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit", "Lake")]
+    [InlineData("Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit", "Lake")]
+    [InlineData("Tables", "Streams", "Access", "Telemetry", "Audit", "Lake")]
+    [InlineData("Streams", "Access", "Audit", "Lake")]
+    [InlineData("Access", "Audit", "Lake")]
+    [InlineData("Audit", "Streams", "Lake")]
+    [InlineData("Lake", "Events", "Catalog", "Tables", "Streams", "Access", "Telemetry", "Audit")]
     public void In_the_shared_library_contracts_lie_below_and_streams_above(
         string folder,
         params string[] above
