@@ -94,6 +94,27 @@ public sealed class TargetRunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_handover_that_the_reader_has_passed_leaves_nothing_out()
+    {
+        await run.MakeAsync("crm");
+        run.Kind.Answers = (_, _) => new(TargetOutcome.Retry);
+        var process = run.Begin();
+        var events = Enumerable.Range(0, 30).Select(i => Frames.Event($"e{i:00}")).ToList();
+        await run.PublishAsync(events);
+        await run.HandAsync(process, await run.TakeAsync(1));
+        await run.HandAsync(process, await run.TakeAsync(5));
+
+        // Whoever caught up says so only now, when the reader has gone on.
+        var row = Assert.Single(run.Tables[TableNames.TargetPlaces].Rows);
+        row["state"] = nameof(PlaceState.Handover);
+        run.Tables[TableNames.TargetPlaces].Seed(row);
+        run.Kind.Answers = (_, _) => new(TargetOutcome.Sent);
+        await run.HandAsync(process, await run.TakeAsync(9));
+        await run.SettleAsync(process);
+        Assert.Equal(events.Select(e => e.Id), run.Kind.TakenBy("crm"));
+    }
+
+    [Fact]
     public async Task One_that_is_paused_is_tried_at_once_when_its_settings_are_changed()
     {
         await run.MakeAsync("crm");
