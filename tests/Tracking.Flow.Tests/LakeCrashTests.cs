@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Azure;
+using Tracking.Functions.Compact;
 using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
+using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles.Lake;
@@ -95,8 +97,19 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
             );
         }
 
+        // Whoever looks after the app is told, and whoever reads the table.
+        Assert.NotNull(Assert.Single(Compacts(world)).FailingSince);
+        var lake = storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
+        var progress = await LakeProgress.ReadAsync(lake, default);
+        Assert.NotNull(progress.FailureOf(HubNames.TrackedEvents, "demo")?.Error);
+        Assert.True(
+            progress.WholeUntil(HubNames.TrackedEvents, "other")
+                > (progress.WholeUntil(HubNames.TrackedEvents, "demo") ?? DateTimeOffset.MinValue)
+        );
+
         await commit.DeleteAsync();
         await CompactAsync(world);
+        Assert.Null(Assert.Single(Compacts(world)).FailingSince);
         using (var copy = await LakeCopy.TakeAsync(storage))
         {
             Assert.Equal(
@@ -105,6 +118,9 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
             );
         }
     }
+
+    private static IEnumerable<ReaderStatus> Compacts(World world) =>
+        world.Services.Monitor.Statuses.Where(status => status.Reader == Compactor.Name);
 
     // What the readers of sessions and of exports make of some frames.
     private static async Task ReadAsync(
