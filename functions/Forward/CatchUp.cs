@@ -74,7 +74,12 @@ public sealed partial class CatchUp(
         var isFree =
             place.Owner == services.Process || place.OwnedUntil is null || place.OwnedUntil <= now;
         var key = (place.Target, place.Partition);
-        if (!target.IsEnabled || !isDue || !isFree || running.ContainsKey(key))
+
+        // One that fails is tried for one partition at a time: those that hang do not take the places of others.
+        var isTried =
+            running.ContainsKey(key)
+            || place.Attempts > 0 && running.Keys.Any(other => other.Target == place.Target);
+        if (!target.IsEnabled || !isDue || !isFree || isTried)
         {
             return null;
         }

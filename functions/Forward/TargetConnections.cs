@@ -23,6 +23,8 @@ public sealed class TargetConnections : IDisposable
             "10.0.0.0/8",
             "100.64.0.0/10",
             "127.0.0.0/8",
+            // The address at which Azure's hosts answer their machines.
+            "168.63.129.16/32",
             "169.254.0.0/16",
             "172.16.0.0/12",
             "192.0.0.0/24",

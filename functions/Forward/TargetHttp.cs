@@ -39,7 +39,10 @@ internal sealed class TargetHttp(HttpClient client)
             {
                 return new TargetResponse(null)
                 {
-                    Fault = e.Message,
+                    // What it was, a certificate for example, the cause says.
+                    Fault = e.InnerException is { } cause
+                        ? $"{e.Message.Replace(", see inner exception", "", StringComparison.Ordinal)} {cause.Message}"
+                        : e.Message,
                     IsUnreached =
                         e.HttpRequestError
                             is HttpRequestError.ConnectionError

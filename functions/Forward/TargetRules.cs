@@ -25,6 +25,7 @@ public sealed partial class TargetRules(
     private const int OptionsLength = 8192;
     private const int ConsentLength = 64;
     private const int ForeignNameLength = 256;
+    private const string Validation = "validationUrl";
     private const string HeapUrl = "https://heapanalytics.com";
 
     private static readonly string[] Categories = ["session", "platform"];
@@ -84,6 +85,27 @@ public sealed partial class TargetRules(
             );
         }
 
+        if (
+            document.Options?[Validation] is System.Text.Json.Nodes.JsonValue other
+            && other.TryGetValue<string>(out var validation)
+            && connections.Check(validation) is { } wrong
+        )
+        {
+            return Invalid($"options.{Validation}", wrong);
+        }
+
+        if (
+            before is { Secret: not null }
+            && document is { Secret: null, SecretSetting: null }
+            && HostsOf(url, document.Options).Except(HostsOf(before.Url, before.Options)).Any()
+        )
+        {
+            return Invalid(
+                "secret",
+                "A target that goes to another host needs its secret again: the one that is kept is for the host that it was."
+            );
+        }
+
         var now = time.GetUtcNow();
         var isEnabled = document.Enabled ?? true;
         var target = new Target(project, id, kind, url!)
@@ -116,6 +138,19 @@ public sealed partial class TargetRules(
             ? Invalid(fault.Field, fault.Detail)
             : target;
     }
+
+    // Where a secret goes to.
+    private static IEnumerable<string> HostsOf(
+        string? url,
+        System.Text.Json.Nodes.JsonObject? options
+    ) =>
+        new[] { url, options?[Validation]?.ToString() }
+            .Select(text =>
+                Uri.TryCreate(text, UriKind.Absolute, out var address)
+                    ? address.GetLeftPart(UriPartial.Authority)
+                    : null
+            )
+            .OfType<string>();
 
     private static Problem? Check(string id, TargetDocument document) =>
         !IsId(id)

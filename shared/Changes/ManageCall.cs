@@ -54,12 +54,15 @@ public sealed record ManageCall(HttpRequest Request, string Who)
         }
         catch (JsonException e)
         {
-            return new Problem(
-                400,
-                "malformed",
-                $"The body cannot be read: {e.Message}",
-                e.Path?.TrimStart('$', '.')
-            );
+            return new Problem(400, "malformed", Detail(e), e.Path?.TrimStart('$', '.'));
         }
     }
+
+    // What the serializer says names our types, which are nothing to a caller.
+    private static string Detail(JsonException e) =>
+        e.Message.Contains("could not be mapped", StringComparison.Ordinal)
+            ? $"There is no member {e.Path?.TrimStart('$', '.')}."
+        : e.Message.Contains("could not be converted", StringComparison.Ordinal)
+            ? $"The value of {(e.Path is null or "$" ? "the body" : e.Path.TrimStart('$', '.'))} is of another kind than is expected."
+        : $"The body cannot be read: {e.Message}";
 }
