@@ -177,8 +177,8 @@ internal sealed class EventTable(LakeTable table, KnownEvents known)
 
         var written = await WriteAsync(
             after,
-            LakePeriod.Read(file.Tags![LakeTags.Period]),
-            file.Tags[LakeTags.Kind],
+            TaggedFiles.PeriodOf(file),
+            TaggedFiles.KindOf(file),
             cancellationToken
         );
         return written.Path == file.Path ? null : written;

@@ -36,8 +36,8 @@ internal sealed class KnownEvents
         foreach (var file in snapshot.Files.Values.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             if (
-                LakeStats.TimesOf(file, "filed_at") is not { } times
-                || hours
+                LakeStats.TimesOf(file, "filed_at") is { } times
+                && hours
                     .GetViewBetween(FiledEvent.HourOf(times.From), FiledEvent.HourOf(times.To))
                     .Count == 0
             )

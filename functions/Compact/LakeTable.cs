@@ -54,8 +54,8 @@ internal sealed class LakeTable(
     private static IEnumerable<LakePeriod> PeriodsOf(DeltaSnapshot before, DeltaCommit commit) =>
         commit
             .Added.Concat(commit.Removed.Select(name => before.Files[name]))
-            .Where(file => file.Tags![LakeTags.Kind] != FileKinds.Open)
-            .Select(file => LakePeriod.Read(file.Tags![LakeTags.Period]))
+            .Where(file => TaggedFiles.KindOf(file) != FileKinds.Open)
+            .Select(file => TaggedFiles.PeriodOf(file))
             .Distinct();
 }
 

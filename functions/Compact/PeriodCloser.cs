@@ -59,8 +59,7 @@ internal sealed class PeriodCloser(BlobContainerClient lake, TimeProvider time)
                     snapshot,
                     names,
                     SortColumnOf(snapshot),
-                    (files, rows) =>
-                        TaggedFiles.TagsOf(period, files[0].Tags![LakeTags.Kind], rows),
+                    (files, rows) => TaggedFiles.TagsOf(period, TaggedFiles.KindOf(files[0]), rows),
                     cancellationToken
                 ) ?? throw new IOException($"Somebody else changes {table.Delta.Path}.");
         }
@@ -85,7 +84,7 @@ internal sealed class PeriodCloser(BlobContainerClient lake, TimeProvider time)
                     $"{table.Delta.Path}/{file.Path}",
                     LakeStats.RowsOf(file),
                     file.Size,
-                    file.Tags![LakeTags.Sha256]
+                    file.Tags?.GetValueOrDefault(LakeTags.Sha256) ?? ""
                 )),
             ],
             SequenceRanges.Of(files),
@@ -96,8 +95,8 @@ internal sealed class PeriodCloser(BlobContainerClient lake, TimeProvider time)
     // A day has the files of its hours too.
     private static IEnumerable<DeltaAdd> FilesOf(DeltaSnapshot snapshot, LakePeriod period) =>
         snapshot.Files.Values.Where(file =>
-            file.Tags![LakeTags.Kind] != FileKinds.Open
-            && LakePeriod.Read(file.Tags[LakeTags.Period]) is var own
+            TaggedFiles.KindOf(file) != FileKinds.Open
+            && TaggedFiles.PeriodOf(file) is var own
             && (own == period || period.IsDay && own.WholeDay == period)
         );
 

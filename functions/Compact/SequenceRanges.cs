@@ -33,7 +33,7 @@ internal static class SequenceRanges
         files
             .SelectMany(file =>
                 JsonSerializer.Deserialize<Dictionary<string, long[]>>(
-                    file.Tags![LakeTags.Sequences]
+                    file.Tags?.GetValueOrDefault(LakeTags.Sequences) ?? "{}"
                 )!
             )
             .GroupBy(range => range.Key, range => range.Value)

@@ -150,7 +150,7 @@ internal sealed class SessionTable(LakeTable table)
     }
 
     private static IEnumerable<DeltaAdd> Open(DeltaSnapshot snapshot) =>
-        snapshot.Files.Values.Where(file => file.Tags![LakeTags.Kind] == FileKinds.Open);
+        snapshot.Files.Values.Where(file => TaggedFiles.KindOf(file) == FileKinds.Open);
 
     private async Task<LakeRows> OpenRowsAsync(
         DeltaSnapshot snapshot,

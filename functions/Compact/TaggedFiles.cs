@@ -14,6 +14,16 @@ internal static class TaggedFiles
         CancellationToken cancellationToken
     ) => table.WriteFileAsync(rows, period.Day, TagsOf(period, kind, rows), cancellationToken);
 
+    /// <summary>What kind of rows a file has. One that others have written, to delete rows for example, says nothing.</summary>
+    public static string KindOf(DeltaAdd file) =>
+        file.Tags?.GetValueOrDefault(LakeTags.Kind) ?? FileKinds.Other;
+
+    /// <summary>The period of a file's rows; the day of one that others have written.</summary>
+    public static LakePeriod PeriodOf(DeltaAdd file) =>
+        LakePeriod.Read(
+            file.Tags?.GetValueOrDefault(LakeTags.Period) ?? file.PartitionValues.Values.First()!
+        );
+
     /// <summary>What the log is to say of a file with some rows.</summary>
     public static IReadOnlyDictionary<string, string> TagsOf(
         LakePeriod period,

@@ -219,6 +219,20 @@ public sealed class TargetFlowTests : IAsyncLifetime
                         },
                         "filter.actions"
                     ),
+                    (
+                        new
+                        {
+                            kind = "tag-manager",
+                            url = "https://a.example",
+                            options = new
+                            {
+                                measurementId = "G-1",
+                                validationUrl = "ftp://a.example",
+                            },
+                        },
+                        "options.validationUrl"
+                    ),
+                    (new { kind = "webhook", odd = 1 }, "odd"),
                 ]
         )
         {
@@ -240,6 +254,14 @@ public sealed class TargetFlowTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "CRM"), (changed, (string?)after["name"]));
         Assert.Equal((string?)told["startsAt"], (string?)after["startsAt"]);
         Assert.True((bool)after["hasSecret"]!);
+
+        // The secret is for the host that it was given for.
+        var (moved, elsewhere) = await admin.SendAsync(
+            HttpMethod.Put,
+            "v1/projects/demo/targets/crm",
+            new { url = "http://127.0.0.1:9/" }
+        );
+        Assert.Equal((HttpStatusCode.BadRequest, "secret"), (moved, (string?)elsewhere["field"]));
         var (late, _) = await admin.SendAsync(
             HttpMethod.Delete,
             "v1/projects/demo/targets/crm",
