@@ -44,18 +44,19 @@ public sealed class CompactOwner
 
         var container = storage.Blobs.GetBlobContainerClient(BlobNames.Lake);
         var blob = container.GetBlobClient(Name);
-        if (!await blob.ExistsAsync(cancellationToken))
-        {
-            await blob.UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
-        }
-
         var lease = blob.GetBlobLeaseClient();
         try
         {
+            if (!await blob.ExistsAsync(cancellationToken))
+            {
+                await blob.UploadAsync(BinaryData.Empty, overwrite: false, cancellationToken);
+            }
+
             await lease.AcquireAsync(Term, cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
+            // Another instance compacts, or begins to.
             return;
         }
 

@@ -40,6 +40,15 @@ internal sealed class CompactRun(
         }
     }
 
+    /// <summary>Says up to which time everything of a hub is in the tables. What was, stays so, whatever is known now.</summary>
+    public void Reach(string hub, DateTimeOffset whole)
+    {
+        if (whole > state.Whole.GetValueOrDefault(hub))
+        {
+            state.Whole[hub] = whole;
+        }
+    }
+
     /// <summary>Makes sure that this is the owner still.</summary>
     public Task HoldAsync() => hold();
 

@@ -93,7 +93,7 @@ internal sealed partial class Compactor(
             return false;
         }
 
-        run.State.Whole[stream.Hub] = until.WholeUntil;
+        run.Reach(stream.Hub, until.WholeUntil);
         foreach (var (project, failed) in run.FailedIn(stream.Hub))
         {
             try

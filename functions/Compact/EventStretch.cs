@@ -16,19 +16,26 @@ internal sealed class EventStretch : IStretch
     private readonly List<SessionFact> facts = [];
     private readonly Dictionary<int, StreamPlace> eventPlaces = [];
     private readonly Dictionary<int, StreamPlace> factPlaces = [];
+    private readonly Lazy<ILookup<string, ExportedEvent>> eventsOf;
+    private readonly Lazy<ILookup<string, SessionFact>> factsOf;
 
-    /// <summary>The events.</summary>
-    public IReadOnlyList<ExportedEvent> Events => events;
+    private EventStretch()
+    {
+        eventsOf = new(() => events.ToLookup(line => line.Event.Project));
+        factsOf = new(() => facts.ToLookup(fact => fact.Line.Event.Project));
+    }
+
+    /// <summary>The events of each project.</summary>
+    public ILookup<string, ExportedEvent> EventsOf => eventsOf.Value;
 
     /// <summary>All facts that follow from events up to the last one of each partition, and from sweeps between them.</summary>
-    public IReadOnlyList<SessionFact> Facts => facts;
+    public ILookup<string, SessionFact> FactsOf => factsOf.Value;
 
     /// <inheritdoc />
     public IEnumerable<string> Projects =>
-        events
-            .Select(line => line.Event.Project)
-            .Concat(facts.Select(fact => fact.Line.Event.Project))
-            .Distinct()
+        EventsOf
+            .Select(ofOne => ofOne.Key)
+            .Union(FactsOf.Select(ofOne => ofOne.Key))
             .Order(StringComparer.Ordinal);
 
     /// <inheritdoc />

@@ -26,14 +26,14 @@ internal sealed class ProjectTables(string project, Func<string, LakeTable> open
     {
         var sessions = new SessionTable(open(LakeTables.Sessions));
         var join = await sessions.ReadOpenAsync(cancellationToken);
-        var facts = stretch.Facts.Where(fact => fact.Line.Event.Project == project).ToList();
+        var facts = stretch.FactsOf[project].ToList();
         foreach (var fact in facts)
         {
             join.Add(fact);
         }
 
         var events = stretch
-            .Events.Where(line => line.Event.Project == project)
+            .EventsOf[project]
             .Select(line => new JoinedEvent(line, join.Find(line)?.Id))
             .ToList();
         if (events.Count > 0)

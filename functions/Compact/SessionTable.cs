@@ -12,19 +12,12 @@ internal sealed class SessionTable(LakeTable table)
     public async Task<SessionJoin> ReadOpenAsync(CancellationToken cancellationToken)
     {
         var join = new SessionJoin();
-        await table.ChangeAsync(
-            async snapshot =>
-            {
-                var rows = await OpenRowsAsync(snapshot, cancellationToken);
-                for (var row = 0; row < rows.Count; row++)
-                {
-                    join.Add(SessionRow.Read(rows, row));
-                }
+        var rows = await OpenRowsAsync(await table.ReadAsync(cancellationToken), cancellationToken);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            join.Add(SessionRow.Read(rows, row));
+        }
 
-                return null;
-            },
-            cancellationToken
-        );
         return join;
     }
 
