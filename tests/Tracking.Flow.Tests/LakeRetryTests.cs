@@ -3,7 +3,9 @@ using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Flow.Tests;
 
@@ -125,6 +127,61 @@ public sealed class LakeRetryTests(RunningAzurite running) : IClassFixture<Runni
         Assert.Equal(
             ["0||", "1|7|", """2||{"p_sku":"x"}"""],
             await copy.QueryAsync("demo/events", "select id, p_sku, rescued from t order by id")
+        );
+    }
+
+    [Fact]
+    public async Task A_table_from_which_others_have_deleted_is_gone_on_from()
+    {
+        await World.ClearAsync(storage);
+        using var world = new World(Path.Combine(folder, "deleted"), storage, new Random(1));
+        var events = Enumerable
+            .Range(0, 3)
+            .Select(n => World.Tracked($"{n}", World.Start) with { Token = $"visitor-{n}" })
+            .ToList();
+        await TakeAsync(world, World.Start, events);
+
+        // Another engine writes the rows that stay into a file of its own, and says nothing of ours about it.
+        var table = new DeltaTable(
+            storage.Blobs.GetBlobContainerClient(BlobNames.Lake),
+            "demo/events",
+            world.Time
+        );
+        var before = await table.ReadAsync(null, default);
+        var file = Assert.Single(before.Files.Values);
+        var rows = new LakeRows(before.Schema);
+        await table.ReadFileAsync(file, rows, default);
+        var left = rows.Take([1, 2]);
+        var written = await table.WriteFileAsync(
+            left,
+            DateOnly.FromDateTime(World.Start.UtcDateTime),
+            new Dictionary<string, string>(),
+            default
+        );
+        var deletion = new DeltaCommit("DELETE")
+        {
+            Added = [written with { Tags = null }],
+            Removed = [file.Path],
+        };
+        Assert.NotNull(await table.TryCommitAsync(before, deletion, default));
+
+        var later = World.Start.AddDays(2);
+        await TakeAsync(
+            world,
+            later,
+            [
+                .. events.Skip(1),
+                World.Tracked("3", later) with
+                {
+                    Token = "visitor-3",
+                    ReceivedAt = later,
+                },
+            ]
+        );
+        using var copy = await LakeCopy.TakeAsync(storage);
+        Assert.Equal(
+            ["1", "2", "3"],
+            await copy.QueryAsync("demo/events", "select id from t order by id")
         );
     }
 
