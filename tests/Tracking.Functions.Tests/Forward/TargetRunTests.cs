@@ -45,7 +45,9 @@ public sealed class TargetRunTests : IAsyncDisposable
     [MemberData(nameof(Seeds))]
     public async Task Two_processes_do_not_hand_on_the_same(int seed)
     {
-        var ids = await RunAsync(new Random(seed), processes: 2, dies: false);
+        // What one has handed on and cannot write down, because storage fails for so long that the other takes the
+        // target over, that one cannot know.
+        var ids = await RunAsync(new Random(seed), processes: 2, dies: false, faults: 0);
         foreach (var target in Targets)
         {
             Assert.Equal(
@@ -217,7 +219,12 @@ public sealed class TargetRunTests : IAsyncDisposable
     }
 
     // Events come, batches are handed over, storage fails, targets are down, slow and picky, and processes die.
-    private async Task<IReadOnlyList<string>> RunAsync(Random random, int processes, bool dies)
+    private async Task<IReadOnlyList<string>> RunAsync(
+        Random random,
+        int processes,
+        bool dies,
+        int faults = 4
+    )
     {
         foreach (var target in Targets)
         {
@@ -241,7 +248,6 @@ public sealed class TargetRunTests : IAsyncDisposable
                 : TargetOutcome.Sent
             );
         run.Kind.Thinks = _ => TimeSpan.FromSeconds(Next(12) == 0 ? 3 : 0);
-        var faults = 4;
         FaultKind[] kinds = [FaultKind.ServerError, FaultKind.NoAnswer, FaultKind.Unavailable];
         run.Tables.Calls.FaultOf = (_, _) =>
             Next(100) < faults ? new Fault(kinds[Next(kinds.Length)], IsAfter: Next(2) == 0) : null;
