@@ -106,9 +106,11 @@ public sealed class StrictDeltaReaderTests : IDisposable
     private string Find() =>
         Assert.Throws<DeltaViolationException>(() => lake.Read().Dispose()).Message;
 
-    // Version 3 removes a file, 50 has a checkpoint.
+    // Version 3 removes the file of version 0, 50 has a checkpoint. That of version 1 stays: changes of what is said of
+    // it are to be found.
     private async Task<DeltaSnapshot> WriteAsync()
     {
+        var first = await lake.WriteAsync(0);
         var snapshot = DeltaSnapshot.None;
         for (var version = 0; version <= 50; version++)
         {
@@ -118,8 +120,13 @@ public sealed class StrictDeltaReaderTests : IDisposable
                     new DeltaCommit("WRITE")
                     {
                         Schema = LakeFolder.Schema,
-                        Added = version < 3 ? [await lake.WriteAsync(version)] : [],
-                        Removed = version == 3 ? [.. snapshot.Files.Keys.Take(1)] : [],
+                        Added = version switch
+                        {
+                            0 => [first],
+                            < 3 => [await lake.WriteAsync(version)],
+                            _ => [],
+                        },
+                        Removed = version == 3 ? [first.Path] : [],
                         Transactions = new Dictionary<string, long> { ["hub-0"] = version },
                     },
                     CancellationToken.None
