@@ -18,7 +18,6 @@ public sealed class Retention(ProjectStore projects, StorageClients storage, Tim
     [
         TableNames.AtomicLogs,
         TableNames.ClickedSearches,
-        TableNames.SessionEvents,
         TableNames.Sessions,
     ];
 

@@ -41,6 +41,20 @@ internal sealed class RowConditions
             row => row.GetBoolean(column) == value
         );
 
+    /// <summary>Adds that a time is later than another, or is not.</summary>
+    public void AddLater(string column, DateTimeOffset than, bool value) =>
+        Add(
+            [
+                column
+                    + (
+                        value
+                            ? TableClient.CreateQueryFilter($" gt {than}")
+                            : TableClient.CreateQueryFilter($" le {than}")
+                    ),
+            ],
+            row => row.GetDateTimeOffset(column) > than == value
+        );
+
     /// <summary>Adds that a number is between two, which belong to it; null for no end.</summary>
     public void AddNumber(string column, int least, int? greatest)
     {

@@ -53,15 +53,24 @@ internal static class SessionConditions
     /// <summary>Reads them, and adds what must be true of rows.</summary>
     /// <param name="query">The parameters of a request.</param>
     /// <param name="conditions">Takes the conditions.</param>
+    /// <param name="now">The time, by which sessions are open or not.</param>
     /// <returns>The problem with one; null when there is none.</returns>
-    public static Problem? Read(IQueryCollection query, RowConditions conditions) =>
-        ReadFlags(query, conditions)
+    public static Problem? Read(
+        IQueryCollection query,
+        RowConditions conditions,
+        DateTimeOffset now
+    ) =>
+        ReadFlags(query, conditions, now)
         ?? ReadStep(query, conditions)
         ?? ReadPriority(query, conditions)
         ?? ReadDataKey(query, conditions)
         ?? ReadMetric(query, conditions);
 
-    private static Problem? ReadFlags(IQueryCollection query, RowConditions conditions)
+    private static Problem? ReadFlags(
+        IQueryCollection query,
+        RowConditions conditions,
+        DateTimeOffset now
+    )
     {
         bool? open = null;
         bool? found = null;
@@ -83,7 +92,7 @@ internal static class SessionConditions
 
         if (open is { } isOpen)
         {
-            conditions.AddFlag(Open, isOpen);
+            conditions.AddLater(SessionColumns.OpenUntil, now, isOpen);
         }
 
         if (ticket == true)

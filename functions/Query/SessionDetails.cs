@@ -13,7 +13,6 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs)
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
     private readonly TableClient states = storage.Tables.GetTableClient(TableNames.SessionState);
-    private readonly TableClient events = storage.Tables.GetTableClient(TableNames.SessionEvents);
 
     /// <summary>
     /// A session's row; null when the project has none of that id. The state of its token says when it
@@ -74,40 +73,30 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs)
         CancellationToken cancellationToken
     )
     {
-        var id = session.GetString("sessionId");
-        var partition = int.Parse(
-            session.PartitionKey[(session.PartitionKey.LastIndexOf('_') + 1)..],
-            CultureInfo.InvariantCulture
-        );
-        var partitionKey = SessionKeys.EventPartition(
-            session.GetString("project"),
-            session.GetDateTimeOffset("startedAt")!.Value,
-            partition
-        );
-        var found = new List<TableEntity>();
-        await foreach (
-            var row in events.QueryAsync<TableEntity>(
-                TableClient.CreateQueryFilter(
-                    $"PartitionKey eq {partitionKey} and RowKey ge {id + "_"} and RowKey lt {id + "`"}"
-                ),
-                cancellationToken: cancellationToken
-            )
-        )
+        var rows = new List<TableEntity> { session };
+        var events = 0;
+        if (session.GetInt32(SessionColumns.LogRow) > 0)
         {
-            found.Add(row);
-            if (found.Count == MaximumEvents)
+            var (behind, before) = SessionKeys.LogRows(session.RowKey);
+            await foreach (
+                var row in sessions.QueryAsync<TableEntity>(
+                    TableClient.CreateQueryFilter(
+                        $"PartitionKey eq {session.PartitionKey} and RowKey gt {behind} and RowKey lt {before}"
+                    ),
+                    cancellationToken: cancellationToken
+                )
+            )
             {
-                break;
+                rows.Add(row);
+                events += row.Count;
+                if (events >= MaximumEvents)
+                {
+                    break;
+                }
             }
         }
 
-        return
-        [
-            .. found
-                .OrderBy(row => row.GetInt64("sequence"))
-                .ThenBy(row => row.GetInt32("index"))
-                .ThenBy(row => row.GetInt32("step")),
-        ];
+        return [.. SessionLog.Read(rows).Take(MaximumEvents)];
     }
 
     /// <summary>The token of a session's id; null when it is no such id.</summary>

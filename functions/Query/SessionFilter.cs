@@ -73,7 +73,7 @@ internal sealed record SessionFilter(
             return problem;
         }
 
-        return SessionConditions.Read(query, conditions) is { } refused
+        return SessionConditions.Read(query, conditions, now) is { } refused
             ? refused
             : new SessionFilter(range, after, bot, BotRows.Condition(bot) + conditions.Filter)
             {

@@ -119,6 +119,7 @@ public sealed class SessionPage(StorageClients storage, HubClients hubs)
             var row in sessions.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}") + conditions,
                 maxPerPage: filter.IsSifted ? MostOfRequest : Math.Min(limit, MostOfRequest),
+                select: SessionColumns.Read,
                 cancellationToken: cancellationToken
             )
         )

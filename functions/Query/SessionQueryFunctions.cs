@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Tracking.Shared.Access;
@@ -72,7 +73,7 @@ public sealed class SessionQueryFunctions(
                         "sessions",
                         Columns,
                         (after, token) =>
-                            page.ReadAsync(
+                            ReadAsync(
                                 project.Id,
                                 filter with
                                 {
@@ -86,11 +87,7 @@ public sealed class SessionQueryFunctions(
                     );
                 }
 
-                var (sessions, continuation) = await page.ReadAsync(
-                    project.Id,
-                    filter,
-                    cancellation
-                );
+                var (sessions, continuation) = await ReadAsync(project.Id, filter, cancellation);
                 return new JsonAnswer(
                     RowAnswers.Page("sessions", sessions, continuation, filter.Range)
                 );
@@ -117,7 +114,7 @@ public sealed class SessionQueryFunctions(
                     return UnknownSession;
                 }
 
-                var told = RowAnswers.Of(session);
+                var told = RowAnswers.Of(SessionAnswers.Of(session, time.GetUtcNow()));
                 var events = RowAnswers.Of(await details.EventsAsync(session, cancellation));
                 codes.AddTo(events);
                 told["events"] = events;
@@ -125,4 +122,15 @@ public sealed class SessionQueryFunctions(
             },
             cancellationToken
         );
+
+    private async Task<(IReadOnlyList<TableEntity> Sessions, string? Continuation)> ReadAsync(
+        string project,
+        SessionFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var (rows, continuation) = await page.ReadAsync(project, filter, cancellationToken);
+        var now = time.GetUtcNow();
+        return ([.. rows.Select(row => SessionAnswers.Of(row, now))], continuation);
+    }
 }

@@ -1,4 +1,5 @@
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
@@ -7,21 +8,17 @@ namespace Tracking.Functions.Sessions;
 /// <param name="StartedAt">When that session started.</param>
 /// <param name="Tracked">The event.</param>
 /// <param name="Place">Its place in the hub.</param>
-/// <param name="Step">Its place among the events logged for one: START, USER_BROWSER, the event.</param>
+/// <param name="Number">Which of the session's logged events it is, or which of them it corrects.</param>
+/// <param name="Logs">What is logged of it; nothing of its own when it corrects an earlier event.</param>
 internal sealed record CountedEvent(
     string Session,
     DateTimeOffset StartedAt,
     TrackedEvent Tracked,
     EventSource Place,
-    int Step
+    int Number,
+    SessionLogs Logs
 )
 {
-    /// <summary>The step of START.</summary>
-    public const int OfStart = 0;
-
-    /// <summary>The step of USER_BROWSER.</summary>
-    public const int OfBrowser = 1;
-
-    /// <summary>The step of what a client sent.</summary>
-    public const int OfClient = 2;
+    /// <summary>Whether it corrects an earlier event.</summary>
+    public bool IsCorrection => Logs == SessionLogs.None;
 }

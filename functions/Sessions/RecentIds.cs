@@ -63,6 +63,18 @@ internal sealed class RecentIds
         isLastShared = false;
     }
 
+    /// <summary>Remembers the ids of another, which came after those that are remembered.</summary>
+    public void Add(RecentIds others)
+    {
+        foreach (var page in others.pages)
+        {
+            foreach (var id in page.Ids)
+            {
+                Add(id, page.Last);
+            }
+        }
+    }
+
     /// <summary>A copy that does not change when this does.</summary>
     public RecentIds Copy()
     {

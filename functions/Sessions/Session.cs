@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Tracking.Shared;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
@@ -22,8 +23,15 @@ internal sealed record Session
     /// <summary>When the last event of a late session was received; null for a live one.</summary>
     public DateTimeOffset? LateReceivedAt { get; set; }
 
-    /// <summary>When it ended, which is its last activity; null while it is open.</summary>
-    public DateTimeOffset? EndedAt { get; set; }
+    /// <summary>When it ended, which is its last activity: of a fact that tells of that; else null.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>
+    /// From when on a sweep ends it, if nothing happens. It never comes nearer while the session goes on. It is the last
+    /// activity when an event has ended the session before.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset EndsAt { get; set; }
 
     /// <summary>How many events clients sent.</summary>
     public int Events { get; set; }
@@ -79,9 +87,57 @@ internal sealed record Session
     /// <summary>The place of the last event that counted.</summary>
     public required EventSource Position { get; set; }
 
+    /// <summary>How many of its events are logged: those that clients sent, and those with START or USER_BROWSER.</summary>
+    [JsonIgnore]
+    public int Logged { get; set; }
+
+    /// <summary>Where the next of them goes.</summary>
+    [JsonIgnore]
+    public SessionLogPlace Log { get; set; }
+
+    /// <summary>The ids of its events that came lately.</summary>
+    [JsonIgnore]
+    public RecentIds Recent { get; init; } = new();
+
+    /// <summary>Its last events that can be corrected, the newest last.</summary>
+    [JsonIgnore]
+    public List<OnceEvent> Once { get; init; } = [];
+
+    /// <summary>That it started, and that the one before it ended by that, if it may not have been told yet.</summary>
+    [JsonIgnore]
+    public List<SessionFact> Untold { get; init; } = [];
+
     /// <summary>Whether it is of late events, and so in the past.</summary>
     [JsonIgnore]
     public bool IsLate => LateReceivedAt is not null;
+
+    /// <summary>Whether it has ended when the last sweep was at a time: by that sweep or an earlier one, or by an event.</summary>
+    public bool IsOver(DateTimeOffset swept) => EndsAt <= LastActivityAt || Due <= swept;
+
+    /// <summary>The first full minute in which a sweep ends it.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Due
+    {
+        get
+        {
+            var up = EndsAt.UtcTicks + TimeSpan.TicksPerMinute - 1;
+            return new(up - (up % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Says that something happened in it: it stays open, and longer than the last sweep.</summary>
+    /// <param name="received">When that was received.</param>
+    /// <param name="timeout">The timeout.</param>
+    /// <param name="swept">When the last sweep was.</param>
+    public void GoOn(DateTimeOffset received, TimeSpan timeout, DateTimeOffset swept)
+    {
+        EndsAt = Max(EndsAt, received + timeout + SessionTimes.Grace);
+        if (IsOver(swept))
+        {
+            // A collector held it back for long: the next sweep ends what the last one should have ended.
+            EndsAt = swept.AddTicks(1);
+        }
+    }
 
     /// <summary>A copy that does not change when this does.</summary>
     public Session Copy() =>
@@ -91,8 +147,34 @@ internal sealed record Session
             Joined = [.. Joined],
             Actions = new(Actions),
             Metrics = new(Metrics),
+            Recent = Recent.Copy(),
+            Once = [.. Once],
+            Untold = [.. Untold],
         };
+
+    /// <summary>It as a fact tells of it.</summary>
+    public Session Told(DateTimeOffset? endedAt) =>
+        this with
+        {
+            EndedAt = endedAt,
+            DataKeys = new(DataKeys),
+            Joined = [.. Joined],
+            Actions = new(Actions),
+            Metrics = new(Metrics),
+            Recent = new(),
+            Once = [],
+            Untold = [],
+        };
+
+    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }
+
+/// <summary>Something that can be done only once, and in which session it counted.</summary>
+/// <param name="Id">The event's id.</param>
+/// <param name="Action">What was done; another action under the same id corrects nothing.</param>
+/// <param name="Ordinal">Which session of the token.</param>
+/// <param name="Number">Which of its logged events.</param>
+internal sealed record OnceEvent(string Id, string Action, int Ordinal, int Number);
 
 /// <summary>That a session's user became known, or changed.</summary>
 /// <param name="Visitor">The visitor, if the session knows one.</param>

@@ -12,8 +12,6 @@ internal static class SessionContent
     // What is kept of a session is bounded, however long it is and whatever clients send.
     private const int MaximumUserInfoBytes = 8 * 1024;
     private const int MaximumJoins = 8;
-    private const string StartKey = "START";
-    private const string BrowserKey = "USER_BROWSER";
     private const string UserInfoKey = "USER_INFO";
     private const string ContactKey = "CONTACT_START";
 
@@ -23,39 +21,31 @@ internal static class SessionContent
         || tracked.Action == StartAction && tracked.Id == SessionKeys.StartOf(tracked.Token!);
 
     /// <summary>Begins a session with its first event, which is still to be counted.</summary>
-    public static void Begin(
-        Session session,
-        TrackedEvent tracked,
-        EventSource place,
-        List<CountedEvent> counted
-    )
+    /// <returns>What is logged of the beginning.</returns>
+    public static SessionLogs Begin(Session session, TrackedEvent tracked)
     {
         session.IsBot = tracked.IsBot is true;
         session.Visitor = tracked.Visitor;
         session.User = tracked.User;
         session.LandingPage = tracked.Context?.Url;
         session.Referrer = tracked.Context?.Referrer;
-        Automatic(session, tracked, place, StartKey, CountedEvent.OfStart, counted);
-        SeeDevice(session, tracked, place, counted);
+        CountAutomatic(session, tracked, SessionLog.StartKey);
+        return SessionLogs.Start | SeeDevice(session, tracked);
     }
 
     /// <summary>Counts an event of a session.</summary>
-    public static void Count(
-        Session session,
-        TrackedEvent tracked,
-        EventSource place,
-        List<CountedEvent> counted
-    )
+    /// <returns>What is logged of it.</returns>
+    public static SessionLogs Count(Session session, TrackedEvent tracked, EventSource place)
     {
         session.Position = place;
         session.IsBot &= tracked.IsBot is true;
         session.LandingPage ??= tracked.Context?.Url;
-        SeeDevice(session, tracked, place, counted);
+        var logs = SeeDevice(session, tracked);
         Join(session, tracked);
         if (IsMaking(tracked))
         {
             // The session is the start already.
-            return;
+            return logs;
         }
 
         session.Events++;
@@ -79,18 +69,11 @@ internal static class SessionContent
         }
 
         SessionCounts.AddMetrics(session, tracked.Params);
-        counted.Add(
-            new CountedEvent(session.Id, session.StartedAt, tracked, place, CountedEvent.OfClient)
-        );
+        return logs | SessionLogs.Client;
     }
 
     // A server that tracks for its visitors is not what they use: the first device of a person replaces it.
-    private static void SeeDevice(
-        Session session,
-        TrackedEvent tracked,
-        EventSource place,
-        List<CountedEvent> counted
-    )
+    private static SessionLogs SeeDevice(Session session, TrackedEvent tracked)
     {
         static bool IsOfPerson(string? deviceClass) =>
             deviceClass is not (null or "server" or "bot");
@@ -102,16 +85,19 @@ internal static class SessionContent
             || session.UserAgent is not null && !IsOfPerson(context.DeviceClass)
         )
         {
-            return;
+            return SessionLogs.None;
         }
 
         session.UserAgent = context.UserAgent;
         session.Browser = context.Browser;
         session.DeviceClass = context.DeviceClass;
-        if (session.UserAgent is not null && IsOfPerson(session.DeviceClass))
+        if (session.UserAgent is null || !IsOfPerson(session.DeviceClass))
         {
-            Automatic(session, tracked, place, BrowserKey, CountedEvent.OfBrowser, counted);
+            return SessionLogs.None;
         }
+
+        CountAutomatic(session, tracked, SessionLog.BrowserKey);
+        return SessionLogs.Browser;
     }
 
     /// <summary>Takes over who the visitor is, and keeps that it was learnt.</summary>
@@ -137,36 +123,10 @@ internal static class SessionContent
         }
     }
 
-    private static void Automatic(
-        Session session,
-        TrackedEvent tracked,
-        EventSource place,
-        string dataKey,
-        int step,
-        List<CountedEvent> counted
-    )
-    {
+    private static void CountAutomatic(Session session, TrackedEvent tracked, string dataKey) =>
         SessionCounts.CountKey(
             session,
             dataKey,
             SessionCounts.PriorityOf(tracked.Product, dataKey)
         );
-        counted.Add(
-            new CountedEvent(
-                session.Id,
-                session.StartedAt,
-                tracked with
-                {
-                    Id = $"{session.Id}.{step}",
-                    Action = dataKey.ToLowerInvariant(),
-                    DataKey = dataKey,
-                    LogType = null,
-                    Label = null,
-                    Params = default,
-                },
-                place,
-                step
-            )
-        );
-    }
 }

@@ -7,7 +7,7 @@ namespace Tracking.Functions.Sessions;
 internal static class SessionFacts
 {
     /// <summary>The event that tells of a fact. The same fact always has the same id.</summary>
-    public static TrackedEvent Event(SessionState state, SessionFact fact, DateTimeOffset now)
+    public static TrackedEvent Event(SessionOwner owner, SessionFact fact, DateTimeOffset now)
     {
         var session = fact.Session;
         var ended = session.EndedAt;
@@ -33,12 +33,12 @@ internal static class SessionFacts
         return new TrackedEvent
         {
             Id = $"{session.Id}.{fact.Action}",
-            Project = state.Project,
+            Project = owner.Project,
             Category = EventCategory.Session,
-            Product = state.Product,
+            Product = owner.Product,
             Action = fact.Action,
             Label = ended is null ? "Started session" : "Session end",
-            Token = state.Token,
+            Token = owner.Token,
             User = session.User,
             Visitor = session.Visitor,
             IsBot = session.IsBot ? true : null,

@@ -2,13 +2,19 @@ using System.IO.Hashing;
 using System.Text;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
 /// <summary>What a token's state is after some events, and what is to be logged of them.</summary>
 /// <param name="State">The state.</param>
+/// <param name="Changed">The sessions that are not as they were, in the order in which they are to be written.</param>
 /// <param name="Counted">The events as they counted, in order.</param>
-internal sealed record FoldResult(SessionState State, IReadOnlyList<CountedEvent> Counted);
+internal sealed record FoldResult(
+    SessionState State,
+    IReadOnlyList<Session> Changed,
+    IReadOnlyList<CountedEvent> Counted
+);
 
 /// <summary>
 /// The rule of sessions, in one place and without effects: what a token's state is after an event.
@@ -16,8 +22,17 @@ internal sealed record FoldResult(SessionState State, IReadOnlyList<CountedEvent
 /// times at which they were received, in the order of the hub. Late events are of a session beside it, by
 /// the times at which they happened.
 /// </summary>
-internal static class SessionFold
+internal sealed class SessionFold
 {
+    private readonly SessionState state;
+    private readonly DateTimeOffset swept;
+    private readonly List<CountedEvent> counted = [];
+    private readonly List<Session> began = [];
+    private readonly HashSet<Session> changed = new(ReferenceEqualityComparer.Instance);
+
+    private SessionFold(SessionState state, DateTimeOffset swept) =>
+        (this.state, this.swept) = (state, swept);
+
     /// <summary>
     /// Whether an event is the making of its token, before which there can be no state: the start
     /// that was received in the very millisecond that is in the token. Clients do not choose either.
@@ -31,136 +46,160 @@ internal static class SessionFold
     /// <summary>Applies events to a state, which stays as it is.</summary>
     /// <param name="state">The token's state; null before its first event.</param>
     /// <param name="events">Events of the token, in the order of the hub; without a state one at least that is no join.</param>
+    /// <param name="swept">When the last sweep before them was.</param>
     public static FoldResult Apply(
         SessionState? state,
-        IEnumerable<(TrackedEvent Tracked, EventSource Place)> events
+        IEnumerable<(TrackedEvent Tracked, EventSource Place)> events,
+        DateTimeOffset swept
     )
     {
-        var counted = new List<CountedEvent>();
-        var draft = state?.Copy();
+        SessionFold? fold = state is null ? null : new(state.Copy(), swept);
         foreach (var (tracked, place) in events)
         {
-            if (draft is not null || tracked.IsJoin is not true)
+            if (fold is null && tracked.IsJoin is true)
             {
-                draft = Apply(draft, tracked, place, counted);
+                continue;
             }
+
+            fold ??= new(
+                new SessionState
+                {
+                    Owner = new(tracked.Token!, tracked.Project, tracked.Product),
+                    Position = place with { Sequence = place.Sequence - 1 },
+                },
+                swept
+            );
+            fold.Apply(tracked, place);
         }
 
-        return new FoldResult(draft!, counted);
+        return new FoldResult(fold!.state, fold.InOrder(), fold.counted);
     }
 
-    /// <summary>When an open session is ended, if nothing happens.</summary>
-    public static DateTimeOffset EndOf(SessionState state, Session session) =>
-        (session.LateReceivedAt ?? session.LastActivityAt)
-        + TimeSpan.FromSeconds(state.TimeoutSeconds)
-        + SessionTimes.Grace;
+    /// <summary>
+    /// The changed sessions: those that began before those that went on, since the latter say that they have ended,
+    /// and late ones before live ones, since whether an event is late is told by the live one as it was.
+    /// </summary>
+    private IReadOnlyList<Session> InOrder() =>
+        changed.Count < 2
+            ? [.. changed]
+            :
+            [
+                .. changed
+                    .OrderBy(session => !session.IsLate)
+                    .ThenBy(session => !began.Contains(session)),
+            ];
 
-    /// <summary>What a state is after a sweep: a session ended, if it is time, or due later.</summary>
-    /// <param name="state">A state with an open session; it stays as it is.</param>
-    /// <param name="sweep">The sweep.</param>
-    /// <remarks>A sweep ends one session of a token. By that the export knows the ends that it has written.</remarks>
-    public static SessionState Sweep(SessionState state, EventSource sweep)
+    private void Apply(TrackedEvent tracked, EventSource place)
     {
-        var draft = state.Copy();
-        draft.Position = sweep;
-        if (draft.Open.FirstOrDefault(s => sweep.EnqueuedAt >= EndOf(draft, s)) is { } over)
+        if (!place.IsAfter(state.Position))
         {
-            End(draft, over, sweep);
-        }
-
-        // Behind this sweep: whoever still does this one must not take the new row for one that is done with.
-        draft.Due = SessionRows.DueMinute(draft, sweep.EnqueuedAt);
-        return draft;
-    }
-
-    private static SessionState Apply(
-        SessionState? state,
-        TrackedEvent tracked,
-        EventSource place,
-        List<CountedEvent> counted
-    )
-    {
-        state ??= new SessionState
-        {
-            Token = tracked.Token!,
-            Project = tracked.Project,
-            Product = tracked.Product,
-            Position = place with { Sequence = place.Sequence - 1 },
-        };
-        if (state.Covers(place))
-        {
-            return state;
+            return;
         }
 
         state.Position = place;
         if (tracked.IsJoin is true)
         {
-            if (state.Session is { EndedAt: null } open && IsGoingOn(open, tracked))
+            if (
+                state.Live is { } open
+                && !open.IsOver(swept)
+                && IsGoingOn(open, tracked)
+                && place.IsAfter(open.Position)
+            )
             {
                 open.Position = place;
                 SessionContent.Join(open, tracked);
+                changed.Add(open);
             }
 
-            return state;
+            return;
         }
 
+        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(tracked.Id));
         var late = LateEvents.TimeOf(tracked);
-        if (!IsNew(state, tracked))
+        if (state.Remembers(hash))
         {
-            Correct(state, tracked, late is not null, place, counted);
-            return state;
+            Correct(tracked, late is not null, place);
+            return;
         }
 
-        state.TimeoutSeconds = (int)LateEvents.TimeoutOf(tracked).TotalSeconds;
         var session = late is { } at
-            ? LateSession(state, tracked, at, place, counted)
-            : LiveSession(state, tracked, place, counted);
-        SessionContent.Count(session, tracked, place, counted);
-        if (EventId.IsOnce(tracked.Id))
+            ? LateSession(tracked, at, place, out var logs)
+            : LiveSession(tracked, place, out logs);
+        if (!place.IsAfter(session.Position))
         {
-            state.AddOnce(new OnceEvent(tracked.Id, tracked.Action, session.Ordinal));
+            // Whoever died after it was written could not say so in the token's row.
+            return;
         }
 
-        return state;
+        Count(session, tracked, hash, place, logs);
     }
 
-    private static Session LiveSession(
-        SessionState state,
+    private void Count(
+        Session session,
         TrackedEvent tracked,
+        ulong hash,
         EventSource place,
-        List<CountedEvent> counted
+        SessionLogs logs
     )
     {
-        var live = state.Session;
-        if (live is { EndedAt: null } && !IsGoingOn(live, tracked))
+        var timeout = LateEvents.TimeoutOf(tracked);
+        if (session.IsLate)
         {
-            End(state, live, place);
+            var at = tracked.OccurredAt!.Value;
+            session.LastActivityAt = Later(session.LastActivityAt, at);
+            session.LateReceivedAt = Later(session.LateReceivedAt!.Value, tracked.ReceivedAt);
+            session.GoOn(session.LateReceivedAt.Value, timeout, swept);
+        }
+        else if (LateEvents.TimeOf(tracked) is null)
+        {
+            session.LastActivityAt = Later(session.LastActivityAt, tracked.ReceivedAt);
+            session.GoOn(session.LastActivityAt, timeout, swept);
         }
 
-        if (live is not { EndedAt: null })
+        session.Recent.Add(hash, tracked.ReceivedAt);
+        logs |= SessionContent.Count(session, tracked, place);
+        changed.Add(session);
+        if (logs == SessionLogs.None)
         {
-            live = Start(state, tracked, tracked.ReceivedAt, null, place, counted);
-            state.Session = live;
+            return;
         }
 
-        live.LastActivityAt = Later(live.LastActivityAt, tracked.ReceivedAt);
-        return live;
+        var number = session.Logged++;
+        counted.Add(new(session.Id, session.StartedAt, tracked, place, number, logs));
+        if (EventId.IsOnce(tracked.Id))
+        {
+            SessionState.AddBounded(
+                session.Once,
+                new OnceEvent(tracked.Id, tracked.Action, session.Ordinal, number),
+                SessionState.MaximumOnce
+            );
+        }
+    }
+
+    private Session LiveSession(TrackedEvent tracked, EventSource place, out SessionLogs logs)
+    {
+        logs = SessionLogs.None;
+        var live = state.Live;
+        var ending = live is null || live.IsOver(swept) || IsGoingOn(live, tracked) ? null : live;
+        return live is null || live.IsOver(swept) || ending is not null
+            ? state.Live = Start(tracked, tracked.ReceivedAt, null, live, ending, place, out logs)
+            : live;
     }
 
     /// <summary>
     /// The session of a late event. In the live one it may count if it happened in it, but it is no activity
     /// of it. Else it is of the late session, which stays open while a queue is delivered.
     /// </summary>
-    private static Session LateSession(
-        SessionState state,
+    private Session LateSession(
         TrackedEvent tracked,
         DateTimeOffset at,
         EventSource place,
-        List<CountedEvent> counted
+        out SessionLogs logs
     )
     {
         bool IsIn(Session session) =>
-            IsGoingOn(session, tracked)
+            !session.IsOver(swept)
+            && IsGoingOn(session, tracked)
             && LateEvents.IsNear(
                 at,
                 session.StartedAt,
@@ -168,20 +207,20 @@ internal static class SessionFold
                 LateEvents.TimeoutOf(tracked)
             );
 
-        if (state.Session is { EndedAt: null } live && IsIn(live))
+        logs = SessionLogs.None;
+        if (state.Live is { } live && IsIn(live))
         {
             return live;
         }
 
-        if (state.Late is { } other && !IsIn(other))
+        var late = state.Late;
+        if (late is not null && IsIn(late))
         {
-            End(state, other, place);
+            return late;
         }
 
-        var late = state.Late ??= Start(state, tracked, at, tracked.ReceivedAt, place, counted);
-        late.LastActivityAt = Later(late.LastActivityAt, at);
-        late.LateReceivedAt = Later(late.LateReceivedAt!.Value, tracked.ReceivedAt);
-        return late;
+        var ending = late?.IsOver(swept) == false ? late : null;
+        return state.Late = Start(tracked, at, tracked.ReceivedAt, late, ending, place, out logs);
     }
 
     // Whether a session, if it has not ended, has not been silent for the timeout when an event is received.
@@ -189,54 +228,70 @@ internal static class SessionFold
         tracked.ReceivedAt - (session.LateReceivedAt ?? session.LastActivityAt)
         < LateEvents.TimeoutOf(tracked);
 
-    private static void End(SessionState state, Session session, EventSource source)
-    {
-        session.EndedAt = session.LastActivityAt;
-        session.Position = source;
-        state.Untold.Add(new SessionFact(SessionFact.End, source, session.Copy()));
-        if (session.IsLate)
-        {
-            state.Late = null;
-        }
-    }
-
-    private static Session Start(
-        SessionState state,
+    /// <summary>Begins a session.</summary>
+    /// <param name="tracked">Its first event.</param>
+    /// <param name="startedAt">When it starts.</param>
+    /// <param name="lateReceivedAt">When its first event was received, of a late one.</param>
+    /// <param name="before">The one in whose place it stands.</param>
+    /// <param name="ending">That one, when it ends only now.</param>
+    /// <param name="place">The place of the first event.</param>
+    /// <param name="logs">What is logged of its beginning.</param>
+    private Session Start(
         TrackedEvent tracked,
         DateTimeOffset startedAt,
         DateTimeOffset? lateReceivedAt,
+        Session? before,
+        Session? ending,
         EventSource place,
-        List<CountedEvent> counted
+        out SessionLogs logs
     )
     {
+        logs = SessionLogs.None;
+        var untold = before?.Untold.ToList() ?? [];
+        if (ending is not null)
+        {
+            untold.Add(new SessionFact(SessionFact.End, place, ending.Told(ending.LastActivityAt)));
+            ending.EndsAt = ending.LastActivityAt;
+            ending.Position = Later(ending.Position, place);
+            changed.Add(ending);
+        }
+
+        if (before is not null)
+        {
+            state.TakeOver(before);
+        }
+
         var ordinal = state.AddStart(startedAt);
+        var id = SessionToken.SessionId(state.Token, ordinal);
+        if (state.There.TryGetValue(id, out var there))
+        {
+            return there.Copy();
+        }
+
         var session = new Session
         {
             Ordinal = ordinal,
-            Id = SessionToken.SessionId(state.Token, ordinal),
+            Id = id,
             StartedAt = startedAt,
             LastActivityAt = startedAt,
             LateReceivedAt = lateReceivedAt,
-            Position = place,
+            Position = place with { Sequence = place.Sequence - 1 },
+            Untold = untold,
         };
-        SessionContent.Begin(session, tracked, place, counted);
-        state.Untold.Add(new SessionFact(SessionFact.Start, place, session.Copy()));
+        logs = SessionContent.Begin(session, tracked);
+        session.Untold.Add(
+            new SessionFact(SessionFact.Start, place, session.Told(null) with { Position = place })
+        );
+        began.Add(session);
         return session;
     }
 
     // What can be done only once was done again: it is counted once, and logged with what it says now in the
     // session in which it counted. It shows that the visitor is there.
-    private static void Correct(
-        SessionState state,
-        TrackedEvent tracked,
-        bool isLate,
-        EventSource place,
-        List<CountedEvent> counted
-    )
+    private void Correct(TrackedEvent tracked, bool isLate, EventSource place)
     {
         if (
-            state.Once.Find(once => (once.Id, once.Action) == (tracked.Id, tracked.Action))
-                is not { } first
+            state.FindOnce(tracked.Id, tracked.Action) is not { } first
             || state.StartOf(first.Ordinal) is not { } startedAt
         )
         {
@@ -244,25 +299,23 @@ internal static class SessionFold
         }
 
         var id = SessionToken.SessionId(state.Token, first.Ordinal);
-        counted.Add(new CountedEvent(id, startedAt, tracked, place, CountedEvent.OfClient));
-        if (state.Session is { EndedAt: null } live && !isLate && IsGoingOn(live, tracked))
+        counted.Add(new(id, startedAt, tracked, place, first.Number, SessionLogs.None));
+        if (
+            state.Live is { } live
+            && !live.IsOver(swept)
+            && !isLate
+            && IsGoingOn(live, tracked)
+            && place.IsAfter(live.Position)
+        )
         {
             live.Position = place;
             live.LastActivityAt = Later(live.LastActivityAt, tracked.ReceivedAt);
+            live.GoOn(live.LastActivityAt, LateEvents.TimeoutOf(tracked), swept);
+            changed.Add(live);
         }
     }
+
+    private static EventSource Later(EventSource a, EventSource b) => b.IsAfter(a) ? b : a;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    private static bool IsNew(SessionState state, TrackedEvent tracked)
-    {
-        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(tracked.Id));
-        if (state.Recent.Contains(hash))
-        {
-            return false;
-        }
-
-        state.Recent.Add(hash, tracked.ReceivedAt);
-        return true;
-    }
 }

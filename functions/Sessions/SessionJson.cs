@@ -5,15 +5,16 @@ using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>How states are written, and what is told of them: text unescaped where JSON allows.</summary>
-[JsonSerializable(typeof(SessionState))]
+/// <summary>How what is kept of sessions is written, and what is told of them: text unescaped where JSON allows.</summary>
+[JsonSerializable(typeof(List<SessionFact>))]
+[JsonSerializable(typeof(List<OnceEvent>))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(Dictionary<string, Metric>))]
 [JsonSerializable(typeof(List<SessionJoin>))]
 [JsonSerializable(typeof(SessionFactParams))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {
-    /// <summary>For states: times to the last digit, since the keys of rows are made of them.</summary>
+    /// <summary>For what is read again: times to the last digit, since the keys of rows are made of them.</summary>
     public static SessionJson Relaxed { get; } = new(With());
 
     /// <summary>For rows and facts: times in the form that analytics tools take.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -6,16 +7,16 @@ namespace Tracking.Functions.Sessions;
 
 /// <summary>
 /// Works out the sessions of one partition. In this order, so that whatever dies when, giving the events
-/// again makes good what is missing and changes nothing else: the events' rows, whose keys say all; the
-/// states, under their versions, with the facts that follow; then what is told of states that are committed.
+/// again makes good what is missing and changes nothing else: the sessions' rows, under their versions, with the events
+/// that count in them; of tokens that began a session their rows, and the list of what is due; then what is told of it.
 /// </summary>
 internal sealed class SessionSink : IPartitionSink
 {
-    private readonly int partition;
-    private readonly SessionEventTable events;
     private readonly SessionStore store;
+    private readonly SessionCommit commit;
     private readonly SessionTelling telling;
     private readonly SessionSweep sweep;
+    private DateTimeOffset swept;
 
     public SessionSink(
         StorageClients storage,
@@ -24,27 +25,39 @@ internal sealed class SessionSink : IPartitionSink
         int partition
     )
     {
-        this.partition = partition;
         var states = storage.Tables.GetTableClient(TableNames.SessionState);
-        events = new SessionEventTable(
-            storage.Tables.GetTableClient(TableNames.SessionEvents),
+        var sessions = storage.Tables.GetTableClient(TableNames.Sessions);
+        store = new SessionStore(states, sessions, partition);
+        commit = new SessionCommit(states, sessions, store, partition);
+        telling = new SessionTelling(publisher, time, partition);
+        sweep = new SessionSweep(
+            states,
+            new SessionRowReader(sessions, partition),
+            store,
+            telling,
             partition
         );
-        store = new SessionStore(states, partition);
-        telling = new SessionTelling(
-            new SessionTable(storage.Tables.GetTableClient(TableNames.Sessions), partition),
-            publisher,
-            time,
-            partition
-        );
-        sweep = new SessionSweep(states, store, telling, partition);
     }
 
     /// <inheritdoc />
     public Task BeginAsync(string? memo, CancellationToken cancellationToken)
     {
         store.Clear();
-        telling.Clear();
+        commit.Clear();
+        swept = memo is null
+            ? DateTimeOffset.MinValue
+            : new(long.Parse(memo, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task ReachedAsync(
+        StreamPosition position,
+        bool isLoaded,
+        CancellationToken cancellationToken
+    )
+    {
+        store.Reached = position;
         return Task.CompletedTask;
     }
 
@@ -59,7 +72,8 @@ internal sealed class SessionSink : IPartitionSink
         {
             if (run.Sweep is { } place)
             {
-                await sweep.RunAsync(place, cancellationToken);
+                await sweep.RunAsync(place, swept, cancellationToken);
+                swept = place.EnqueuedAt > swept ? place.EnqueuedAt : swept;
             }
             else if (run.Events.Count > 0)
             {
@@ -67,7 +81,7 @@ internal sealed class SessionSink : IPartitionSink
             }
         }
 
-        return null;
+        return swept.UtcTicks.ToString(CultureInfo.InvariantCulture);
     }
 
     private async Task ApplyAsync(
@@ -93,9 +107,8 @@ internal sealed class SessionSink : IPartitionSink
 
         var committed = await store.LoadAsync(byToken.Keys, cancellationToken);
         await telling.TellAsync(
-            [.. committed.Values.Where(held => held.State is not null)],
-            run[^1].Item.Place,
-            cancellationToken
+            committed.Values.Select(held => held.State).OfType<SessionState>(),
+            run[^1].Item.Place
         );
     }
 
@@ -108,83 +121,34 @@ internal sealed class SessionSink : IPartitionSink
         CancellationToken cancellationToken
     )
     {
-        var counted = new List<CountedEvent>();
         var changes = new List<StateChange>();
+        var again = new List<string>();
         foreach (var (token, held) in await store.LoadAsync(tokens, cancellationToken))
         {
             var possible = byToken[token].Where(e => !refusals.Has(e.Item.Place)).ToList();
-            if (possible.All(e => e.Tracked.IsJoin is true && held.State is null))
+            if (held.State is null && possible.All(e => e.Tracked.IsJoin is true))
             {
                 // There is nothing to join.
                 continue;
             }
 
-            var result = SessionFold.Apply(
+            var fold = SessionFold.Apply(
                 held.State,
-                possible.Select(e => (e.Tracked, e.Item.Place))
+                possible.Select(e => (e.Tracked, e.Item.Place)),
+                swept
             );
-            counted.AddRange(result.Counted);
-            if (result.State.Position != held.State?.Position)
+            var events = LoggedEvents.TryMake(fold.Counted, possible, refusals);
+            if (events is not null)
             {
-                changes.Add(Listed(held, result.State));
+                changes.Add(new StateChange(held, fold, events));
+            }
+            else
+            {
+                // What is not listed does not count: the state is made again without it.
+                again.Add(token);
             }
         }
 
-        if (!await WriteEventsAsync(counted, byToken, refusals, cancellationToken))
-        {
-            // What is not listed does not count: the states are made again without it.
-            return tokens;
-        }
-
-        var answers = await store.CommitAsync(changes, cancellationToken);
-        return
-        [
-            .. changes
-                .Zip(answers)
-                .Where(c => !IsCommitted(c.Second))
-                .Select(c => c.First.State.Token),
-        ];
+        return [.. again, .. await commit.WriteAsync(changes, cancellationToken)];
     }
-
-    /// <summary>Writes the rows of events; those that are refused are marked.</summary>
-    /// <returns>Whether all are written.</returns>
-    private async Task<bool> WriteEventsAsync(
-        IReadOnlyList<CountedEvent> counted,
-        Dictionary<string, List<SessionEvent>> byToken,
-        Refusals refusals,
-        CancellationToken cancellationToken
-    )
-    {
-        var refused = await events.WriteAsync(counted, cancellationToken);
-        foreach (var (one, detail) in refused)
-        {
-            var ofPlace = byToken[one.Tracked.Token!].Find(e => e.Item.Place == one.Place);
-            refusals.Add(ofPlace!.Item, DeadLetterReason.Refused, detail, one.Tracked.Project);
-        }
-
-        return refused.Count == 0;
-    }
-
-    // A token with an open session stands in the list of what is due once; when its minute comes, it is looked at.
-    private StateChange Listed(HeldState held, SessionState state)
-    {
-        if (state.Due is not null || SessionRows.DueMinute(state) is not { } due)
-        {
-            return new StateChange(held, state, []);
-        }
-
-        return new StateChange(
-            held,
-            state with
-            {
-                Due = due,
-            },
-            [RowWrite.Put(SessionRows.Due(due, state.Token, partition))]
-        );
-    }
-
-    private static bool IsCommitted(RowAnswer answer) =>
-        answer.Outcome == RowOutcome.Refused
-            ? throw new InvalidDataException($"The state cannot be stored: {answer.Detail}")
-            : answer.IsWritten;
 }

@@ -1,74 +1,74 @@
-using System.Text.Json.Serialization;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Everything that is known of a token: its sessions, and what keeps counting right.</summary>
+/// <summary>
+/// What is known of a token: its sessions, and what keeps counting right when it begins another. Its row is written
+/// when a session begins; what happens in a session is in the session's own row.
+/// </summary>
 internal sealed record SessionState
 {
     private const int MaximumStarts = 128;
-    private const int MaximumOnce = 64;
+
+    /// <summary>How many events that can be corrected are remembered of a session, and of those before it.</summary>
+    public const int MaximumOnce = 64;
+
+    /// <summary>Whose it is.</summary>
+    public required SessionOwner Owner { get; init; }
 
     /// <summary>The token's id.</summary>
-    public required string Token { get; init; }
+    public string Token => Owner.Token;
 
-    /// <summary>The project.</summary>
-    public required string Project { get; init; }
+    /// <summary>The live session, or the last one that was; null before the first, and when it is not kept any more.</summary>
+    public Session? Live { get; set; }
 
-    /// <summary>The product.</summary>
-    public string? Product { get; init; }
-
-    /// <summary>The timeout, in seconds, as the last event said.</summary>
-    public int TimeoutSeconds { get; set; } = SessionTimes.DefaultTimeoutSeconds;
-
-    /// <summary>The live session, open or the last one that was; null before the first live event.</summary>
-    public Session? Session { get; set; }
-
-    /// <summary>The late session, if one is open.</summary>
+    /// <summary>The late session, or the last one that was; null before the first, and when it is not kept any more.</summary>
     public Session? Late { get; set; }
 
     /// <summary>Which session of the token began last, live or late; 0 before the first.</summary>
-    [JsonIgnore]
     public int Ordinal { get; set; }
 
-    /// <summary>The place of the last event or sweep applied.</summary>
+    /// <summary>The place up to which all events are applied, whatever the rows of sessions say.</summary>
     public required EventSource Position { get; set; }
 
-    /// <summary>The minute under which the token stands in the list of what is due; null when it does not.</summary>
-    public string? Due { get; set; }
-
-    /// <summary>Facts that may not have been told yet.</summary>
-    public List<SessionFact> Untold { get; init; } = [];
-
-    /// <summary>The last events that can be corrected, the newest last.</summary>
+    /// <summary>The last events of earlier sessions that can be corrected, the newest last.</summary>
     public List<OnceEvent> Once { get; init; } = [];
 
-    /// <summary>The ids of events that came lately.</summary>
-    [JsonIgnore]
+    /// <summary>The ids of events of earlier sessions that came lately.</summary>
     public RecentIds Recent { get; init; } = new();
 
     /// <summary>When the last sessions of the token started, the newest last; by them a session's row is found.</summary>
-    [JsonIgnore]
     public List<DateTimeOffset> Starts { get; init; } = [];
 
-    /// <summary>The sessions that are open: the live one, the late one, both or none.</summary>
-    [JsonIgnore]
-    public IEnumerable<Session> Open => Current.Where(session => session.EndedAt is null);
+    /// <summary>
+    /// Sessions that are written, though the token's row does not know of them yet: whoever began them died before it
+    /// said so.
+    /// </summary>
+    public Dictionary<string, Session> There { get; init; } = [];
 
-    /// <summary>The sessions that are not told of by their ends alone.</summary>
-    [JsonIgnore]
-    public IEnumerable<Session> Current => new[] { Session, Late }.OfType<Session>();
+    /// <summary>The sessions that events may still be of: the live one, the late one, both or none.</summary>
+    public IEnumerable<Session> Current
+    {
+        get
+        {
+            if (Late is not null)
+            {
+                yield return Late;
+            }
 
-    /// <summary>Whether an event at a place has been applied.</summary>
-    public bool Covers(EventSource place) => !place.IsAfter(Position);
+            if (Live is not null)
+            {
+                yield return Live;
+            }
+        }
+    }
 
     /// <summary>A copy that does not change when this does.</summary>
     public SessionState Copy() =>
         this with
         {
-            Session = Session?.Copy(),
+            Live = Live?.Copy(),
             Late = Late?.Copy(),
-            Untold = [.. Untold],
             Once = [.. Once],
             Recent = Recent.Copy(),
             Starts = [.. Starts],
@@ -85,10 +85,28 @@ internal sealed record SessionState
     public DateTimeOffset? StartOf(int ordinal) =>
         Starts.Count - 1 - (Ordinal - ordinal) is var index and >= 0 ? Starts[index] : null;
 
-    /// <summary>Remembers an event that can be corrected.</summary>
-    public void AddOnce(OnceEvent once) => AddBounded(Once, once, MaximumOnce);
+    /// <summary>Keeps what of a session that has ended counting still needs.</summary>
+    public void TakeOver(Session ended)
+    {
+        Recent.Add(ended.Recent);
+        ended.Once.ForEach(once => AddBounded(Once, once, MaximumOnce));
+    }
 
-    private static void AddBounded<T>(List<T> all, T one, int maximum)
+    /// <summary>Whether an id came lately.</summary>
+    public bool Remembers(ulong id) =>
+        Live?.Recent.Contains(id) == true
+        || Late?.Recent.Contains(id) == true
+        || Recent.Contains(id);
+
+    /// <summary>An event that can be corrected; null when it is not remembered, or was something else.</summary>
+    public OnceEvent? FindOnce(string id, string action) =>
+        Current
+            .SelectMany(session => session.Once)
+            .Concat(Once)
+            .FirstOrDefault(once => once.Id == id && once.Action == action);
+
+    /// <summary>Adds to a list that forgets its first.</summary>
+    public static void AddBounded<T>(List<T> all, T one, int maximum)
     {
         all.Add(one);
         if (all.Count > maximum)
@@ -98,8 +116,8 @@ internal sealed record SessionState
     }
 }
 
-/// <summary>Something that can be done only once, and in which session it counted.</summary>
-/// <param name="Id">The event's id.</param>
-/// <param name="Action">What was done; another action under the same id corrects nothing.</param>
-/// <param name="Ordinal">Which session of the token.</param>
-internal sealed record OnceEvent(string Id, string Action, int Ordinal);
+/// <summary>Whose sessions they are.</summary>
+/// <param name="Token">The token's id.</param>
+/// <param name="Project">The project.</param>
+/// <param name="Product">The product.</param>
+internal sealed record SessionOwner(string Token, string Project, string? Product);

@@ -6,48 +6,41 @@ using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>A state as it stands in the table.</summary>
-/// <param name="State">The state; null when the token has none yet.</param>
-/// <param name="Version">Its row's version.</param>
+/// <summary>A token as it stands in the tables.</summary>
+/// <param name="State">Its state; null when it has none yet.</param>
+/// <param name="Version">The version of its row; null when there is none.</param>
 internal sealed record HeldState(SessionState? State, ETag? Version)
 {
-    /// <summary>The rows in <c>sessions</c> of its current sessions, as we wrote them last, by their ids.</summary>
-    public Dictionary<string, WrittenRow> Rows { get; init; } = [];
-
-    /// <summary>Whether the state was read, so that its sessions' rows are likely to be there already.</summary>
-    public bool WasRead { get; init; }
+    /// <summary>The rows of its current sessions, by their ids.</summary>
+    public Dictionary<string, HeldRow> Rows { get; init; } = [];
 }
 
-/// <summary>A row as it was written.</summary>
+/// <summary>A session's row as it was written.</summary>
+/// <param name="Row">What stands in it, without the session's events.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Position">The place of the last event that it tells of.</param>
-/// <param name="Summary">What it counts for in reports; null when there is no row yet.</param>
-internal readonly record struct WrittenRow(
-    ETag? Version,
-    EventSource? Position,
-    SessionSummary? Summary
-);
+/// <param name="Summary">What it counts for in reports.</param>
+internal sealed record HeldRow(TableEntity Row, ETag Version, SessionSummary Summary)
+{
+    /// <summary>A row that was read.</summary>
+    public static HeldRow Of(TableEntity row) => new(row, row.ETag, SessionSummary.Of(row));
+}
 
-/// <summary>A state that was made of a held one.</summary>
-/// <param name="Held">What it was made of.</param>
-/// <param name="State">The new state.</param>
-/// <param name="Companions">Rows that are written together with it.</param>
-internal sealed record StateChange(
-    HeldState Held,
-    SessionState State,
-    IReadOnlyList<RowWrite> Companions
-);
-
-/// <summary>The states of one partition: those held in memory, and those in the table.</summary>
+/// <summary>The states of one partition: those held in memory, and those in the tables.</summary>
 /// <remarks>
 /// What is held is what this store wrote or read last. It is used only while the partition's batches
 /// follow on each other; a version on every write tells when somebody else has been there. Visitors who
-/// have been here lately stay; those who have not are let go first, and read again when they come or end.
+/// have been here lately stay; those who have not are let go first, and read again when they come.
 /// </remarks>
-/// <param name="table">The table.</param>
+/// <param name="states">The table of tokens.</param>
+/// <param name="sessions">The table of sessions.</param>
 /// <param name="partition">The hub's partition.</param>
 /// <param name="capacity">How many states of usual size are held for sure; up to twice as many are.</param>
-internal sealed class SessionStore(TableClient table, int partition, int capacity = 5_000)
+internal sealed class SessionStore(
+    TableClient states,
+    TableClient sessions,
+    int partition,
+    int capacity = 5_000
+)
 {
     private const int Concurrency = 16;
 
@@ -56,12 +49,22 @@ internal sealed class SessionStore(TableClient table, int partition, int capacit
 
     private readonly RecentlyUsed<HeldState> held = new(capacity, Weigh);
 
+    // Rows of sessions of which the tokens' rows do not tell.
+    private readonly Dictionary<string, List<TableEntity>> there = [];
+
+    /// <summary>Up to where everything is told, when states are read; null when that is not known.</summary>
+    public StreamPosition? Reached { get; set; }
+
     /// <summary>Forgets what is held.</summary>
-    public void Clear() => held.Clear();
+    public void Clear()
+    {
+        held.Clear();
+        there.Clear();
+    }
 
     /// <summary>
     /// Takes a token to have no state, so that none is read. If that is wrong, because the events were
-    /// given before, its commit conflicts and the state is read then.
+    /// given before, its session is there already and the state is read then.
     /// </summary>
     public void AssumeNew(string token)
     {
@@ -77,83 +80,151 @@ internal sealed class SessionStore(TableClient table, int partition, int capacit
         CancellationToken cancellationToken
     )
     {
-        var states = new ConcurrentDictionary<string, HeldState>();
+        var known = new ConcurrentDictionary<string, HeldState>();
+        var missing = new List<string>();
         foreach (var token in tokens)
         {
-            if (held.TryGet(token, out var known))
+            if (held.TryGet(token, out var one))
             {
-                states[token] = known;
-            }
-        }
-
-        var read = tokens.Where(token => !states.ContainsKey(token)).ToList();
-        await Parallel.ForEachAsync(
-            read,
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Concurrency,
-                CancellationToken = cancellationToken,
-            },
-            async (token, cancellation) => states[token] = await ReadAsync(token, cancellation)
-        );
-        read.ForEach(token => held.Set(token, states[token]));
-        return states;
-    }
-
-    /// <summary>Writes states that were made of those held.</summary>
-    /// <returns>An answer for each; those in conflict, which somebody else has changed, are forgotten.</returns>
-    public async Task<IReadOnlyList<RowAnswer>> CommitAsync(
-        IReadOnlyList<StateChange> changes,
-        CancellationToken cancellationToken
-    )
-    {
-        var answers = await TableBatch.WriteAsync(
-            table,
-            [
-                .. changes.Select(change =>
-                    RowWrite.If(
-                        change.Held.Version,
-                        SessionRows.State(change.State, partition),
-                        change.Companions
-                    )
-                ),
-            ],
-            cancellationToken
-        );
-        foreach (var (change, answer) in changes.Zip(answers))
-        {
-            if (answer.IsWritten)
-            {
-                held.Set(
-                    change.State.Token,
-                    change.Held with
-                    {
-                        State = change.State,
-                        Version = answer.Version,
-                    }
-                );
+                known[token] = one;
             }
             else
             {
-                held.Remove(change.State.Token);
+                missing.Add(token);
             }
         }
 
-        return answers;
+        if (missing.Count > 0)
+        {
+            await Parallel.ForEachAsync(
+                missing,
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = Concurrency,
+                    CancellationToken = cancellationToken,
+                },
+                async (token, cancellation) => known[token] = await ReadAsync(token, cancellation)
+            );
+            missing.ForEach(token => held.Set(token, known[token]));
+        }
+
+        return known;
+    }
+
+    /// <summary>A session of a token that is held, and whose it is; null when it is not held.</summary>
+    public (SessionOwner Owner, Session Session)? Find(string token, string sessionId) =>
+        held.TryGet(token, out var one)
+        && one.State?.Current.FirstOrDefault(s => s.Id == sessionId) is { } session
+            ? (one.State.Owner, session)
+            : null;
+
+    /// <summary>Holds a state that is written.</summary>
+    public void Set(HeldState state) => held.Set(state.State!.Token, state);
+
+    /// <summary>Forgets a token, because it is not as it was known.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="found">The row of a session of it that was to be begun and is there already.</param>
+    public void Forget(string token, TableEntity? found)
+    {
+        held.Remove(token);
+        if (found is not null)
+        {
+            there.TryAdd(token, []);
+            there[token].Add(found);
+        }
     }
 
     private static long Weigh(HeldState held) =>
-        1 + ((held.State?.Recent.Count ?? 0) / IdsOfUsualState);
+        1
+        + (
+            (
+                (held.State?.Recent.Count ?? 0)
+                + (held.State?.Current.Sum(session => session.Recent.Count) ?? 0)
+            ) / IdsOfUsualState
+        );
 
     private async Task<HeldState> ReadAsync(string token, CancellationToken cancellationToken)
     {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(
+        var found = await states.GetEntityIfExistsAsync<TableEntity>(
             SessionKeys.StatePartition(partition),
             token,
             cancellationToken: cancellationToken
         );
-        return found is { HasValue: true, Value: { } row }
-            ? new HeldState(SessionRows.ReadState(row), row.ETag) { WasRead = true }
-            : new HeldState(null, null);
+        var row = found.HasValue ? found.Value! : null;
+        if (row is null || StateRows.Read(row) is not { } state)
+        {
+            return WithThere(token, new HeldState(null, row?.ETag));
+        }
+
+        var (liveKeys, lateKeys) = StateRows.SessionsOf(row, partition);
+        var live = await ReadAsync(liveKeys, cancellationToken);
+        var late = await ReadAsync(lateKeys, cancellationToken);
+        state.Live = live is null ? null : ToSession(live);
+        state.Late = late is null ? null : ToSession(late);
+        var read = new HeldState(state, row.ETag);
+        foreach (var session in new[] { live, late }.OfType<TableEntity>())
+        {
+            read.Rows[session.GetString("sessionId")] = HeldRow.Of(session);
+        }
+
+        return WithThere(token, read);
+    }
+
+    private HeldState WithThere(string token, HeldState read)
+    {
+        List<TableEntity>? rows;
+        lock (there)
+        {
+            there.Remove(token, out rows);
+        }
+
+        foreach (var row in rows ?? [])
+        {
+            var session = ToSession(row);
+            if (read.Rows.TryAdd(session.Id, HeldRow.Of(row)))
+            {
+                // Nothing of the token is applied but what its sessions say.
+                read = read.State is null
+                    ? read with
+                    {
+                        State = new SessionState
+                        {
+                            Owner = SessionRows.OwnerOf(row),
+                            Position = session.Position with { Sequence = -1 },
+                        },
+                    }
+                    : read;
+                read.State!.There[session.Id] = session;
+            }
+        }
+
+        return read;
+    }
+
+    private Session ToSession(TableEntity row)
+    {
+        var session = SessionRows.Read(row);
+        session.Untold.RemoveAll(fact => Reached?.Covers(fact.Source.Position) == true);
+        return session;
+    }
+
+    // Retention may have deleted it.
+    private async Task<TableEntity?> ReadAsync(
+        TableEntity? keys,
+        CancellationToken cancellationToken
+    )
+    {
+        if (keys is null)
+        {
+            return null;
+        }
+
+        var found = await sessions.GetEntityIfExistsAsync<TableEntity>(
+            keys.PartitionKey,
+            keys.RowKey,
+            SessionRows.Columns,
+            cancellationToken
+        );
+        return found.HasValue ? found.Value : null;
     }
 }

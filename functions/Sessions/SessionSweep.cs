@@ -5,11 +5,12 @@ using Tracking.Shared.Tables;
 namespace Tracking.Functions.Sessions;
 
 /// <summary>
-/// Ends what is due. The list has each token with an open session once, under the minute in which one would be
-/// due as last known, so the cost is that of the sessions whose minute has come.
+/// Ends what is due. Nothing is written for that: a session that nothing has happened in until its time has ended, and
+/// the list says of which that is to be told.
 /// </summary>
 internal sealed class SessionSweep(
     TableClient states,
+    SessionRowReader reader,
     SessionStore store,
     SessionTelling telling,
     int partition
@@ -17,102 +18,125 @@ internal sealed class SessionSweep(
 {
     private const int Chunk = 500;
 
-    /// <summary>Ends what is due at the time of a sweep.</summary>
-    public async Task RunAsync(EventSource sweep, CancellationToken cancellationToken)
+    /// <summary>Tells which sessions have ended between two sweeps.</summary>
+    /// <param name="sweep">This sweep.</param>
+    /// <param name="before">When the last one was: what was due by then has been told.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task RunAsync(
+        EventSource sweep,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
-        var due = new List<(string Minute, string Token)>();
+        var rows = new List<TableEntity>();
         await foreach (
             var row in states.QueryAsync<TableEntity>(
-                SessionRows.DueFilter(sweep.EnqueuedAt, partition),
-                select: ["PartitionKey", "RowKey"],
+                DueList.Filter(sweep.EnqueuedAt, partition),
                 cancellationToken: cancellationToken
             )
         )
         {
-            due.Add(SessionRows.ReadDue(row));
+            rows.Add(row);
         }
 
         // Facts are told in the order of tokens, however often the sweep is given.
-        foreach (var chunk in due.OrderBy(d => d.Token, StringComparer.Ordinal).Chunk(Chunk))
+        var due = rows.SelectMany(DueList.Read)
+            .DistinctBy(session => session.Id)
+            .OrderBy(session => session.Id, StringComparer.Ordinal);
+        foreach (var chunk in due.Chunk(Chunk))
         {
-            await RunAsync(sweep, chunk, cancellationToken);
+            await RunAsync(sweep, before, chunk, cancellationToken);
         }
+
+        // Only when all is told; until then the list says what to look at again.
+        await DeleteAsync(rows, cancellationToken);
     }
 
     private async Task RunAsync(
         EventSource sweep,
-        (string Minute, string Token)[] due,
+        DateTimeOffset before,
+        DueSession[] due,
         CancellationToken cancellationToken
     )
     {
-        var minutes = due.ToLookup(d => d.Token, d => d.Minute);
-        var refused = new HashSet<string>();
-        var open = minutes.Select(m => m.Key).ToList();
-        while (open.Count > 0)
+        var ended = new List<(SessionOwner, SessionFact)>();
+        var later = new List<(DateTimeOffset, DueSession)>();
+        foreach (var (session, owner, listed) in await LoadAsync(due, cancellationToken))
         {
-            var changes = (await store.LoadAsync(open, cancellationToken))
-                .Where(held =>
-                    held.Value.State is { } known
-                    && known.Open.Any()
-                    && !known.Covers(sweep)
-                    && minutes[held.Key].Contains(known.Due)
-                )
-                .Select(held => Change(held.Value, sweep))
-                .ToList();
-            var answers = await store.CommitAsync(changes, cancellationToken);
-            var again = new List<string>();
-            foreach (var (change, answer) in changes.Zip(answers))
+            if (session.IsOver(before))
             {
-                if (answer.Outcome == RowOutcome.Conflict)
-                {
-                    again.Add(change.State.Token);
-                }
-                else if (answer.Outcome == RowOutcome.Refused)
-                {
-                    // It stays due, and keeps no other session from ending.
-                    refused.Add(change.State.Token);
-                }
+                // An event has ended it, or an earlier sweep, and that was told.
+                continue;
             }
 
-            open = again;
+            if (session.IsOver(sweep.EnqueuedAt))
+            {
+                ended.Add(
+                    (owner, new(SessionFact.End, sweep, session.Told(session.LastActivityAt)))
+                );
+            }
+            else
+            {
+                later.Add((session.Due, listed));
+            }
         }
 
-        var looked = await store.LoadAsync([.. minutes.Select(m => m.Key)], cancellationToken);
-        await telling.TellAsync(
-            [.. looked.Values.Where(held => held.State is not null)],
-            sweep,
-            cancellationToken
-        );
+        foreach (
+            var answer in await TableBatch.WriteAsync(
+                states,
+                [.. DueList.Write(later, partition)],
+                cancellationToken
+            )
+        )
+        {
+            if (!answer.IsWritten)
+            {
+                throw new InvalidDataException($"What is due cannot be stored: {answer.Detail}");
+            }
+        }
 
-        // Only when all is told; until then the list says what to look at again.
-        await DeleteAsync(
-            due.Where(d => !refused.Contains(d.Token) && looked[d.Token].State?.Due != d.Minute),
-            cancellationToken
-        );
+        await telling.TellAsync(ended);
     }
 
-    private StateChange Change(HeldState held, EventSource sweep)
+    // Those that retention has deleted are not told of.
+    private async Task<List<(Session Session, SessionOwner Owner, DueSession Listed)>> LoadAsync(
+        DueSession[] due,
+        CancellationToken cancellationToken
+    )
     {
-        var state = SessionFold.Sweep(held.State!, sweep);
-        return new StateChange(
-            held,
-            state,
-            state.Due is { } later
-                ? [RowWrite.Put(SessionRows.Due(later, state.Token, partition))]
-                : []
-        );
+        var loaded = new List<(Session, SessionOwner, DueSession)>();
+        var missing = new List<DueSession>();
+        foreach (var listed in due)
+        {
+            var token = SessionRows.TokenOf(listed.Id);
+            if (store.Find(token, listed.Id) is var (owner, session))
+            {
+                loaded.Add((session, owner, listed));
+            }
+            else
+            {
+                missing.Add(listed);
+            }
+        }
+
+        foreach (var (listed, row) in await reader.ReadAsync(missing, cancellationToken))
+        {
+            loaded.Add((SessionRows.Read(row), SessionRows.OwnerOf(row), listed));
+        }
+
+        return loaded;
     }
 
     private async Task DeleteAsync(
-        IEnumerable<(string Minute, string Token)> due,
+        IEnumerable<TableEntity> rows,
         CancellationToken cancellationToken
     )
     {
-        foreach (var chunk in due.Chunk(TableLimits.TransactionRows))
+        foreach (var chunk in rows.Chunk(TableLimits.TransactionRows))
         {
             await TableBatch.DeleteAsync(
                 states,
-                [.. chunk.Select(d => SessionRows.Due(d.Minute, d.Token, partition))],
+                [.. chunk.Select(row => new TableEntity(row.PartitionKey, row.RowKey))],
                 cancellationToken
             );
         }

@@ -4,8 +4,18 @@ using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Writes the rows of <c>sessions</c>, each as new as the state it is told of, and what they come to.</summary>
-internal sealed class SessionTable(TableClient sessions, int partition)
+/// <summary>What became of sessions that were to be written.</summary>
+internal sealed class SessionAnswers
+{
+    /// <summary>The rows that are written, by the sessions' ids.</summary>
+    public Dictionary<string, HeldRow> Written { get; } = [];
+
+    /// <summary>Those that are not as they were known, by their ids, with the row that is there if a new one was to be begun.</summary>
+    public Dictionary<string, TableEntity?> Conflicts { get; } = [];
+}
+
+/// <summary>Writes the rows of <c>sessions</c> under their versions, and with them what they come to.</summary>
+internal sealed class SessionTable(TableClient sessions)
 {
     private const int Concurrency = 16;
 
@@ -14,88 +24,59 @@ internal sealed class SessionTable(TableClient sessions, int partition)
     /// <summary>Forgets what is held.</summary>
     public void Clear() => tallies.Clear();
 
-    /// <summary>Writes the sessions of states that are committed; a row that tells as much or more stays.</summary>
+    /// <summary>Writes sessions, each in one transaction with the tally of its hour.</summary>
     /// <exception cref="InvalidDataException">Storage will never take a session.</exception>
-    public async Task WriteAsync(IEnumerable<HeldState> states, CancellationToken cancellationToken)
+    public async Task<SessionAnswers> WriteAsync(
+        IReadOnlyCollection<SessionWrite> writes,
+        CancellationToken cancellationToken
+    )
     {
-        // A session that ended because the next began, and a late one that ended, are told of by their facts only.
-        var newest = new Dictionary<string, (HeldState Held, Session Session)>();
-        foreach (var held in states)
-        {
-            foreach (
-                var session in held.State!.Untold.Select(fact => fact.Session)
-                    .Concat(held.State.Current)
-            )
-            {
-                newest[session.Id] = (held, session);
-            }
-        }
-
-        var waiting = newest
-            .Where(n =>
-                n.Value.Held.Rows.GetValueOrDefault(n.Key).Position != n.Value.Session.Position
-            )
-            .ToDictionary(n => n.Key, n => Told(n.Value.Held, n.Value.Session));
-
-        // One conflict undoes a whole transaction, so what is likely to conflict is looked at first.
-        await LookAsync(
-            waiting,
-            [
-                .. waiting
-                    .Where(w => w.Value is { Row.Version: null, Held.WasRead: true })
-                    .Select(w => w.Key),
-            ],
-            cancellationToken
-        );
+        var answers = new SessionAnswers();
+        var waiting = writes.ToDictionary(write => write.Session.Id);
         while (waiting.Count > 0)
         {
-            // Another writer has written some of these, or this one before a restart.
-            var conflicts = await WriteSomeAsync(waiting, cancellationToken);
-            await LookAsync(waiting, conflicts, cancellationToken);
+            // One conflict undoes all of an hour: what is in the way is looked for, the rest is written again.
+            var undone = await WriteSomeAsync(waiting, answers, cancellationToken);
+            await LookAsync(waiting, undone, answers, cancellationToken);
         }
 
-        foreach (var held in states)
-        {
-            var current = held.State!.Current.Select(session => session.Id).ToList();
-            foreach (var id in held.Rows.Keys.Where(id => !current.Contains(id)))
-            {
-                held.Rows.Remove(id);
-            }
-        }
+        return answers;
     }
 
     /// <summary>Writes as many sessions of each hour as one transaction takes, with the tallies of the hours.</summary>
     /// <returns>Those of hours of which something was not as it was known.</returns>
-    private async Task<IReadOnlyList<string>> WriteSomeAsync(
-        Dictionary<string, ToldSession> waiting,
+    private async Task<IReadOnlyList<SessionWrite>> WriteSomeAsync(
+        Dictionary<string, SessionWrite> waiting,
+        SessionAnswers answers,
         CancellationToken cancellationToken
     )
     {
-        var hours = new List<(TallyKey Key, SessionTally Tally, List<ToldSession> Told)>();
+        var hours = new List<(TallyKey Key, SessionTally Tally, List<SessionWrite> Some)>();
         var writes = new List<RowWrite>();
-        foreach (
-            var ofHour in waiting.Values.GroupBy(t => TallyKey.Of(t.Entity, t.Session.StartedAt))
-        )
+        foreach (var ofHour in waiting.Values.GroupBy(w => TallyKey.Of(w.Row, w.Session.StartedAt)))
         {
-            var told = TableBatch.Fitting(ofHour, t => t.Entity).ToList();
+            var some = TableBatch.Fitting(ofHour, w => w.Sent).ToList();
             var held = await tallies.MoveAsync(
                 ofHour.Key,
-                [.. told.Select(t => (t.Entity.RowKey, t.Row.Summary, t.Summary))],
+                [.. some.Select(w => (w.Row.RowKey, w.Before?.Summary, w.Summary))],
                 cancellationToken
             );
-            hours.Add((ofHour.Key, held.Tally, told));
+            hours.Add((ofHour.Key, held.Tally, some));
             writes.Add(
                 RowWrite.If(
                     held.Version,
                     held.Tally.ToRow(ofHour.Key.Partition, ofHour.Key.Row),
-                    [.. told.Select(t => RowWrite.If(t.Row.Version, t.Entity))]
+                    [.. some.Select(w => w.ToWrite())]
                 )
             );
         }
 
-        var conflicts = new List<string>();
-        var answers = await TableBatch.WriteAsync(sessions, writes, cancellationToken);
-        foreach (var ((key, tally, told), answer) in hours.Zip(answers))
+        var undone = new List<SessionWrite>();
+        foreach (
+            var ((key, tally, some), answer) in hours.Zip(
+                await TableBatch.WriteAsync(sessions, writes, cancellationToken)
+            )
+        )
         {
             if (answer.Outcome == RowOutcome.Refused)
             {
@@ -106,92 +87,61 @@ internal sealed class SessionTable(TableClient sessions, int partition)
 
             if (!answer.IsWritten)
             {
-                conflicts.AddRange(told.Select(one => one.Session.Id));
+                undone.AddRange(some);
                 continue;
             }
 
             tallies.Set(key, new HeldTally(tally, answer.Version));
-            foreach (var (one, version) in told.Zip(answer.Versions!.Skip(1)))
+            var at = 1;
+            foreach (var write in some)
             {
-                one.Held.Rows[one.Session.Id] = new WrittenRow(
-                    version,
-                    one.Session.Position,
-                    one.Summary
+                answers.Written[write.Session.Id] = new HeldRow(
+                    write.Row,
+                    answer.Versions![at]!.Value,
+                    write.Summary
                 );
-                waiting.Remove(one.Session.Id);
+                at += write.ToWrite().Count;
+                waiting.Remove(write.Session.Id);
             }
         }
 
-        return conflicts;
+        return undone;
     }
 
-    /// <summary>Finds the versions of rows; those that tell as much already need not be written.</summary>
+    /// <summary>Finds what was in the way of sessions; when it was none of their rows it was the tally.</summary>
     private async Task LookAsync(
-        Dictionary<string, ToldSession> waiting,
-        IReadOnlyList<string> ids,
+        Dictionary<string, SessionWrite> waiting,
+        IReadOnlyList<SessionWrite> undone,
+        SessionAnswers answers,
         CancellationToken cancellationToken
     )
     {
-        var rows = new ConcurrentDictionary<string, TableEntity?>();
+        var rows = new ConcurrentDictionary<SessionWrite, TableEntity?>();
         await Parallel.ForEachAsync(
-            ids,
+            undone,
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = Concurrency,
                 CancellationToken = cancellationToken,
             },
-            async (id, token) => rows[id] = await FindAsync(waiting[id].Entity, token)
-        );
-        foreach (var (id, row) in rows)
-        {
-            if (row is not null && !waiting[id].Session.Position.IsAfter(RowPlace.Of(row)))
+            async (write, token) =>
             {
-                waiting.Remove(id);
+                var found = await sessions.GetEntityIfExistsAsync<TableEntity>(
+                    write.Row.PartitionKey,
+                    write.Row.RowKey,
+                    SessionRows.Columns,
+                    token
+                );
+                rows[write] = found.HasValue ? found.Value : null;
             }
-            else
+        );
+        foreach (var (write, row) in rows)
+        {
+            if (row?.ETag != write.Before?.Version)
             {
-                waiting[id] = waiting[id] with
-                {
-                    Row = new WrittenRow(
-                        row?.ETag,
-                        null,
-                        row is null ? null : SessionSummary.Of(row)
-                    ),
-                };
+                answers.Conflicts[write.Session.Id] = write.Before is null ? row : null;
+                waiting.Remove(write.Session.Id);
             }
         }
     }
-
-    private async Task<TableEntity?> FindAsync(
-        TableEntity keys,
-        CancellationToken cancellationToken
-    )
-    {
-        var found = await sessions.GetEntityIfExistsAsync<TableEntity>(
-            keys.PartitionKey,
-            keys.RowKey,
-            cancellationToken: cancellationToken
-        );
-        return found.HasValue ? found.Value : null;
-    }
-
-    private ToldSession Told(HeldState held, Session session)
-    {
-        var row = SessionRows.Session(held.State!, session, partition);
-        return new(
-            held,
-            session,
-            row,
-            SessionSummary.Of(row),
-            held.Rows.GetValueOrDefault(session.Id)
-        );
-    }
-
-    private sealed record ToldSession(
-        HeldState Held,
-        Session Session,
-        TableEntity Entity,
-        SessionSummary Summary,
-        WrittenRow Row
-    );
 }

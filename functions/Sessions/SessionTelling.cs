@@ -3,46 +3,40 @@ using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Sessions;
 
-/// <summary>Tells what was committed: rows of <c>sessions</c>, and facts for the exports.</summary>
-internal sealed class SessionTelling(
-    SessionTable table,
-    EventPublisher publisher,
-    TimeProvider time,
-    int partition
-)
+/// <summary>Tells the exports what follows from sessions that are written.</summary>
+internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time, int partition)
 {
-    /// <summary>Forgets what is held.</summary>
-    public void Clear() => table.Clear();
-
     /// <summary>
-    /// Tells of states that are committed. Telling again changes nothing. Facts behind the events
+    /// Tells that sessions began, and that others ended by that. Telling again changes nothing. Facts behind the events
     /// given now are left for when those are given: there may be others before them.
     /// </summary>
     /// <param name="states">The states.</param>
-    /// <param name="upTo">The last event, or the sweep, that was given.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task TellAsync(
-        IReadOnlyCollection<HeldState> states,
-        EventSource upTo,
-        CancellationToken cancellationToken
-    )
+    /// <param name="upTo">The last event that was given.</param>
+    public async Task TellAsync(IEnumerable<SessionState> states, EventSource upTo)
     {
-        await table.WriteAsync(states, cancellationToken);
-        var told = states
-            .SelectMany(held => held.State!.Untold.Select(fact => (held.State, Fact: fact)))
-            .Where(untold => !untold.Fact.Source.IsAfter(upTo))
+        var untold = states
+            .SelectMany(state =>
+                state.Current.SelectMany(session =>
+                    session
+                        .Untold.Where(fact => !fact.Source.IsAfter(upTo))
+                        .Select(fact => (state.Owner, Session: session, Fact: fact))
+                )
+            )
             .ToList();
+        await TellAsync(untold.Select(u => (u.Owner, u.Fact)));
+        untold.ForEach(u => u.Session.Untold.Remove(u.Fact));
+    }
 
-        // In the order of their marks, by which the export knows what it has written.
-        await publisher.PublishAsync(
+    /// <summary>Tells facts, in the order of their marks, by which the export knows what it has written.</summary>
+    public Task TellAsync(IEnumerable<(SessionOwner Owner, SessionFact Fact)> facts)
+    {
+        var now = time.GetUtcNow();
+        return publisher.PublishAsync(
             HubNames.SessionFacts,
             partition,
-            told.OrderBy(u => u.Fact.Source.Sequence)
-                .ThenBy(u => u.Fact.Source.Index)
-                .ThenBy(u => u.State.Token, StringComparer.Ordinal)
-                .ThenBy(u => u.Fact.Action, StringComparer.Ordinal)
-                .Select(u => SessionFacts.Event(u.State, u.Fact, time.GetUtcNow()))
+            facts
+                .Select(f => SessionFacts.Event(f.Owner, f.Fact, now))
+                .OrderBy(fact => FactMark.Of(fact)!, FactMark.Order)
         );
-        told.ForEach(t => t.State.Untold.Remove(t.Fact));
     }
 }

@@ -35,5 +35,9 @@ public static class BinaryColumns
         };
     }
 
+    /// <summary>The names of the properties that bytes of a name may take.</summary>
+    public static IEnumerable<string> NamesOf(string name, int chunks) =>
+        Enumerable.Range(0, chunks).Select(chunk => NameOf(name, chunk));
+
     private static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";
 }

@@ -38,6 +38,19 @@ public sealed record RowWrite(
             ? new(row, RowWriteKind.Update, known, companions)
             : Add(row, companions);
 
+    /// <summary>
+    /// Properties that are written into a row that must have a version; its other properties stay. When there is no
+    /// version, the row must not be there.
+    /// </summary>
+    public static RowWrite MergeIf(
+        ETag? version,
+        TableEntity row,
+        params IReadOnlyList<RowWrite> companions
+    ) =>
+        version is { } known
+            ? new(row, RowWriteKind.UpdateMerge, known, companions)
+            : Add(row, companions);
+
     /// <summary>The actions of a transaction that it takes.</summary>
     internal IEnumerable<TableTransactionAction> Actions() =>
         Companions
@@ -48,6 +61,11 @@ public sealed record RowWrite(
                     RowWriteKind.Add => new(TableTransactionActionType.Add, Row),
                     RowWriteKind.Update => new(
                         TableTransactionActionType.UpdateReplace,
+                        Row,
+                        Version
+                    ),
+                    RowWriteKind.UpdateMerge => new(
+                        TableTransactionActionType.UpdateMerge,
                         Row,
                         Version
                     ),
@@ -65,6 +83,9 @@ public enum RowWriteKind
 
     /// <summary>It must have a version.</summary>
     Update,
+
+    /// <summary>It must have a version, and its properties are written into what is there.</summary>
+    UpdateMerge,
 
     /// <summary>It replaces what is there.</summary>
     Put,

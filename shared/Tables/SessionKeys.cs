@@ -5,6 +5,8 @@ namespace Tracking.Shared.Tables;
 /// <summary>The keys under which sessions and their events are filed; the writer and the reader use the same.</summary>
 public static class SessionKeys
 {
+    private const char LogPrefix = 'e';
+
     /// <summary>The id of the start of a token that stands for an event's id, the same for every attempt.</summary>
     public static string StartOf(string token) => $"{token}.start";
 
@@ -45,11 +47,16 @@ public static class SessionKeys
     /// <summary>A text that sorts behind the RKs of all sessions that start at a time or later, and before all others.</summary>
     public static string RowsFrom(DateTimeOffset startedAt) => SessionRow(startedAt, "~");
 
-    /// <summary>PK of <c>sessionevents</c>: <c>{project}_{yyyyMMddHHmm of the session's start}_{pp}</c>.</summary>
-    public static string EventPartition(string project, DateTimeOffset startedAt, int partition) =>
-        $"{TableKey.Encode(project)}_{TableKey.Minute(startedAt)}_{TableKey.Partition(partition)}";
+    /// <summary>RK of a row with more of a session's events, beside that of the session; it sorts behind those of sessions.</summary>
+    /// <param name="sessionRow">The session's RK.</param>
+    /// <param name="number">Which row it is, from 1.</param>
+    public static string LogRow(string sessionRow, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{sessionRow}_{number:D6}");
 
-    /// <summary>RK of <c>sessionevents</c>: <c>{sessionId}_{eventId}</c>.</summary>
-    public static string EventRow(string sessionId, string eventId) =>
-        $"{sessionId}_{TableKey.Encode(eventId)}";
+    /// <summary>The RKs of all of a session's rows with more events: behind the first, before the second.</summary>
+    public static (string Behind, string Before) LogRows(string sessionRow) =>
+        ($"{LogPrefix}{sessionRow}_", $"{LogPrefix}{sessionRow}`");
+
+    /// <summary>Whether a RK is that of a row with more of a session's events.</summary>
+    public static bool IsLogRow(string rowKey) => rowKey[0] == LogPrefix;
 }

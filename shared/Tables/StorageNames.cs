@@ -32,9 +32,6 @@ public static class TableNames
     /// <summary>One row for each session.</summary>
     public const string Sessions = "sessions";
 
-    /// <summary>One row for each event of a session.</summary>
-    public const string SessionEvents = "sessionevents";
-
     /// <summary>Up to where each partition's sessions are worked out.</summary>
     public const string SessionCursors = "sessioncursors";
 
@@ -72,7 +69,6 @@ public static class TableNames
         EventAnchors,
         SessionState,
         Sessions,
-        SessionEvents,
         SessionCursors,
         Counters,
         ClickedSearches,

@@ -57,6 +57,10 @@ public static class TableBatch
     public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, TableEntity> rowOf) =>
         TransactionPlanner.Fitting(all, rowOf);
 
+    /// <summary>Whether rows of one partition are written in one transaction, and so all of them or none.</summary>
+    public static bool IsOneTransaction(IReadOnlyList<RowWrite> writes) =>
+        TransactionPlanner.Plan(writes).Take(2).Count() < 2;
+
     /// <summary>Deletes rows of one partition, at most 100; those that are gone already do not matter.</summary>
     public static async Task DeleteAsync(
         TableClient table,

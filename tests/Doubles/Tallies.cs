@@ -9,7 +9,29 @@ public static class Tallies
 {
     /// <summary>The rows of sessions.</summary>
     public static IReadOnlyList<TableEntity> SessionsOf(IEnumerable<TableEntity> rows) =>
-        [.. rows.Where(row => !SessionTally.Is(row))];
+        [.. rows.Where(row => !SessionTally.Is(row) && !SessionKeys.IsLogRow(row.RowKey))];
+
+    /// <summary>The events of sessions, each as a row.</summary>
+    public static IReadOnlyList<TableEntity> EventsOf(IEnumerable<TableEntity> rows)
+    {
+        var all = rows.ToList();
+        return
+        [
+            .. SessionsOf(all)
+                .SelectMany(session =>
+                {
+                    var (behind, before) = SessionKeys.LogRows(session.RowKey);
+                    return SessionLog.Read(
+                        all.Where(row =>
+                                row.PartitionKey == session.PartitionKey
+                                && string.CompareOrdinal(row.RowKey, behind) > 0
+                                && string.CompareOrdinal(row.RowKey, before) < 0
+                            )
+                            .Prepend(session)
+                    );
+                }),
+        ];
+    }
 
     /// <summary>The tallies that are there, as texts.</summary>
     public static IEnumerable<string> Stored(IEnumerable<TableEntity> rows) =>

@@ -92,8 +92,9 @@ public sealed class DoorContractTests : IAsyncLifetime
 
     private static void AssertCounted(IReadOnlyList<TrackedEvent> events, TablesDouble tables)
     {
-        var rows = tables[TableNames.SessionEvents].Rows;
-        var counted = rows.Select(row => (Token: row.RowKey[..32], Id: row.GetString("id")))
+        var counted = Tallies
+            .EventsOf(tables[TableNames.Sessions].Rows)
+            .Select(row => (Token: row.GetString("sessionId")[..32], Id: row.GetString("id")))
             .ToHashSet();
         var ofSessions = events
             .Where(tracked => tracked.Token is not null)

@@ -12,6 +12,7 @@ public class LateEventsTests
 
     private readonly List<CountedEvent> counted = [];
     private SessionState? state;
+    private DateTimeOffset swept = Folds.Never;
     private int number;
 
     [Theory]
@@ -51,16 +52,16 @@ public class LateEventsTests
             ("t-2", 3, At(1 - Day), At(2 - Day + 20)),
             (Late.Id, Late.Events, Late.StartedAt, Late.LastActivityAt)
         );
-        Assert.True(SessionRows.Session(state!, Late, 0).GetBoolean("late"));
+        Assert.True(SessionRows.Of(state!.Owner, Late, 0).GetBoolean("late"));
 
         Apply(5, Day - 90);
         Assert.Equal(("t-3", 1), (Late.Id, Late.Events));
-        var end = state!.Untold[^2];
+        var end = Late.Untold[^2];
         Assert.Equal(
             ("session.end", "t-2", At(2 - Day + 20)),
             (end.Action, end.Session.Id, end.Session.EndedAt!.Value)
         );
-        var told = SessionFacts.Event(state, end, Frames.Start).Params.ToString();
+        var told = SessionFacts.Event(state!.Owner, end, Frames.Start).Params.ToString();
         Assert.Contains("\"late\":true", told, StringComparison.Ordinal);
     }
 
@@ -73,7 +74,7 @@ public class LateEventsTests
         }
 
         Assert.All(
-            counted.Where(c => c.Step == CountedEvent.OfClient),
+            counted.Where(c => c.Logs.HasFlag(SessionLogs.Client)),
             c =>
                 Assert.Equal(
                     TableKey.Day(c.Tracked.OccurredAt ?? c.Tracked.ReceivedAt),
@@ -109,19 +110,35 @@ public class LateEventsTests
     }
 
     [Fact]
-    public void Each_session_ends_by_a_sweep_of_its_own_when_its_events_cease_to_come()
+    public void Each_session_ends_by_the_first_sweep_after_its_events_cease_to_come()
     {
         Apply(0);
         Apply(10, Day);
         Apply(20, Day);
-        Sweep(30.9);
-        Assert.Equal(2, state!.Open.Count());
-        Sweep(60);
-        Assert.Equal(["t-2"], state!.Open.Select(s => s.Id));
-        Sweep(60.1);
-        Assert.Empty(state!.Open);
-        Assert.Null(state.Due);
-        Assert.Equal(At(20 - Day), state.Untold[^1].Session.EndedAt);
+        Assert.Equal((false, false), (Live.IsOver(At(30.9)), Late.IsOver(At(30.9))));
+
+        // In the next full minute.
+        Assert.Equal((true, false), (Live.IsOver(At(32)), Late.IsOver(At(50.9))));
+        Assert.True(Late.IsOver(At(52)));
+    }
+
+    [Fact]
+    public void A_sweep_ends_what_no_event_has_ended_before()
+    {
+        Apply(0);
+        swept = At(32);
+        Apply(29);
+        Assert.Equal(("t-2", false), (Live.Id, Live.IsOver(swept)));
+        Assert.Equal(["session.start", "session.start"], Live.Untold.Select(f => f.Action));
+    }
+
+    [Fact]
+    public void What_a_collector_held_back_is_open_until_the_next_sweep()
+    {
+        swept = At(100);
+        Apply(0);
+        Assert.False(Live.IsOver(swept));
+        Assert.True(Live.IsOver(At(101)));
     }
 
     [Fact]
@@ -129,20 +146,14 @@ public class LateEventsTests
     {
         Apply(0);
         Apply(1, Day);
-        var read = SessionRows.ReadState(SessionRows.State(state!, 0))!;
-        Assert.Equal((2, Late.Id), (read.Ordinal, read.Late!.Id));
-        Assert.Equal(Late.LateReceivedAt, read.Late.LateReceivedAt);
-        Assert.Equal(state!.Starts, read.Starts);
+        Assert.Equal(state!.Text(), state!.Reread().Text());
     }
 
-    private Session Live => state!.Session!;
+    private Session Live => state!.Live!;
 
     private Session Late => state!.Late!;
 
     private static DateTimeOffset At(double minutes) => Frames.Start.AddMinutes(minutes);
-
-    private void Sweep(double minutes) =>
-        state = SessionFold.Sweep(state!, new EventSource(number++, 0, At(minutes)));
 
     private void Apply(double received, double delay = 0, string? id = null)
     {
@@ -158,7 +169,8 @@ public class LateEventsTests
                     },
                     new EventSource(number++, 0, At(received))
                 ),
-            ]
+            ],
+            swept
         );
         state = result.State;
         counted.AddRange(result.Counted);

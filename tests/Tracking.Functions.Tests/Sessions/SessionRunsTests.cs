@@ -62,7 +62,7 @@ public class SessionRunsTests
         SessionState? state = null;
         for (var id = 0; id < RecentIds.Maximum; id++)
         {
-            state = Applied(state, [Largest($"{id}", 0)], id);
+            state = Applied(state, [(Largest($"{id}", 0), new EventSource(id, 0, Frames.Start))]);
         }
 
         var sequence = (long)RecentIds.Maximum;
@@ -79,29 +79,35 @@ public class SessionRunsTests
             );
             foreach (var run in Runs(frame))
             {
-                state = SessionFold
-                    .Apply(state, run.Events.Select(e => (e.Tracked, e.Item.Place)))
-                    .State;
-                Assert.Null(TableLimits.Violation(SessionRows.State(state, 0)));
-                Assert.Null(TableLimits.Violation(SessionRows.Session(state, state.Session!, 0)));
-                state = state with { Untold = [] };
+                state = Applied(state, run.Events.Select(e => (e.Tracked, e.Item.Place)));
             }
 
             sequence++;
         }
     }
 
+    // A row has room for all of it, and for as many bytes of events as a row takes at the most.
     private static SessionState Applied(
         SessionState? state,
-        IReadOnlyList<TrackedEvent> events,
-        long sequence
-    ) =>
-        SessionFold
-            .Apply(state, events.Select((e, i) => (e, new EventSource(sequence, i, e.ReceivedAt))))
-            .State with
+        IEnumerable<(TrackedEvent, EventSource)> events
+    )
+    {
+        var fold = SessionFold.Apply(state, events, DateTimeOffset.MinValue);
+        Assert.Null(TableLimits.Violation(StateRows.Of(fold.State, 0)));
+        foreach (var session in fold.Changed)
         {
-            Untold = [],
-        };
+            var row = SessionRows.Of(fold.State.Owner, session, 0);
+            for (var i = 0; i < 4; i++)
+            {
+                row[SessionLog.NameOf(i)] = new byte[TableLimits.PropertyBytes];
+            }
+
+            Assert.Null(TableLimits.Violation(row));
+            session.Untold.Clear();
+        }
+
+        return fold.State;
+    }
 
     private static TrackedEvent At(double minutes) =>
         Frames.Event($"{minutes}", minutes: minutes) with

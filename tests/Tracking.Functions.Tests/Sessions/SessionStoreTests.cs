@@ -35,7 +35,7 @@ public class SessionStoreTests
                 }
             )
             .ReturnsAsync(new NoRow());
-        store = new SessionStore(table.Object, partition: 0, Generation);
+        store = new SessionStore(table.Object, table.Object, partition: 0, Generation);
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using Azure.Data.Tables;
+using Tracking.Shared.Tables;
+
+namespace Tracking.Functions.Sessions;
+
+/// <summary>A session that is to be written, with its events.</summary>
+internal sealed class SessionWrite
+{
+    private readonly TableEntity entity;
+    private readonly Dictionary<int, TableEntity> more = [];
+
+    /// <summary>A session that is to be written.</summary>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="session">The session; where its events go is written into it.</param>
+    /// <param name="before">Its row as it stands; null for a new one.</param>
+    /// <param name="events">Its new events by their numbers, in order.</param>
+    /// <param name="partition">The hub's partition.</param>
+    public SessionWrite(
+        SessionOwner owner,
+        Session session,
+        HeldRow? before,
+        IEnumerable<KeyValuePair<int, byte[]>> events,
+        int partition
+    )
+    {
+        (Owner, Session, Before) = (owner, session, before);
+        var own = new List<(string, byte[])>();
+        foreach (var (number, value) in events)
+        {
+            session.Log = session.Log.Next(value.Length);
+            if (session.Log.Row == 0)
+            {
+                own.Add((SessionLog.NameOf(number), value));
+            }
+            else
+            {
+                LogRow(session, partition)[SessionLog.NameOf(number)] = value;
+            }
+        }
+
+        Row = SessionRows.Of(owner, session, partition);
+        Summary = SessionSummary.Of(Row);
+        entity = before is null ? new TableEntity(Row) : SessionRows.Difference(before.Row, Row);
+        foreach (var (name, value) in own)
+        {
+            entity[name] = value;
+        }
+    }
+
+    /// <summary>Whose it is.</summary>
+    public SessionOwner Owner { get; }
+
+    /// <summary>The session.</summary>
+    public Session Session { get; }
+
+    /// <summary>Its row as it stands; null for a new one.</summary>
+    public HeldRow? Before { get; }
+
+    /// <summary>Its row as it will stand, without its events.</summary>
+    public TableEntity Row { get; }
+
+    /// <summary>What it counts for in reports then.</summary>
+    public SessionSummary Summary { get; }
+
+    /// <summary>The write: its row, and with it those beside it that get events.</summary>
+    public RowWrite ToWrite() =>
+        RowWrite.MergeIf(Before?.Version, entity, [.. more.Values.Select(RowWrite.Merge)]);
+
+    /// <summary>The rows that are sent, in one.</summary>
+    public TableEntity Sent =>
+        more.Count == 0
+            ? entity
+            : new TableEntity(
+                more.Values.SelectMany(row => row)
+                    .Concat(entity)
+                    .GroupBy(property => property.Key)
+                    .ToDictionary(same => same.Key, same => same.Last().Value)
+            );
+
+    private TableEntity LogRow(Session session, int partition)
+    {
+        if (!more.TryGetValue(session.Log.Row, out var row))
+        {
+            var keys = SessionRows.Keys(Owner.Project, session.StartedAt, session.Id, partition);
+            row = new TableEntity(
+                keys.PartitionKey,
+                SessionKeys.LogRow(keys.RowKey, session.Log.Row)
+            );
+            more.Add(session.Log.Row, row);
+        }
+
+        return row;
+    }
+}
