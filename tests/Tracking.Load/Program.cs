@@ -13,6 +13,13 @@ switch (arguments.Words)
     case ["serve", "durable", var folder]:
         await ReferenceServer.RunAsync(app => DurableEndpoint.Map(app, folder));
         return 0;
+    case ["raw"]:
+        await RawTransactions.RunAsync(
+            arguments.Text("connection"),
+            arguments.Number("rows", 0),
+            arguments.Number("bytes", 0)
+        );
+        return 0;
     case ["send"]:
         await new Sender(SendPlan.Of(arguments)).RunAsync();
         return 0;
@@ -35,6 +42,12 @@ foreach (var part in parts)
                 arguments.Number("seconds", 8),
                 arguments.Has("keep-readme")
             ).RunAsync();
+            break;
+        case "stored":
+            await new StoredPart(arguments).RunAsync();
+            break;
+        case "million":
+            await new MillionPart(arguments).RunAsync();
             break;
         default:
             Console.Error.WriteLine("Name a part: collect, stored or million.");

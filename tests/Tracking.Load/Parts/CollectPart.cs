@@ -10,67 +10,79 @@ internal sealed class CollectPart(int rounds, int seconds, bool keepReadme)
 {
     private const int WarmUpSeconds = 4;
     private const int Visitors = 4000;
+    private const string Bare = "bare endpoint";
+    private const string Durable = "parse + durable log";
+    private const string App = "this app";
+    private const string Ratio = "app to durable";
     private static readonly Shape[] Shapes = [new(1, 64), new(100, 16)];
-    private static readonly string[] Servers = ["bare", "durable", "app"];
 
-    private readonly List<Measured> all = [];
+    private readonly Figures figures = new();
 
-    private sealed record Shape(int Batch, int Connections);
+    private sealed record Shape(int Batch, int Connections)
+    {
+        public string Throughput =>
+            Batch == 1
+                ? $"single events, {Connections} connections: requests/s"
+                : $"batches of {Batch}, {Connections} connections: events/s";
 
-    private sealed record Measured(
-        string Server,
-        Shape Shape,
-        double PerSecond,
-        double CpuMicroseconds,
-        double PeakMegabytes
-    );
+        public string Cpu => Batch == 1 ? "CPU µs an event" : "CPU µs an event of a batch";
+    }
 
     /// <summary>Measures, prints and writes the table.</summary>
     public async Task RunAsync()
     {
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var server in Servers)
+            await RunReferenceAsync(Bare, "bare");
+            await RunReferenceAsync(Durable, "durable");
+            await RunAppAsync();
+            foreach (var shape in Shapes)
             {
-                await RunAsync(server);
+                // Of the same round each, so that what else the machine did weighs less.
+                figures.AddRatio(shape.Throughput, Ratio, App, Durable);
+                figures.AddRatio(shape.Cpu, Ratio, App, Durable);
             }
         }
 
-        await Readme.TellAsync("collect", Table(), keepReadme);
+        await Readme.TellAsync(
+            "collect",
+            $"Medians of {rounds} rounds (least–greatest), {seconds} seconds each, events of {RequestTemplate.EventBytes} bytes:\n\n"
+                + figures.Markdown(Bare, Durable, App, Ratio),
+            keepReadme
+        );
     }
 
-    private async Task RunAsync(string server)
+    private async Task RunAppAsync()
     {
-        await using var storage = server == "app" ? await LocalStorage.StartAsync() : null;
+        await using var storage = await LocalStorage.StartAsync();
+        await using var app = await TrackingApp.StartAsync(
+            Path.Combine(storage.Folder, "app"),
+            storage.Direct,
+            await TrackingApp.NoReadersAsync()
+        );
+        await MeasureAsync(App, app.Url, () => app.Usage, isStrict: true);
+    }
+
+    private async Task RunReferenceAsync(string name, string server)
+    {
         var folder = Directory.CreateTempSubdirectory("tracking-load-").FullName;
         try
         {
-            if (server == "app")
-            {
-                await using var app = await TrackingApp.StartAsync(
-                    folder,
-                    storage!.Direct,
-                    await TrackingApp.NoReadersAsync()
-                );
-                await MeasureAsync(server, app.Url, () => app.Usage);
-            }
-            else
-            {
-                var listens = new TaskCompletionSource<Uri>();
-                await using var child = Child.StartSelf(
-                    line =>
+            var listens = new TaskCompletionSource<Uri>();
+            await using var child = Child.StartSelf(
+                line =>
+                {
+                    if (line.StartsWith(ReferenceServer.Listening, StringComparison.Ordinal))
                     {
-                        if (line.StartsWith(ReferenceServer.Listening, StringComparison.Ordinal))
-                        {
-                            listens.SetResult(new Uri(line[ReferenceServer.Listening.Length..]));
-                        }
-                    },
-                    "serve",
-                    server,
-                    folder
-                );
-                await MeasureAsync(server, await child.AwaitAsync(listens.Task), () => child.Usage);
-            }
+                        listens.SetResult(new Uri(line[ReferenceServer.Listening.Length..]));
+                    }
+                },
+                "serve",
+                server,
+                folder
+            );
+            var url = await child.AwaitAsync(listens.Task);
+            await MeasureAsync(name, url, () => child.Usage, isStrict: false);
         }
         finally
         {
@@ -78,26 +90,31 @@ internal sealed class CollectPart(int rounds, int seconds, bool keepReadme)
         }
     }
 
-    private async Task MeasureAsync(string server, Uri url, Func<Usage> usage)
+    private async Task MeasureAsync(string server, Uri url, Func<Usage> usage, bool isStrict)
     {
-        var first = 0;
+        var plan = new SendPlan
+        {
+            Url = url,
+            Connections = 0,
+            Batch = 0,
+            Visitors = Visitors,
+            IsStrict = isStrict,
+        };
+        var first = 0L;
         foreach (var shape in Shapes)
         {
             async Task<Sent> SendAsync(int time)
             {
                 var sent = await SenderProcess.RunAsync(
-                    new()
+                    plan with
                     {
-                        Url = url,
                         Connections = shape.Connections,
                         Batch = shape.Batch,
                         Seconds = time,
-                        First = first,
-                        Visitors = Visitors,
-                        IsStrict = server == "app",
+                        First = (int)first,
                     }
                 );
-                first += (int)sent.Events;
+                first += sent.Events;
                 return sent;
             }
 
@@ -105,49 +122,14 @@ internal sealed class CollectPart(int rounds, int seconds, bool keepReadme)
             var before = usage();
             var sent = await SendAsync(seconds);
             var after = usage();
-            all.Add(
-                new(
-                    server,
-                    shape,
-                    sent.PerSecond,
-                    (after.Cpu - before.Cpu).TotalMicroseconds / sent.Events,
-                    after.Peak / 1e6
-                )
-            );
+            var cpu = (after.Cpu - before.Cpu).TotalMicroseconds / sent.Events;
+            figures.Add(shape.Throughput, server, sent.PerSecond);
+            figures.Add(shape.Cpu, server, cpu);
             Console.WriteLine(
-                $"{server, -8} {shape.Batch, 4} events a request: {Spread.Number(all[^1].PerSecond)} events/s, {Spread.Number(all[^1].CpuMicroseconds)} us CPU an event, peak {all[^1].PeakMegabytes:0} MB"
+                $"{server}, {shape.Batch} events a request: {Spread.Number(sent.PerSecond)} events/s, {Spread.Number(cpu)} µs CPU an event"
             );
         }
-    }
 
-    private string Table()
-    {
-        var lines = new List<string>
-        {
-            "| | bare endpoint | parse + durable log | this app | app to durable |",
-            "|---|---|---|---|---|",
-        };
-        foreach (var shape in Shapes)
-        {
-            var what =
-                shape.Batch == 1
-                    ? $"single events, {shape.Connections} connections: requests/s"
-                    : $"batches of {shape.Batch}, {shape.Connections} connections: events/s";
-            lines.Add(Line(what, shape, m => m.PerSecond));
-            lines.Add(Line("CPU µs an event", shape, m => m.CpuMicroseconds));
-        }
-
-        lines.Add(Line("peak memory, MB", Shapes[^1], m => m.PeakMegabytes));
-        return $"Medians of {rounds} rounds (least–greatest), {seconds} seconds each, events of {RequestTemplate.EventBytes} bytes:\n\n"
-            + string.Join('\n', lines);
-    }
-
-    private string Line(string what, Shape shape, Func<Measured, double> value)
-    {
-        double[] Of(string server) =>
-            [.. all.Where(m => m.Server == server && m.Shape == shape).Select(value)];
-        // Of the same round each, so that what else the machine did weighs less.
-        double[] ratios = [.. Of("app").Zip(Of("durable"), (a, d) => a / d)];
-        return $"| {what} | {string.Join(" | ", Servers.Select(server => Spread.Text(Of(server))))} | {Spread.Text(ratios)} |";
+        figures.Add("peak memory, MB", server, usage().Peak / 1e6);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Child : IAsyncDisposable
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Hear(e.Data, isOutput: true);
         process.ErrorDataReceived += (_, e) => Hear(e.Data, isOutput: false);
+        AppDomain.CurrentDomain.ProcessExit += EndIt;
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -93,6 +94,7 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>Ends it at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= EndIt;
         if (!process.HasExited)
         {
             process.Kill();
@@ -101,6 +103,9 @@ internal sealed class Child : IAsyncDisposable
 
         process.Dispose();
     }
+
+    // Whoever stops this program stops them all.
+    private void EndIt(object? sender, EventArgs e) => process.Kill();
 
     private void Hear(string? line, bool isOutput)
     {

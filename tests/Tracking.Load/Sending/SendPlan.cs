@@ -29,11 +29,14 @@ internal sealed record SendPlan
     /// <summary>Visitors who take turns for ever; 0 for visitors with sessions of ten events, 20 seconds apart.</summary>
     public int Visitors { get; init; }
 
+    /// <summary>The number of the first visitor, so that others come than before.</summary>
+    public int FirstVisitor { get; init; }
+
     /// <summary>Whether every answer must accept every event.</summary>
     public bool IsStrict { get; init; }
 
     /// <summary>Whose the events are.</summary>
-    public Traffic Traffic => Visitors > 0 ? new(Visitors, 0) : Traffic.OfRate(Rate);
+    public Traffic Traffic => Visitors > 0 ? new(Visitors, 0, FirstVisitor) : Traffic.OfRate(Rate);
 
     /// <summary>As arguments.</summary>
     public IEnumerable<string> Arguments()
@@ -51,6 +54,7 @@ internal sealed record SendPlan
                     ("rate", Rate),
                     ("first", First),
                     ("visitors", Visitors),
+                    ("first-visitor", FirstVisitor),
                 ]
         )
         {
@@ -76,6 +80,7 @@ internal sealed record SendPlan
             Rate = arguments.Number("rate", 0),
             First = arguments.Number("first", 0),
             Visitors = arguments.Number("visitors", 0),
+            FirstVisitor = arguments.Number("first-visitor", 0),
             IsStrict = arguments.Has("strict"),
         };
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tracking.Load.Processes;
 
 namespace Tracking.Load.Sending;
@@ -7,7 +6,7 @@ namespace Tracking.Load.Sending;
 /// <summary>Sends what a plan says, and tells how many events were accepted so far each second and at the end.</summary>
 internal sealed class Sender(SendPlan plan)
 {
-    /// <summary>What stands before how many events were sent, in how many milliseconds, and how often it was refused.</summary>
+    /// <summary>What stands before what was sent so far.</summary>
     public const string Progress = "sent ";
 
     /// <summary>What stands before the same at the end.</summary>
@@ -118,8 +117,5 @@ internal sealed class Sender(SendPlan plan)
     }
 
     private string Line(string what) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}{Interlocked.Read(ref sent)} {watch.ElapsedMilliseconds} {Interlocked.Read(ref refused)}"
-        );
+        Sent.Line(what, Interlocked.Read(ref sent), watch.Elapsed, Interlocked.Read(ref refused));
 }

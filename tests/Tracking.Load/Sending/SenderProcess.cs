@@ -7,18 +7,38 @@ namespace Tracking.Load.Sending;
 /// <param name="Events">Events accepted.</param>
 /// <param name="Time">In which time.</param>
 /// <param name="Refused">Requests that were refused for now, and sent again.</param>
-internal sealed record Sent(long Events, TimeSpan Time, long Refused)
+/// <param name="Usage">What its process had used.</param>
+internal sealed record Sent(long Events, TimeSpan Time, long Refused, Usage Usage)
 {
     /// <summary>Events a second.</summary>
     public double PerSecond => Events / Time.TotalSeconds;
 
-    /// <summary>Of a line that it wrote.</summary>
+    /// <summary>A line that says so, with the usage of this process.</summary>
+    /// <param name="what">Whether that is all.</param>
+    /// <param name="events">Events accepted.</param>
+    /// <param name="time">In which time.</param>
+    /// <param name="refused">Requests refused for now.</param>
+    public static string Line(string what, long events, TimeSpan time, long refused)
+    {
+        var usage = Usage.Of(Environment.ProcessId);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}{events} {(long)time.TotalMilliseconds} {refused} {usage.Cpu.Ticks} {usage.Memory} {usage.Peak}"
+        );
+    }
+
+    /// <summary>Reads such a line.</summary>
     public static Sent Parse(string line)
     {
         var numbers = line.Split(' ')[1..]
             .Select(n => long.Parse(n, CultureInfo.InvariantCulture))
             .ToArray();
-        return new(numbers[0], TimeSpan.FromMilliseconds(numbers[1]), numbers[2]);
+        return new(
+            numbers[0],
+            TimeSpan.FromMilliseconds(numbers[1]),
+            numbers[2],
+            new(TimeSpan.FromTicks(numbers[3]), numbers[4], numbers[5])
+        );
     }
 }
 
@@ -28,10 +48,14 @@ internal sealed class SenderProcess : IAsyncDisposable
     private readonly Child child;
 
     /// <summary>Starts it.</summary>
-    public SenderProcess(SendPlan plan) => child = Child.StartSelf(Hear, plan.Arguments());
+    public SenderProcess(SendPlan plan)
+        : this(plan.Arguments()) { }
+
+    /// <summary>Starts something else that says what it has sent as a sender does.</summary>
+    public SenderProcess(IEnumerable<string> args) => child = Child.StartSelf(Hear, args);
 
     /// <summary>How far it was when it last said so.</summary>
-    public Sent Last { get; private set; } = new(0, TimeSpan.Zero, 0);
+    public Sent Last { get; private set; } = new(0, TimeSpan.Zero, 0, default);
 
     /// <summary>Whether it has sent all.</summary>
     public bool IsDone { get; private set; }
@@ -44,6 +68,22 @@ internal sealed class SenderProcess : IAsyncDisposable
     {
         await using var sender = new SenderProcess(plan);
         return await sender.WaitAsync();
+    }
+
+    /// <summary>Waits until it says the next time how far it is, which is when that is true.</summary>
+    public async Task<Sent> NextAsync()
+    {
+        var next = new TaskCompletionSource<Sent>();
+        void Take(Sent sent) => next.TrySetResult(sent);
+        Progressed += Take;
+        try
+        {
+            return await child.AwaitAsync(next.Task);
+        }
+        finally
+        {
+            Progressed -= Take;
+        }
     }
 
     /// <summary>Waits until all is sent.</summary>

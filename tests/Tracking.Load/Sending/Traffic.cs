@@ -3,7 +3,8 @@ namespace Tracking.Load.Sending;
 /// <summary>Whose the events are.</summary>
 /// <param name="Visitors">How many visitors are there at a time.</param>
 /// <param name="EventsOfASession">After how many events a visitor leaves and another comes; 0 for never.</param>
-internal sealed record Traffic(long Visitors, int EventsOfASession)
+/// <param name="First">The number of the first visitor.</param>
+internal sealed record Traffic(long Visitors, int EventsOfASession, long First = 0)
 {
     /// <summary>How far the events of a visitor are apart, in seconds.</summary>
     public const int GapSeconds = 20;
@@ -20,8 +21,10 @@ internal sealed record Traffic(long Visitors, int EventsOfASession)
     public long VisitorOf(long number)
     {
         var place = number % Visitors;
-        return EventsOfASession == 0
-            ? place
-            : place + (number / Visitors + place % EventsOfASession) / EventsOfASession * Visitors;
+        var before =
+            EventsOfASession == 0
+                ? 0
+                : (number / Visitors + place % EventsOfASession) / EventsOfASession;
+        return First + place + before * Visitors;
     }
 }
