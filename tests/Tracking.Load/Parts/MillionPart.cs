@@ -45,7 +45,8 @@ internal sealed class MillionPart(Arguments arguments)
         while (!isAll && TimeProvider.System.GetUtcNow() - began < most)
         {
             await Task.Delay(Every);
-            isAll = await TakeAsync(run, before, sender, sent, began) && sender.IsDone;
+            var wasDone = sender.IsDone;
+            isAll = await TakeAsync(run, before, sender, sent, began) && wasDone;
         }
 
         await TellAsync(run, sender, isAll, run.Now - before);
@@ -60,14 +61,15 @@ internal sealed class MillionPart(Arguments arguments)
         DateTimeOffset began
     )
     {
-        var now = TimeProvider.System.GetUtcNow();
+        // Before it is looked what is stored, so that as much as that was there to be stored.
+        var (now, last) = (TimeProvider.System.GetUtcNow(), sender.Last.Events);
         var until = await run.Places.DoneUntilAsync();
         var used = run.Now - before;
         samples.Add(
             new(
                 (now - began).TotalSeconds,
-                sender.Last.Events,
-                until is null ? sender.Last.Events : sent.At(until.Value),
+                last,
+                until is null ? last : Math.Min(last, sent.At(until.Value)),
                 used.Storage[StorageTally.RowsOf(Tracking.Shared.Tables.TableNames.AtomicLogs)],
                 used.App.Memory / 1e6,
                 used.Azurite.Memory / 1e6,

@@ -132,8 +132,8 @@ internal sealed class StoredPart(Arguments arguments)
         {
             await Task.Delay(TimeSpan.FromSeconds(2));
             last = await sender.NextAsync();
-            var until = await run.Places.DoneUntilAsync();
             var now = TimeProvider.System.GetUtcNow();
+            var until = await run.Places.DoneUntilAsync();
             delays.Add((now - (until ?? now)).TotalSeconds);
         } while (last.Time.TotalSeconds < PacedWarmUpSeconds + 60 * minutes - 3);
 

@@ -9,7 +9,7 @@ namespace Tracking.Load.Parts;
 internal sealed class StoredRun : IAsyncDisposable
 {
     /// <summary>How many events go before those that are measured.</summary>
-    public const int WarmUpEvents = 4000;
+    public const int WarmUpEvents = 10_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Tracking.Load.Sending;
@@ -8,16 +9,18 @@ namespace Tracking.Load.Sending;
 /// </summary>
 internal sealed class RequestTemplate
 {
-    private const string Id = "IIIIIIIIIIIIIIII";
+    private const string Time = "TTTTTTTT-TTTT";
+    private const string Id = "IIIIIIIIIIII";
     private const string User = "UUUUUUUUUU";
     private const string Page = "PPPP";
     private const int Pages = 2000;
 
     // 330 bytes.
     private const string Event =
-        $$$"""{"type":"page.visit","id":"9b2f6c1d40aa47e8{{{Id}}}","user":"visitor-{{{User}}}","url":"https://shop.example/catalogue/page-{{{Page}}}?ref=menu","referrer":"https://shop.example/catalogue","params":{"title":"Shoes and boots for every weather, and what keeps them dry and clean","theme":"light","campaign":"autumn sales, 2026"}}""";
+        $$$"""{"type":"page.visit","id":"{{{Time}}}-7000-8000-{{{Id}}}","user":"visitor-{{{User}}}","url":"https://shop.example/catalogue/page-{{{Page}}}?ref=menu","referrer":"https://shop.example/catalogue","params":{"title":"Shoes and boots for every weather, and what keeps them dry and clean","theme":"light","campaign":"autumn sales 26"}}""";
 
     private readonly byte[] bytes;
+    private readonly int[] times;
     private readonly int[] ids;
     private readonly int[] users;
     private readonly int[] pages;
@@ -31,6 +34,7 @@ internal sealed class RequestTemplate
             + "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36\r\n"
             + $"Content-Type: application/json\r\nx-tracking-key: {key}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         bytes = Encoding.ASCII.GetBytes(text);
+        times = Places(text, Time, events);
         ids = Places(text, Id, events);
         users = Places(text, User, events);
         pages = Places(text, Page, events);
@@ -42,14 +46,26 @@ internal sealed class RequestTemplate
     /// <summary>The request with the events from a number on.</summary>
     public ReadOnlyMemory<byte> With(long first, Traffic traffic)
     {
+        Span<byte> time = stackalloc byte[Time.Length];
+        WriteTime(time);
         for (var i = 0; i < ids.Length; i++)
         {
+            time.CopyTo(bytes.AsSpan(times[i]));
             Write(ids[i], Id.Length, first + i);
             Write(users[i], User.Length, traffic.VisitorOf(first + i));
             Write(pages[i], Page.Length, (first + i) % Pages);
         }
 
         return bytes;
+    }
+
+    // As version 7 of a UUID has it, which is what the script makes.
+    private static void WriteTime(Span<byte> time)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        (now >> 16).TryFormat(time, out _, "x8", CultureInfo.InvariantCulture);
+        time[8] = (byte)'-';
+        (now & 0xffff).TryFormat(time[9..], out _, "x4", CultureInfo.InvariantCulture);
     }
 
     private void Write(int place, int digits, long number)
