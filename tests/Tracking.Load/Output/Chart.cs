@@ -42,7 +42,7 @@ internal static class Chart
             $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="12">"""
         );
         Add(svg, $"""<rect width="{Width}" height="{Height}" fill="white"/>""");
-        Add(svg, $"""<text x="{Left}" y="18" font-size="14">{title}</text>""");
+        Add(svg, $"""<text x="{Left}" y="18" font-size="14">{title}, {unit}</text>""");
         for (var i = 0; i <= Steps; i++)
         {
             var (x, y) = (maximumX * i / Steps, maximumY * i / Steps);
@@ -52,7 +52,7 @@ internal static class Chart
             );
             Add(
                 svg,
-                $"""<text x="{Left - 6}" y="{Y(y) + 4:0.0}" text-anchor="end">{Spread.Number(y)}{(i == Steps ? " " + unit : "")}</text>"""
+                $"""<text x="{Left - 6}" y="{Y(y) + 4:0.0}" text-anchor="end">{Spread.Number(y)}</text>"""
             );
             Add(
                 svg,

@@ -105,6 +105,9 @@ internal sealed class MillionPart(Arguments arguments)
             | memory of the app after a tenth, at the end, at most, MB | {early.AppMegabytes:0}, {samples[^1].AppMegabytes:0}, {used.App.Peak / 1e6:0} |
             | the same of Azurite | {early.AzuriteMegabytes:0}, {samples[^1].AzuriteMegabytes:0}, {used.Azurite.Peak / 1e6:0} |
             | rows an event | {Spread.Number((double)used.Storage[StorageTally.Rows] / events)} |
+
+            ![Sent and stored over time](million-stored.svg)
+            ![Memory over time](million-memory.svg)
             """;
         await DrawAsync();
         await Readme.TellAsync("million", table, arguments.Has("keep-readme"));
@@ -116,12 +119,10 @@ internal sealed class MillionPart(Arguments arguments)
         var folder = arguments.Has("keep-readme")
             ? Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "tracking-load")).FullName
             : Metadata.Folder;
-        Line Of(string name, string colour, Func<Sample, double> value) =>
-            new(
-                name,
-                colour,
-                [(0, value(samples[0])), .. samples.Select(s => (s.Seconds, value(s)))]
-            );
+        static Line Of(string name, string colour, IEnumerable<(double, double)> points) =>
+            new(name, colour, [.. points]);
+        IEnumerable<(double, double)> Points(Func<Sample, double> value) =>
+            samples.Select(sample => (sample.Seconds, value(sample)));
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "million.csv"),
             [Sample.Header, .. samples.Select(sample => sample.Csv)]
@@ -131,8 +132,8 @@ internal sealed class MillionPart(Arguments arguments)
             Chart.Draw(
                 $"{rate:N0} events a second: sent, and stored by all readers",
                 "events",
-                Of("sent", "#888888", s => s.Sent),
-                Of("stored", "#1f77b4", s => s.Stored)
+                Of("sent", "#888888", Points(s => s.Sent).Prepend((0, 0))),
+                Of("stored", "#1f77b4", Points(s => s.Stored).Prepend((0, 0)))
             )
         );
         await File.WriteAllTextAsync(
@@ -140,8 +141,8 @@ internal sealed class MillionPart(Arguments arguments)
             Chart.Draw(
                 $"{rate:N0} events a second: resident memory",
                 "MB",
-                Of("app", "#1f77b4", s => s.AppMegabytes),
-                Of("Azurite", "#d62728", s => s.AzuriteMegabytes)
+                Of("app", "#1f77b4", Points(s => s.AppMegabytes)),
+                Of("Azurite", "#d62728", Points(s => s.AzuriteMegabytes))
             )
         );
         Console.WriteLine($"Samples and pictures are in {folder}.");
