@@ -45,4 +45,5 @@ Server.prototype.close = function (done) {
 process.argv.splice(2, process.argv.length, '--location', folder, ...options);
 const close = () => process.emit('SIGINT') || setTimeout(close, 100);
 process.stdin.once('end', close).once('error', close).resume();
+await import('./azurite.tables.mjs');
 createRequire(import.meta.url)('azurite/dist/src/azurite.js');
