@@ -74,7 +74,7 @@ const timed = async (times, action) => {
   return median(each).toFixed(1);
 };
 
-const pid = () => Number(readFileSync(join(folder, 'azurite.pid'), 'utf8'));
+const pid = () => azurite.pid;
 const cpu = () => {
   const fields = readFileSync(`/proc/${pid()}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
@@ -128,10 +128,7 @@ for (let n = 0; n < Number(rows); ) {
 }
 
 azurite.stdin.end();
-while (true) {
-  try { pid(); } catch { break; }
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
+await new Promise((resolve) => azurite.once('exit', resolve));
 console.log(`closed; ${disk()} MB on disk`);
 rmSync(folder, { recursive: true, force: true });
 agent.destroy();

@@ -15,20 +15,20 @@ import { fileURLToPath } from 'node:url';
 
 const ownSession = '--own-session';
 const [folder, second, ...options] = process.argv.slice(2);
+const pidFile = join(folder, 'azurite.pid');
 
 if (second !== ownSession) {
   mkdirSync(folder, { recursive: true });
   const log = openSync(join(folder, 'azurite.log'), 'w');
   const script = fileURLToPath(import.meta.url);
-  spawn(process.execPath, [script, folder, ownSession, ...process.argv.slice(3)], {
+  const azurite = spawn(process.execPath, [script, folder, ownSession, ...process.argv.slice(3)], {
     detached: true,
     stdio: ['inherit', 'ignore', log],
-  }).unref();
+  });
+  writeFileSync(pidFile, String(azurite.pid));
   process.exit(0);
 }
 
-const pidFile = join(folder, 'azurite.pid');
-writeFileSync(pidFile, String(process.pid));
 process.once('exit', () => rmSync(pidFile, { force: true }));
 
 // A server that closes waits for connections on which nothing was asked yet, of which clients have some in
@@ -45,5 +45,6 @@ Server.prototype.close = function (done) {
 process.argv.splice(2, process.argv.length, '--location', folder, ...options);
 const close = () => process.emit('SIGINT') || setTimeout(close, 100);
 process.stdin.once('end', close).once('error', close).resume();
+await import('./azurite.blobs.mjs');
 await import('./azurite.tables.mjs');
 createRequire(import.meta.url)('azurite/dist/src/azurite.js');

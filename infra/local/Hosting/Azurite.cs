@@ -78,17 +78,24 @@ internal sealed class Azurite : IAsyncDisposable
         var started = Stopwatch.StartNew();
         while ((await address.ListeningAsync()).Count < 3)
         {
-            if (started.Elapsed > Patience)
+            // The launcher ends when it has written the id of the process that it started.
+            var ended = launcher.HasExited && !IsRunning(azurite.pidFile);
+            if (ended || started.Elapsed > Patience)
             {
-                throw new LocalRuntimeException(
-                    $"Azurite did not start: see {Path.Combine(folder, "azurite.log")}."
-                );
+                await azurite.DisposeAsync();
+                throw DidNotStart(Path.Combine(folder, "azurite.log"));
             }
 
             await Task.Delay(Poll, cancellationToken);
         }
 
         return azurite;
+    }
+
+    private static LocalRuntimeException DidNotStart(string log)
+    {
+        var said = File.Exists(log) ? File.ReadLines(log).LastOrDefault() : null;
+        return new LocalRuntimeException($"Azurite did not start. {said} See {log}.");
     }
 
     private static IEnumerable<string> Endpoint(string service, Uri uri) =>
