@@ -83,8 +83,7 @@ internal static class Tools
     }
 
     private static bool IsInstalled() =>
-        JsonNode
-            .Parse(File.ReadAllText(Path.Combine(Folder, "package.json")))!["dependencies"]!
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "package.json")))!["dependencies"]!
             .AsObject()
             .All(package => package.Value!.GetValue<string>() == InstalledVersion(package.Key));
 
