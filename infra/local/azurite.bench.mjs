@@ -1,6 +1,6 @@
-// node azurite.bench.mjs [ROWS] [SCRIPT]: fills Azurite's tables with ROWS rows of about 1 KB and prints, for
+// node azurite.bench.mjs [ROWS] [plain]: fills Azurite's tables with ROWS rows of about 1 KB and prints, for
 // each tenth, what an entity-group transaction of 100 rows, a point read, a merge under an ETag and a query
-// of 100 rows cost, and what Azurite takes of CPU, memory and disk. Needs Linux, for /proc.
+// of 100 rows cost, and what Azurite takes of CPU, memory and disk; plain is Azurite as it comes. Needs Linux, for /proc.
 
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const [rows = '1000000', script = join(import.meta.dirname, 'azurite.mjs')] = process.argv.slice(2);
+const [rows = '1000000', plain] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'azurite-bench-'));
 const account = 'devstoreaccount1';
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -42,12 +42,14 @@ const send = (method, path, body, headers = {}) =>
     call.on('error', reject).end(body);
   });
 
+// Compresses about as JSON of events does.
+const words = Array.from({ length: 50 }, () => randomBytes(100).toString('hex'));
 const rowPath = ([partition, row]) => `events(PartitionKey='${partition}',RowKey='${row}')`;
 const entity = ([partition, row]) => JSON.stringify({
   PartitionKey: partition, RowKey: row, Project: 'shop', User: row.slice(0, 8), Count: 7, Length: 12.5,
   'At@odata.type': 'Edm.DateTime', At: '2026-01-01T00:00:00.0000000Z',
   'Number@odata.type': 'Edm.Int64', Number: '9007199254740993',
-  Payload: row.repeat(Math.ceil(700 / row.length)),
+  Payload: words[Math.floor(Math.random() * words.length)] + randomBytes(150).toString('base64') + words[Math.floor(Math.random() * words.length)],
 });
 
 // Half of the keys grow with time, half are anywhere, as in the tables of sessions.
@@ -83,7 +85,10 @@ const memory = (name) => Math.round(Number(readFileSync(`/proc/${pid()}/status`,
 const disk = () => Math.round(readdirSync(folder, { recursive: true })
   .reduce((sum, file) => sum + (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0), 0) / 1048576);
 
-const azurite = spawn('node', [script, folder, '--own-session', ...(process.env.AZ_DEBUG ? ['--debug', process.env.AZ_DEBUG] : []), '--silent', '--skipApiVersionCheck', '--disableTelemetry',
+const local = (file) => join(import.meta.dirname, file);
+const azurite = spawn('node', [
+  ...(plain ? [local('node_modules/azurite/dist/src/azurite.js'), '--location', folder] : [local('azurite.mjs'), folder, '--own-session']),
+  '--silent', '--skipApiVersionCheck', '--disableTelemetry',
   '--blobPort', String(port - 2), '--queuePort', String(port - 1), '--tablePort', String(port)], { stdio: ['pipe', 'ignore', 'inherit'] });
 for (let tries = 0; ; tries++) {
   try {
@@ -127,8 +132,8 @@ for (let n = 0; n < Number(rows); ) {
   console.log(`| ${n} | ${Math.round(step / seconds)} | ${median(each).toFixed(1)}, ${each.at(-1).toFixed(0)} | ${read} | ${merged} | ${query} | ${Math.round((used * 1000) / step)} | ${memory('VmRSS')} (${memory('RssAnon')}) | ${disk()} |`);
 }
 
-azurite.stdin.end();
+agent.destroy();
+azurite.kill('SIGINT');
 await new Promise((resolve) => azurite.once('exit', resolve));
 console.log(`closed; ${disk()} MB on disk`);
 rmSync(folder, { recursive: true, force: true });
-agent.destroy();

@@ -13,6 +13,7 @@ export class Documents {
   mode = 'incremental';
   #db;
   #before;
+  #takesOver = false;
   #lists = new Map();
 
   /** @param before The file of a database that LokiJS saved whole: taken over, and removed when that is safe. */
@@ -22,7 +23,7 @@ export class Documents {
   }
 
   loadDatabase(_, done) {
-    this.#load().then(done, done);
+    this.#load().then(done, (e) => done(new Error(e.cause?.message ?? e.message)));
   }
 
   saveDatabase(_, copyOfDatabase, done) {
@@ -30,9 +31,12 @@ export class Documents {
     const changes = database.collections.flatMap((collection) =>
       [...new Set(collection.dirtyIds)].flatMap((id) => this.#changes(collection.name, id, collection.get(id))));
     changes.push({ type: 'put', key: shell, value: JSON.parse(this.#emptied(database).serialize()) });
-    const takesOver = existsSync(this.#before);
-    this.#db.batch(changes, { sync: takesOver }).then(() => {
-      rmSync(this.#before, { force: true });
+    this.#db.batch(changes, { sync: this.#takesOver }).then(() => {
+      if (this.#takesOver) {
+        rmSync(this.#before);
+        this.#takesOver = false;
+      }
+
       done();
     }, (e) => {
       console.error(`The metadata of blobs cannot be saved: ${e.cause?.message ?? e.message}`);
@@ -48,15 +52,20 @@ export class Documents {
   async #load() {
     const database = await this.#db.get(shell);
     if (!database) {
-      return existsSync(this.#before) ? withAllChanged(JSON.parse(readFileSync(this.#before, 'utf8'))) : null;
+      this.#takesOver = existsSync(this.#before);
+      return this.#takesOver ? withAllChanged(JSON.parse(readFileSync(this.#before, 'utf8'))) : null;
     }
 
     const collections = new Map(database.collections.map((collection) => [collection.name, collection]));
-    let lists = [];
+    const lists = [];
     for await (const [key, value] of this.#db.iterator({ gte: keyOf('', ''), lt: shell })) {
-      const [, collection, , piece] = key.split(' ');
+      const [, collection, id, piece] = key.split(' ');
       if (piece !== '') {
-        lists.at(-1).pieces[piece] = value;
+        const of = lists.at(-1);
+        if (of?.key === keyOf(collection, id)) {
+          of.pieces[piece] = value;
+        }
+
         continue;
       }
 

@@ -25,7 +25,9 @@ export class Rows {
 
   async open(folder) {
     this.#db = new ClassicLevel(folder, { keyEncoding: utf16, valueEncoding: 'utf8', cacheSize, writeBufferSize });
-    await this.#db.open();
+    await this.#db.open().catch((e) => {
+      throw new Error(e.cause?.message ?? e.message);
+    });
   }
 
   get(key) {

@@ -114,19 +114,23 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task When_it_cannot_start_it_is_said_why()
     {
+        LocalRuntimeException e;
+        using (
+            var taken = new Socket(SocketType.Stream, ProtocolType.Tcp)
+            {
+                ExclusiveAddressUse = true,
+            }
+        )
+        {
+            taken.Bind(new IPEndPoint(IPAddress.Loopback, storage.Address.Queue.Port));
+            e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
+            Assert.Contains("EADDRINUSE", e.Message, StringComparison.Ordinal);
+        }
+
         // A folder is needed there.
         await File.WriteAllTextAsync(Path.Combine(folder, "__azurite_db_table__.rows"), "");
-        var e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
-        Assert.Contains("Exit due to unhandled error", e.Message, StringComparison.Ordinal);
-
-        File.Delete(Path.Combine(folder, "__azurite_db_table__.rows"));
-        using var taken = new Socket(SocketType.Stream, ProtocolType.Tcp)
-        {
-            ExclusiveAddressUse = true,
-        };
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, storage.Address.Queue.Port));
         e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
-        Assert.Contains("EADDRINUSE", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Exit due to unhandled error", e.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

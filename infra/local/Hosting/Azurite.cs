@@ -7,6 +7,9 @@ namespace Tracking.Local.Hosting;
 internal sealed class Azurite : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // The rows of a large folder that Azurite wrote by itself are taken over before it listens.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly Process launcher;
@@ -80,7 +83,7 @@ internal sealed class Azurite : IAsyncDisposable
         {
             // The launcher ends when it has written the id of the process that it started.
             var ended = launcher.HasExited && !IsRunning(azurite.pidFile);
-            if (ended || started.Elapsed > Patience)
+            if (ended || started.Elapsed > StartPatience)
             {
                 await azurite.DisposeAsync();
                 throw DidNotStart(Path.Combine(folder, "azurite.log"));
