@@ -133,7 +133,8 @@ for (let n = 0; n < Number(rows); ) {
 }
 
 agent.destroy();
-azurite.kill('SIGINT');
+azurite.stdin.end();
+if (plain) azurite.kill('SIGINT');
 await new Promise((resolve) => azurite.once('exit', resolve));
 console.log(`closed; ${disk()} MB on disk`);
 rmSync(folder, { recursive: true, force: true });
