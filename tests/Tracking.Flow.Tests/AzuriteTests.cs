@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Specialized;
@@ -114,22 +112,9 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task When_it_cannot_start_it_is_said_why()
     {
-        LocalRuntimeException e;
-        using (
-            var taken = new Socket(SocketType.Stream, ProtocolType.Tcp)
-            {
-                ExclusiveAddressUse = true,
-            }
-        )
-        {
-            taken.Bind(new IPEndPoint(IPAddress.Loopback, storage.Address.Queue.Port));
-            e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
-            Assert.Contains("EADDRINUSE", e.Message, StringComparison.Ordinal);
-        }
-
         // A folder is needed there.
         await File.WriteAllTextAsync(Path.Combine(folder, "__azurite_db_table__.rows"), "");
-        e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
+        var e = await Assert.ThrowsAsync<LocalRuntimeException>(StartAsync);
         Assert.Contains("Exit due to unhandled error", e.Message, StringComparison.Ordinal);
     }
 
