@@ -9,9 +9,9 @@ namespace Tracking.Benchmarks;
 /// <summary>What a row costs this process: by the package's client, and as the app writes it; a hundred a transaction.</summary>
 internal static class RowBenchmark
 {
-    private const int Rows = 20_000;
+    private const int Rows = 5_000;
     private const int RowsOfATransaction = 100;
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     public static async Task RunAsync()
     {
