@@ -270,8 +270,10 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
         {
             TableTransactionActionType.Add when there is not null => (409, "EntityAlreadyExists"),
             TableTransactionActionType.UpdateReplace
+            or TableTransactionActionType.UpdateMerge
             or TableTransactionActionType.Delete when there is null => (404, "ResourceNotFound"),
             TableTransactionActionType.UpdateReplace
+            or TableTransactionActionType.UpdateMerge
             or TableTransactionActionType.Delete
                 when action.ETag != ETag.All && action.ETag != there!.ETag => (
                 412,
@@ -288,7 +290,10 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
         }
 
         var row =
-            action.ActionType == TableTransactionActionType.UpsertMerge && there is not null
+            action.ActionType
+                is TableTransactionActionType.UpsertMerge
+                    or TableTransactionActionType.UpdateMerge
+            && there is not null
                 ? Copy(there, null)
                 : new TableEntity(action.Entity.PartitionKey, action.Entity.RowKey);
         foreach (var (property, value) in DocumentedLimits.Properties((TableEntity)action.Entity))
