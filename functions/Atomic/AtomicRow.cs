@@ -69,7 +69,7 @@ internal static class AtomicRow
     {
         var tracked = logged.Tracked;
         return new TableEntity(
-            $"{TableKey.Encode(tracked.Project)}_{TableKey.Minute(logged.At)}_{TableKey.Partition(partition)}",
+            TableKey.OfMinute(tracked.Project, logged.At, partition),
             EventId.IsOnce(tracked.Id) ? TableKey.OfEvent(tracked) : TableKey.Encode(tracked.Id)
         )
         {

@@ -72,10 +72,9 @@ internal sealed class AtomicSink : IPartitionSink
                 .Concat(corrections),
             cancellationToken
         );
-        var byPlace = events.ToLookup(e => e.Place);
         foreach (var (contribution, detail) in refused)
         {
-            Refuse(byPlace[contribution.Place].First(), detail);
+            Refuse(events.First(e => e.Place == contribution.Place), detail);
         }
 
         return null;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Text;
 using Azure.Data.Tables;
@@ -32,35 +31,40 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
         CancellationToken cancellationToken
     )
     {
-        var times = new ConcurrentDictionary<EventSource, DateTimeOffset>();
-        var ahead = new List<(TrackedEvent Tracked, StreamItem Item)>();
-        var unknown = new List<(TrackedEvent Tracked, StreamItem Item)>();
-        foreach (var one in events)
+        var times = new DateTimeOffset?[events.Count];
+        var ahead = new List<int>();
+        var unknown = new List<int>();
+        for (var i = 0; i < times.Length; i++)
         {
+            var tracked = events[i].Tracked;
             if (
-                IsTimeOwn(one.Tracked)
-                || !EventId.TryGetFilingTime(one.Tracked.Id, one.Tracked.ReceivedAt, out var time)
+                IsTimeOwn(tracked)
+                || !EventId.TryGetFilingTime(tracked.Id, tracked.ReceivedAt, out var time)
             )
             {
-                unknown.Add(one);
+                unknown.Add(i);
                 continue;
             }
 
-            times[one.Item.Place] = time;
-            if (time > one.Tracked.ReceivedAt + Tolerance)
+            times[i] = time;
+            if (time > tracked.ReceivedAt + Tolerance)
             {
-                ahead.Add(one);
+                ahead.Add(i);
             }
         }
 
-        await LookAsync(ahead, times, cancellationToken);
-        await RememberAsync(unknown, times, refusals, cancellationToken);
-        return
-        [
-            .. events
-                .Where(e => times.ContainsKey(e.Item.Place))
-                .Select(e => new LoggedEvent(e.Tracked, e.Item, times[e.Item.Place])),
-        ];
+        await LookAsync(events, ahead, times, cancellationToken);
+        await RememberAsync(events, unknown, times, refusals, cancellationToken);
+        var found = new List<LoggedEvent>(times.Length);
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (times[i] is { } time)
+            {
+                found.Add(new(events[i].Tracked, events[i].Item, time));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -79,12 +83,13 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
 
     // An earlier attempt may have come when the time in its id was too far ahead to be believed.
     private Task LookAsync(
-        IEnumerable<(TrackedEvent Tracked, StreamItem Item)> events,
-        ConcurrentDictionary<EventSource, DateTimeOffset> times,
+        IReadOnlyList<(TrackedEvent Tracked, StreamItem Item)> events,
+        List<int> ahead,
+        DateTimeOffset?[] times,
         CancellationToken cancellationToken
     ) =>
         Parallel.ForEachAsync(
-            events,
+            ahead,
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = Concurrency,
@@ -92,7 +97,7 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
             },
             async (one, token) =>
             {
-                var keys = Anchor(one.Tracked);
+                var keys = Anchor(events[one].Tracked);
                 var found = await anchors.GetEntityIfExistsAsync<TableEntity>(
                     keys.PartitionKey,
                     keys.RowKey,
@@ -100,21 +105,27 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
                 );
                 if (found is { HasValue: true, Value: { } there })
                 {
-                    times[one.Item.Place] = there.GetDateTimeOffset(FiledAt)!.Value;
+                    times[one] = there.GetDateTimeOffset(FiledAt)!.Value;
                 }
             }
         );
 
     private async Task RememberAsync(
-        IEnumerable<(TrackedEvent Tracked, StreamItem Item)> events,
-        ConcurrentDictionary<EventSource, DateTimeOffset> times,
+        IReadOnlyList<(TrackedEvent Tracked, StreamItem Item)> events,
+        List<int> unknown,
+        DateTimeOffset?[] times,
         Refusals refusals,
         CancellationToken cancellationToken
     )
     {
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
         // The first of several attempts in one batch decides, as it would in several.
-        var attempts = events
-            .Select(one => (one.Tracked, one.Item, Row: Anchor(one.Tracked)))
+        var attempts = unknown
+            .Select(one => (Index: one, Row: Anchor(events[one].Tracked)))
             .GroupBy(one => (one.Row.PartitionKey, one.Row.RowKey))
             .Select(ofOne => ofOne.ToList())
             .ToList();
@@ -125,15 +136,16 @@ internal sealed class FilingTimes(TableClient anchors, int partition)
         );
         foreach (var (ofOne, answer) in attempts.Zip(answers))
         {
-            foreach (var (tracked, item, row) in ofOne)
+            foreach (var (one, _) in ofOne)
             {
                 if (answer.Outcome == RowOutcome.Refused)
                 {
+                    var (tracked, item) = events[one];
                     refusals.Add(item, DeadLetterReason.Refused, answer.Detail!, tracked.Project);
                 }
                 else
                 {
-                    times[item.Place] = (answer.Existing ?? ofOne[0].Row)
+                    times[one] = (answer.Existing ?? ofOne[0].Row)
                         .GetDateTimeOffset(FiledAt)!
                         .Value;
                 }

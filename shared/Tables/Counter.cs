@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 
@@ -61,24 +62,23 @@ public sealed record Counter(
     /// <param name="contributions">In the order of their places.</param>
     public static Counter? Add(Counter? counter, IEnumerable<Contribution> contributions)
     {
+        QuarterCount[]? quarters = null;
+        var (label, place) = (counter?.Label, counter?.Place);
         foreach (var more in contributions)
         {
-            if (counter is null || more.Place.IsAfter(counter.Place))
+            if (place is null || more.Place.IsAfter(place))
             {
-                var quarters = counter?.Quarters ?? None;
-                var known = quarters[more.Quarter];
-                counter = new Counter(
-                    quarters.SetItem(
-                        more.Quarter,
-                        new(known.Count + more.Count, Finite(known.Sum + more.Sum))
-                    ),
-                    counter?.Label ?? more.Label,
-                    more.Place
-                );
+                quarters ??= [.. counter?.Quarters ?? None];
+                ref var known = ref quarters[more.Quarter];
+                known = new(known.Count + more.Count, Finite(known.Sum + more.Sum));
+                label ??= more.Label;
+                place = more.Place;
             }
         }
 
-        return counter;
+        return quarters is null
+            ? counter
+            : new Counter(ImmutableCollectionsMarshal.AsImmutableArray(quarters), label, place!);
     }
 
     /// <summary>As a row. It says what it comes to in all too, for who looks at it.</summary>

@@ -68,17 +68,22 @@ public static class CounterKeys
 
     private const string HourFormat = "yyyyMMddHH";
 
+    private static readonly RecentKeys Partitions = new();
+
     /// <summary>PK of what is counted in the hour of a time.</summary>
     public static string Partition(
         string project,
         string kind,
         DateTimeOffset time,
         int partition
-    ) => $"{FirstPartition(project, kind, time)}_{TableKey.Partition(partition)}";
+    ) => Partitions.Get(project, kind, time.UtcTicks / TimeSpan.TicksPerHour, partition, Make);
 
     /// <summary>The first PK of an hour, and all that sort behind it are of that hour or later.</summary>
     public static string FirstPartition(string project, string kind, DateTimeOffset time) =>
         $"{TableKey.Encode(project)}_{kind}_{time.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture)}";
+
+    private static string Make(string project, string kind, long hour, int partition) =>
+        $"{FirstPartition(project, kind, new(hour * TimeSpan.TicksPerHour, TimeSpan.Zero))}_{TableKey.Partition(partition)}";
 
     /// <summary>The quarter of its hour in which a time is, 0 to 3.</summary>
     public static int QuarterOf(DateTimeOffset time) => time.UtcDateTime.Minute / Quarter.Minutes;

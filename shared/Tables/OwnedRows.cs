@@ -32,29 +32,33 @@ public sealed class OwnedRows(TableClient table, int partition)
         CancellationToken cancellationToken
     )
     {
-        var all = rows.DistinctBy(r => (r.Row.PartitionKey, r.Row.RowKey, OwnerOf(r.Row))).ToList();
-        var byKeys = all.GroupBy(r => (r.Row.PartitionKey, r.Row.RowKey))
-            .Select(ofOne => ofOne.ToList())
-            .ToList();
-        foreach (var (maker, row) in byKeys.Select(ofOne => ofOne[0]))
+        var byKeys = GroupByKeys(rows);
+        var writes = new RowWrite[byKeys.Count];
+        for (var i = 0; i < writes.Length; i++)
         {
+            var (maker, row) = byKeys[i][0];
             RowPlace.Set(row, placeOf(maker));
             row[Partition] = partition;
+            writes[i] = RowWrite.Add(row);
         }
 
-        var answers = await TableBatch.WriteAsync(
-            table,
-            [.. byKeys.Select(ofOne => RowWrite.Add(ofOne[0].Row))],
-            cancellationToken
-        );
-        var made = new List<T>();
+        var answers = await TableBatch.WriteAsync(table, writes, cancellationToken);
+        var made = new List<T>(writes.Length);
         var taken = new List<(T Maker, TableEntity Row)>();
-        foreach (var (ofOne, answer) in byKeys.Zip(answers))
+        for (var i = 0; i < writes.Length; i++)
         {
+            var (ofOne, answer) = (byKeys[i], answers[i]);
             if (answer.Outcome == RowOutcome.Refused)
             {
                 refuse(ofOne[0].Maker, answer.Detail!);
                 taken.AddRange(ofOne.Skip(1));
+                continue;
+            }
+
+            // Of nearly all, one makes the row, now.
+            if (answer.IsWritten && ofOne.Count == 1)
+            {
+                made.Add(ofOne[0].Maker);
                 continue;
             }
 
@@ -85,6 +89,30 @@ public sealed class OwnedRows(TableClient table, int partition)
         }
 
         return made;
+    }
+
+    // In order; of several of one owner with the same keys the first.
+    private static List<List<(T Maker, TableEntity Row)>> GroupByKeys<T>(
+        IEnumerable<(T Maker, TableEntity Row)> rows
+    )
+    {
+        var groups = new List<List<(T Maker, TableEntity Row)>>();
+        var byKeys = new Dictionary<(string, string), List<(T Maker, TableEntity Row)>>();
+        foreach (var one in rows)
+        {
+            var key = (one.Row.PartitionKey, one.Row.RowKey);
+            if (!byKeys.TryGetValue(key, out var group))
+            {
+                byKeys.Add(key, group = new(1) { one });
+                groups.Add(group);
+            }
+            else if (!group.Exists(other => OwnerOf(other.Row) == OwnerOf(one.Row)))
+            {
+                group.Add(one);
+            }
+        }
+
+        return groups;
     }
 
     private static TableEntity WithOwner(TableEntity row)

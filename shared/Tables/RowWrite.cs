@@ -6,7 +6,7 @@ namespace Tracking.Shared.Tables;
 /// <summary>One row that is to be written, and under which condition.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Kind">How it is written.</param>
-/// <param name="Version">The version that the row must have, for <see cref="RowWriteKind.Update"/>.</param>
+/// <param name="Version">The version that the row must have, for <see cref="RowWriteKind.Update"/> and <see cref="RowWriteKind.MergeUpdate"/>.</param>
 /// <param name="Companions">What is written together with it, in the same partition, or not at all.</param>
 public sealed record RowWrite(
     TableEntity Row,
@@ -16,7 +16,19 @@ public sealed record RowWrite(
 )
 {
     /// <summary>How many rows of a transaction it takes.</summary>
-    public int Count => 1 + Companions.Sum(companion => companion.Count);
+    public int Count
+    {
+        get
+        {
+            var count = 1;
+            for (var i = 0; i < Companions.Count; i++)
+            {
+                count += Companions[i].Count;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>A row that must not be there yet.</summary>
     public static RowWrite Add(TableEntity row, params IReadOnlyList<RowWrite> companions) =>
@@ -39,8 +51,8 @@ public sealed record RowWrite(
             : Add(row, companions);
 
     /// <summary>
-    /// Properties that are written into a row that must have a version; its other properties stay. When there is no
-    /// version, the row must not be there.
+    /// Properties that are written into a row that must have a version, its others stay; or a row that must not be
+    /// there when there is no version.
     /// </summary>
     public static RowWrite MergeIf(
         ETag? version,
@@ -48,31 +60,11 @@ public sealed record RowWrite(
         params IReadOnlyList<RowWrite> companions
     ) =>
         version is { } known
-            ? new(row, RowWriteKind.UpdateMerge, known, companions)
+            ? new(row, RowWriteKind.MergeUpdate, known, companions)
             : Add(row, companions);
 
-    /// <summary>The actions of a transaction that it takes.</summary>
-    internal IEnumerable<TableTransactionAction> Actions() =>
-        Companions
-            .SelectMany(companion => companion.Actions())
-            .Prepend(
-                Kind switch
-                {
-                    RowWriteKind.Add => new(TableTransactionActionType.Add, Row),
-                    RowWriteKind.Update => new(
-                        TableTransactionActionType.UpdateReplace,
-                        Row,
-                        Version
-                    ),
-                    RowWriteKind.UpdateMerge => new(
-                        TableTransactionActionType.UpdateMerge,
-                        Row,
-                        Version
-                    ),
-                    RowWriteKind.Merge => new(TableTransactionActionType.UpsertMerge, Row),
-                    _ => new(TableTransactionActionType.UpsertReplace, Row),
-                }
-            );
+    /// <summary>A row that is deleted, whatever its version is.</summary>
+    internal static RowWrite Delete(TableEntity row) => new(row, RowWriteKind.Delete, ETag.All, []);
 }
 
 /// <summary>How a row is written.</summary>
@@ -84,14 +76,17 @@ public enum RowWriteKind
     /// <summary>It must have a version.</summary>
     Update,
 
-    /// <summary>It must have a version, and its properties are written into what is there.</summary>
-    UpdateMerge,
-
     /// <summary>It replaces what is there.</summary>
     Put,
 
     /// <summary>Its properties are written into what is there.</summary>
     Merge,
+
+    /// <summary>It must have a version, and its properties are written into it.</summary>
+    MergeUpdate,
+
+    /// <summary>It is there no more.</summary>
+    Delete,
 }
 
 /// <summary>What became of a row that was to be written.</summary>

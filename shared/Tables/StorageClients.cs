@@ -41,12 +41,12 @@ public sealed class StorageClients
 
         if (connectionString is not null)
         {
-            Tables = new TableServiceClient(connectionString, tables);
+            Tables = new TransactionTables(connectionString, tables);
             Blobs = new BlobServiceClient(connectionString, blobs);
         }
         else if (account is not null)
         {
-            Tables = new TableServiceClient(
+            Tables = new TransactionTables(
                 new Uri($"https://{account}.table.core.windows.net"),
                 AppIdentity.Credential,
                 tables

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
@@ -9,22 +8,9 @@ public static class StorageFailure
     /// <summary>Whether storage will never take what was sent, however often.</summary>
     public static bool IsRefusal(RequestFailedException e) => e.Status is 400 or 413;
 
-    /// <summary>Whether the condition of one action of a transaction was not met.</summary>
-    public static bool IsConflict(TableTransactionFailedException e) =>
-        e.FailedTransactionActionIndex is not null
-        && (
-            e.Status == 412
-            || e is { Status: 409, ErrorCode: "EntityAlreadyExists" }
-            || e.Status == 404 && e.ErrorCode != "TableNotFound"
-        );
-
     /// <summary>Whether the condition of a single write was not met.</summary>
     public static bool IsConflict(RequestFailedException e) =>
         e.Status == 412
         || e is { Status: 409, ErrorCode: "EntityAlreadyExists" }
         || e is { Status: 404, ErrorCode: "ResourceNotFound" };
-
-    /// <summary>What storage said, in a few words.</summary>
-    public static string Describe(RequestFailedException e) =>
-        $"{e.Status} {e.ErrorCode ?? e.Message.Split('\n')[0]}";
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 
@@ -24,33 +23,41 @@ public static class TableBatch
         CancellationToken cancellationToken
     )
     {
-        var answers = new ConcurrentDictionary<RowWrite, RowAnswer>(
-            ReferenceEqualityComparer.Instance
-        );
-        var possible = new List<RowWrite>(writes.Count);
-        foreach (var write in writes)
+        var pending = new PendingWrite[writes.Count];
+        var possible = new List<PendingWrite>(writes.Count);
+        for (var i = 0; i < pending.Length; i++)
         {
-            if (ViolationOf(write) is { } violation)
+            var one = pending[i] = new PendingWrite(writes[i]);
+            if (ViolationOf(one.Write) is { } violation)
             {
-                answers[write] = new(write, RowOutcome.Refused, Detail: violation);
+                one.Answer = new(one.Write, RowOutcome.Refused, Detail: violation);
             }
             else
             {
-                possible.Add(write);
+                possible.Add(one);
             }
         }
 
-        await Parallel.ForEachAsync(
-            TransactionPlanner.Plan(possible),
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Concurrency,
-                CancellationToken = cancellationToken,
-            },
-            async (transaction, token) =>
-                await new TableTransaction(table, answers).SubmitAsync(transaction, token)
-        );
-        return [.. writes.Select(write => answers[write])];
+        var transactions = TransactionPlanner.Plan(possible, one => one.Write).ToList();
+        if (transactions.Count == 1)
+        {
+            await new TableTransaction(table).SubmitAsync(transactions[0], cancellationToken);
+        }
+        else
+        {
+            await Parallel.ForEachAsync(
+                transactions,
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = Concurrency,
+                    CancellationToken = cancellationToken,
+                },
+                async (transaction, token) =>
+                    await new TableTransaction(table).SubmitAsync(transaction, token)
+            );
+        }
+
+        return Array.ConvertAll(pending, one => one.Answer!);
     }
 
     /// <summary>As many of some rows of a partition as surely fit into a transaction with a few others; one at least.</summary>
@@ -68,29 +75,47 @@ public static class TableBatch
         CancellationToken cancellationToken
     )
     {
-        while (rows.Count > 0)
+        var sender = SenderOf(table);
+        var deletions = rows.Select(RowWrite.Delete).ToList();
+        while (deletions.Count > 0)
         {
-            try
+            var answer = await sender.SendAsync(deletions, cancellationToken);
+            if (answer.IsWritten)
             {
-                await table.SubmitTransactionAsync(
-                    rows.Select(row => new TableTransactionAction(
-                        TableTransactionActionType.Delete,
-                        row,
-                        ETag.All
-                    )),
-                    cancellationToken
-                );
                 return;
             }
-            catch (TableTransactionFailedException e)
-                when (e.Status == 404 && StorageFailure.IsConflict(e))
+
+            if (!answer.IsConflict || answer.Status != 404)
             {
-                rows = [.. rows.Where((_, i) => i != e.FailedTransactionActionIndex)];
+                throw answer.ToException();
             }
+
+            deletions.RemoveAt(answer.FailedAction!.Value);
         }
     }
 
-    private static string? ViolationOf(RowWrite write) =>
-        TableLimits.Violation(write.Row)
-        ?? write.Companions.Select(ViolationOf).FirstOrDefault(v => v is not null);
+    /// <summary>Who sends the transactions of a table.</summary>
+    internal static ITransactionSender SenderOf(TableClient table) =>
+        table as ITransactionSender ?? new ClientTransactions(table);
+
+    private static string? ViolationOf(RowWrite write)
+    {
+        var violation = TableLimits.Violation(write.Row);
+        for (var i = 0; violation is null && i < write.Companions.Count; i++)
+        {
+            violation = ViolationOf(write.Companions[i]);
+        }
+
+        return violation;
+    }
+}
+
+/// <summary>A write, and what became of it.</summary>
+internal sealed class PendingWrite(RowWrite write)
+{
+    /// <summary>The write.</summary>
+    public RowWrite Write => write;
+
+    /// <summary>Its answer; null as long as there is none.</summary>
+    public RowAnswer? Answer { get; set; }
 }

@@ -18,6 +18,9 @@ public static class TableKey
     private const char Escape = '!';
     private const string HashMark = "!~";
     private const int ReadableLength = 64;
+    private const int OwnerBytes = 512;
+
+    private static readonly RecentKeys Minutes = new();
 
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
@@ -67,11 +70,18 @@ public static class TableKey
     /// <summary>Whose an event's id is, by who knows it: so it can be asked whether an event is of one session.</summary>
     /// <param name="whose">The event's session token's id, else its user, else its own id.</param>
     /// <param name="id">The event's id.</param>
-    public static string OwnerOf(string whose, string id) =>
-        ((uint)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{whose}\n{id}"))).ToString(
+    public static string OwnerOf(string whose, string id)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(whose.Length + id.Length + 1);
+        var bytes = length <= OwnerBytes ? stackalloc byte[OwnerBytes] : new byte[length];
+        var end = Encoding.UTF8.GetBytes(whose, bytes);
+        bytes[end++] = (byte)'\n';
+        end += Encoding.UTF8.GetBytes(id, bytes[end..]);
+        return ((uint)XxHash64.HashToUInt64(bytes[..end])).ToString(
             "x8",
             CultureInfo.InvariantCulture
         );
+    }
 
     /// <summary>The text of what <see cref="Encode"/> made of it; a key with a hash stays as it is.</summary>
     public static string Decode(string key)
@@ -101,6 +111,10 @@ public static class TableKey
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
+    /// <summary>PK of what a project has of a minute in a hub partition: <c>{project}_{minute}_{pp}</c>.</summary>
+    public static string OfMinute(string project, DateTimeOffset time, int partition) =>
+        Minutes.Get(project, "", time.UtcTicks / TimeSpan.TicksPerMinute, partition, MakeMinute);
+
     /// <summary>A minute as part of a key; later minutes sort behind earlier ones.</summary>
     public static string Minute(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
@@ -112,6 +126,9 @@ public static class TableKey
     /// <summary>A hub partition as part of a key or a file name: two digits.</summary>
     public static string Partition(int partition) =>
         partition.ToString("D2", CultureInfo.InvariantCulture);
+
+    private static string MakeMinute(string project, string kind, long minute, int partition) =>
+        $"{Encode(project)}_{Minute(new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero))}_{Partition(partition)}";
 
     // Cut before an escape that would be cut in two.
     private static string Shorten(string key, string text)

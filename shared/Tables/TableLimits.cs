@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Azure.Data.Tables;
 
@@ -37,6 +38,11 @@ public static class TableLimits
 
     // Storage counts no time before this year.
     private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly SearchValues<char> NotOfKeys = SearchValues.Create([
+        .. "/\\#?",
+        .. Enumerable.Range(0, 0x100).Select(c => (char)c).Where(char.IsControl),
+    ]);
 
     private static readonly string[] System = ["PartitionKey", "RowKey", "Timestamp", "odata.etag"];
 
@@ -82,7 +88,7 @@ public static class TableLimits
         key is null ? Say($"{name} is missing.")
         : Utf16(key) > KeyBytes
             ? Say($"{name} may have {KeyBytes} bytes; this one has {Utf16(key)}.")
-        : key.AsSpan().IndexOfAny("/\\#?") >= 0 || key.Any(char.IsControl)
+        : key.AsSpan().ContainsAny(NotOfKeys)
             ? Say($"{name} has a character that keys cannot have.")
         : HasLoneSurrogate(key) ? Say($"{name} has half of a character.")
         : null;

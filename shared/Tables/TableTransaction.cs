@@ -1,60 +1,59 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
 /// <summary>One entity group transaction that is repeated without what spoils it, until the rest is written.</summary>
-internal sealed class TableTransaction(
-    TableClient table,
-    ConcurrentDictionary<RowWrite, RowAnswer> answers
-)
+internal sealed class TableTransaction(TableClient table)
 {
+    private readonly ITransactionSender sender = TableBatch.SenderOf(table);
     private int conflicts;
 
     /// <summary>Writes rows of one partition that fit into one transaction.</summary>
-    public async Task SubmitAsync(List<RowWrite> writes, CancellationToken cancellationToken)
+    public async Task SubmitAsync(List<PendingWrite> writes, CancellationToken cancellationToken)
     {
         while (writes.Count > 0)
         {
-            try
+            var answer = await sender.SendAsync(
+                writes.ConvertAll(one => one.Write),
+                cancellationToken
+            );
+            if (answer.IsWritten)
             {
-                var response = await table.SubmitTransactionAsync(
-                    writes.SelectMany(write => write.Actions()),
-                    cancellationToken
-                );
-                Written(writes, response.Value);
+                Written(writes, answer.Versions!);
                 return;
             }
-            catch (TableTransactionFailedException e) when (StorageFailure.IsConflict(e))
+
+            var index = IndexOf(writes, answer.FailedAction);
+            if (answer.IsConflict && index >= 0)
             {
-                await ConflictAsync(writes, IndexOf(writes, e), cancellationToken);
+                await ConflictAsync(writes, index, cancellationToken);
             }
-            catch (RequestFailedException e) when (StorageFailure.IsRefusal(e))
+            else if (!answer.IsRefusal)
             {
-                // The transaction failed as a whole; without the row that spoilt it it may succeed.
-                if (IndexOf(writes, e) is var index && index >= 0 || writes.Count == 1)
-                {
-                    var detail = StorageFailure.Describe(e);
-                    Answer(writes, Math.Max(0, index), RowOutcome.Refused, detail: detail);
-                }
-                else
-                {
-                    var half = writes.Count / 2;
-                    await SubmitAsync(writes[..half], cancellationToken);
-                    writes = writes[half..];
-                }
+                throw answer.ToException();
+            }
+            // The transaction failed as a whole; without the row that spoilt it it may succeed.
+            else if (index >= 0 || writes.Count == 1)
+            {
+                Answer(writes, Math.Max(0, index), RowOutcome.Refused, detail: answer.Detail);
+            }
+            else
+            {
+                var half = writes.Count / 2;
+                await SubmitAsync(writes[..half], cancellationToken);
+                writes = writes[half..];
             }
         }
     }
 
     private async Task ConflictAsync(
-        List<RowWrite> writes,
+        List<PendingWrite> writes,
         int index,
         CancellationToken cancellationToken
     )
     {
-        var failed = writes[index];
+        var failed = writes[index].Write;
         if (failed.Kind != RowWriteKind.Add)
         {
             Answer(writes, index, RowOutcome.Conflict);
@@ -66,62 +65,63 @@ internal sealed class TableTransaction(
         var reader = new ExistingRows(table);
         var suspects =
             ++conflicts == 1
-                ? [failed]
-                : writes.Where(write => write.Kind == RowWriteKind.Add).ToList();
-        var existing = await reader.FindAsync(suspects, cancellationToken);
-        foreach (var write in suspects)
+                ? [writes[index]]
+                : writes.FindAll(one => one.Write.Kind == RowWriteKind.Add);
+        var existing = await reader.FindAsync(
+            suspects.ConvertAll(one => one.Write),
+            cancellationToken
+        );
+        foreach (var suspect in suspects)
         {
-            if (existing.TryGetValue(write.Row.RowKey, out var there))
+            if (existing.TryGetValue(suspect.Write.Row.RowKey, out var there))
             {
-                Answer(writes, writes.IndexOf(write), RowOutcome.Conflict, there);
+                Answer(writes, writes.IndexOf(suspect), RowOutcome.Conflict, there);
             }
         }
 
         // It was a companion that spoilt it.
-        if (failed.Companions.Count > 0 && writes.IndexOf(failed) is var still and >= 0)
+        if (
+            failed.Companions.Count > 0
+            && writes.FindIndex(one => ReferenceEquals(one.Write, failed)) is var still and >= 0
+        )
         {
             Answer(writes, still, RowOutcome.Conflict);
         }
     }
 
-    private void Answer(
-        List<RowWrite> writes,
+    private static void Answer(
+        List<PendingWrite> writes,
         int index,
         RowOutcome outcome,
         TableEntity? existing = null,
         string? detail = null
     )
     {
-        answers[writes[index]] = new(writes[index], outcome, null, existing, detail);
+        writes[index].Answer = new(writes[index].Write, outcome, null, existing, detail);
         writes.RemoveAt(index);
     }
 
-    private void Written(List<RowWrite> writes, IReadOnlyList<Response> responses)
+    private static void Written(List<PendingWrite> writes, ETag?[] versions)
     {
         var index = 0;
-        foreach (var write in writes)
+        foreach (var one in writes)
         {
-            var ofWrite = responses.Skip(index).Take(write.Count);
-            answers[write] = new(
-                write,
+            var count = one.Write.Count;
+            one.Answer = new(
+                one.Write,
                 RowOutcome.Written,
-                [.. ofWrite.Select(response => response.Headers.ETag)]
+                new ArraySegment<ETag?>(versions, index, count)
             );
-            index += write.Count;
+            index += count;
         }
     }
 
-    /// <summary>The write that failed; -1 when it is not told.</summary>
-    private static int IndexOf(List<RowWrite> writes, RequestFailedException e)
+    /// <summary>The write of an action; -1 when it is not told.</summary>
+    private static int IndexOf(List<PendingWrite> writes, int? action)
     {
-        if (e is not TableTransactionFailedException { FailedTransactionActionIndex: { } action })
+        for (var index = 0; action is not null && index < writes.Count; index++)
         {
-            return -1;
-        }
-
-        for (var index = 0; index < writes.Count; index++)
-        {
-            action -= writes[index].Count;
+            action -= writes[index].Write.Count;
             if (action < 0)
             {
                 return index;

@@ -20,29 +20,31 @@ internal static class TransactionPlanner
     );
 
     /// <summary>Plans writes. Order stays within a partition.</summary>
-    public static IEnumerable<List<RowWrite>> Plan(IEnumerable<RowWrite> writes)
+    public static IEnumerable<List<RowWrite>> Plan(IEnumerable<RowWrite> writes) =>
+        Plan(writes, write => write);
+
+    /// <summary>Plans what is written. Order stays within a partition.</summary>
+    public static IEnumerable<List<T>> Plan<T>(IEnumerable<T> all, Func<T, RowWrite> writeOf)
     {
-        foreach (var partition in writes.GroupBy(write => write.Row.PartitionKey))
+        foreach (var partition in all.GroupBy(one => writeOf(one).Row.PartitionKey))
         {
-            var open = new List<RowWrite>();
+            var open = new List<T>();
             var (rows, bytes) = (0, 0L);
-            foreach (var write in partition)
+            foreach (var one in partition)
             {
-                var size = SizeOf(write);
+                var write = writeOf(one);
+                var (count, size) = (write.Count, SizeOf(write));
                 if (
                     open.Count > 0
-                    && (
-                        rows + write.Count > TableLimits.TransactionRows
-                        || bytes + size > MaximumBytes
-                    )
+                    && (rows + count > TableLimits.TransactionRows || bytes + size > MaximumBytes)
                 )
                 {
                     yield return open;
                     (open, rows, bytes) = ([], 0, 0);
                 }
 
-                open.Add(write);
-                rows += write.Count;
+                open.Add(one);
+                rows += count;
                 bytes += size;
             }
 
@@ -67,7 +69,16 @@ internal static class TransactionPlanner
     }
 
     /// <summary>The most bytes that a write may travel as.</summary>
-    internal static long SizeOf(RowWrite write) => write.Companions.Sum(SizeOf) + SizeOf(write.Row);
+    internal static long SizeOf(RowWrite write)
+    {
+        var size = SizeOf(write.Row);
+        for (var i = 0; i < write.Companions.Count; i++)
+        {
+            size += SizeOf(write.Companions[i]);
+        }
+
+        return size;
+    }
 
     private static long SizeOf(TableEntity row)
     {
@@ -89,14 +100,15 @@ internal static class TransactionPlanner
         return size;
     }
 
-    private static long TravelLength(string text)
+    private static long TravelLength(ReadOnlySpan<char> text)
     {
-        var escaped = 0;
-        foreach (var c in text)
+        var length = (long)text.Length;
+        while (text.IndexOfAnyExcept(Unescaped) is var at and >= 0)
         {
-            escaped += Unescaped.Contains(c) ? 0 : 1;
+            length += EscapedLength - 1;
+            text = text[(at + 1)..];
         }
 
-        return text.Length + ((EscapedLength - 1) * (long)escaped);
+        return length;
     }
 }

@@ -78,7 +78,9 @@ public sealed record Fault(FaultKind Kind, bool IsAfter = false)
         action.ActionType == TableTransactionActionType.Add;
 
     private static bool IsUpdate(TableTransactionAction action) =>
-        action.ActionType == TableTransactionActionType.UpdateReplace;
+        action.ActionType
+            is TableTransactionActionType.UpdateReplace
+                or TableTransactionActionType.UpdateMerge;
 
     private static int IndexOf(
         IReadOnlyList<TableTransactionAction> actions,

@@ -42,7 +42,7 @@ internal sealed class Bench : IAsyncDisposable
         var blobs = new BlobClientOptions();
         blobs.AddPolicy(BlobPolicy, HttpPipelinePosition.PerRetry);
         Storage = new StorageClients(
-            new TableServiceClient(connectionString, tables),
+            new TransactionTables(connectionString, tables),
             new BlobServiceClient(connectionString, blobs)
         );
         broker = new EventHubBroker(folder, partitions, TimeProvider.System);

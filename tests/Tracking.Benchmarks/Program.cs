@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | reports | collect | host | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | rows | sweep | reports | collect | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -8,6 +8,9 @@ switch (args)
         return 0;
     case ["atomic"]:
         await AtomicBenchmark.RunAsync();
+        return 0;
+    case ["rows"]:
+        await RowBenchmark.RunAsync();
         return 0;
     case ["sweep"]:
         await SweepBenchmark.RunAsync();
@@ -26,7 +29,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, sweep, reports, collect, host or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, rows, sweep, reports, collect, host or scale with a file to write."
         );
         return 1;
 }

@@ -39,7 +39,7 @@ internal sealed class World : IDisposable
         var blobs = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         blobs.AddPolicy(Faults, Azure.Core.HttpPipelinePosition.PerCall);
         Storage = new StorageClients(
-            new TableServiceClient(account.ConnectionString, tables),
+            new TransactionTables(account.ConnectionString, tables),
             new BlobServiceClient(account.ConnectionString, blobs)
         );
         broker = new EventHubBroker(folder, 1, time);

@@ -160,7 +160,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Only_one_place_writes_rows_in_batches() =>
         Assert.Equal(
-            ["TableBatch.cs", "TableTransaction.cs"],
+            ["ClientTransactions.cs"],
             Sources("shared")
                 .Concat(Sources("functions"))
                 .Where(file =>

@@ -7,6 +7,9 @@ namespace Tracking.Local.Hosting;
 internal sealed class Azurite : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // The rows of a large folder that Azurite wrote by itself are taken over before it listens.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly Process launcher;
@@ -78,17 +81,24 @@ internal sealed class Azurite : IAsyncDisposable
         var started = Stopwatch.StartNew();
         while ((await address.ListeningAsync()).Count < 3)
         {
-            if (started.Elapsed > Patience)
+            // The launcher ends when it has written the id of the process that it started.
+            var ended = launcher.HasExited && !IsRunning(azurite.pidFile);
+            if (ended || started.Elapsed > StartPatience)
             {
-                throw new LocalRuntimeException(
-                    $"Azurite did not start: see {Path.Combine(folder, "azurite.log")}."
-                );
+                await azurite.DisposeAsync();
+                throw DidNotStart(Path.Combine(folder, "azurite.log"));
             }
 
             await Task.Delay(Poll, cancellationToken);
         }
 
         return azurite;
+    }
+
+    private static LocalRuntimeException DidNotStart(string log)
+    {
+        var said = File.Exists(log) ? File.ReadLines(log).LastOrDefault() : null;
+        return new LocalRuntimeException($"Azurite did not start. {said} See {log}.");
     }
 
     private static IEnumerable<string> Endpoint(string service, Uri uri) =>

@@ -83,15 +83,17 @@ internal static class Tools
     }
 
     private static bool IsInstalled() =>
-        Version(Path.Combine(Folder, "node_modules", "azurite", "package.json"), "version")
-            is { } installed
-        && installed == Version(Path.Combine(Folder, "package.json"), "dependencies", "azurite");
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "package.json")))!["dependencies"]!
+            .AsObject()
+            .All(package => package.Value!.GetValue<string>() == InstalledVersion(package.Key));
 
-    private static string? Version(string file, params string[] path) =>
-        File.Exists(file)
-            ? path.Aggregate(JsonNode.Parse(File.ReadAllText(file)), (node, name) => node?[name])
-                ?.GetValue<string>()
+    private static string? InstalledVersion(string package)
+    {
+        var file = Path.Combine(Folder, "node_modules", package, "package.json");
+        return File.Exists(file)
+            ? JsonNode.Parse(File.ReadAllText(file))?["version"]?.GetValue<string>()
             : null;
+    }
 
     private static async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
     {

@@ -376,12 +376,13 @@ public class TableBatchTests
                 Planned.Add or Planned.AddRefused => RowWrite.Add(row, companions),
                 Planned.Put or Planned.PutRefused => RowWrite.Put(row),
                 Planned.Update => RowWrite.If(there?.ETag, row, companions),
+                Planned.MergeUpdate => RowWrite.MergeIf(there?.ETag, row, companions),
                 _ => RowWrite.If(new ETag("W/\"other\""), row, companions),
             };
             var isWritten = how switch
             {
                 Planned.Add => there is null,
-                Planned.Put or Planned.Update => true,
+                Planned.Put or Planned.Update or Planned.MergeUpdate => true,
                 _ => false,
             };
             writes.Add(write);
@@ -400,6 +401,33 @@ public class TableBatchTests
         }
 
         return (writes, outcomes, model);
+    }
+
+    [Fact]
+    public async Task What_is_merged_under_a_version_leaves_what_it_does_not_say()
+    {
+        table.Seed(new TableEntity("a", "1") { ["value"] = 1, ["other"] = "stays" });
+        var version = table.Find("a", "1")!.ETag;
+        var answers = await WriteAsync(
+            RowWrite.MergeIf(version, Row("a", "1", 2)),
+            RowWrite.MergeIf(null, Row("a", "2", 2)),
+            RowWrite.MergeIf(new ETag("W/\"other\""), Row("a", "gone", 2))
+        );
+        Assert.Equal(
+            [RowOutcome.Written, RowOutcome.Written, RowOutcome.Conflict],
+            answers.Select(answer => answer.Outcome)
+        );
+        var merged = table.Find("a", "1")!;
+        Assert.Equal((2, "stays"), (merged.GetInt32("value"), merged.GetString("other")));
+        Assert.Equal(merged.ETag, answers[0].Version);
+
+        answers = await WriteAsync(
+            RowWrite.MergeIf(version, Row("a", "1", 3)),
+            RowWrite.MergeIf(null, Row("a", "2", 3))
+        );
+        Assert.All(answers, answer => Assert.Equal(RowOutcome.Conflict, answer.Outcome));
+        Assert.Equal(2, answers[1].Existing!.GetInt32("value"));
+        Assert.Equal(2, table.Find("a", "1")!.GetInt32("value"));
     }
 
     private static RowWrite Put(string rowKey) => RowWrite.Put(Row("a", rowKey));
@@ -427,6 +455,7 @@ public class TableBatchTests
         Put,
         PutRefused,
         Update,
+        MergeUpdate,
         UpdateOther,
     }
 }

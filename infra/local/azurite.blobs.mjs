@@ -1,0 +1,45 @@
+// What Azurite knows of blobs, saved by what changed. Azurite itself writes all of it every five seconds as one
+// text, in which each block of each append blob is named. The bytes of the blobs are in files of Azurite's own.
+
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { Documents } from './azurite.documents.mjs';
+
+const saveEvery = 1000;
+const require = createRequire(import.meta.url);
+const blobs = require('azurite/dist/src/blob/persistence/LokiBlobMetadataStore.js');
+const extents = require('azurite/dist/src/common/persistence/LokiExtentMetadataStore.js');
+
+blobs.default = class extends blobs.default {
+  #documents;
+
+  constructor(file, inMemory) {
+    super(file, inMemory);
+    const folder = file.replace(/\.json$/, '.documents');
+    mkdirSync(folder, { recursive: true });
+    this.#documents = new Documents(folder, file);
+    this.db.configureOptions({ adapter: this.#documents, autosave: true, autosaveInterval: saveEvery });
+
+    // Where Azurite looks for whether there is something to load.
+    this.lokiDBPath = folder;
+  }
+
+  async close() {
+    await super.close();
+    await this.#documents.close();
+  }
+};
+
+extents.default = class extends extents.default {
+  #known = new Set();
+
+  // A file of which nothing is known is lost with the blobs in it, so it is known before they are.
+  async updateExtent(extent) {
+    await super.updateExtent(extent);
+    if (!this.#known.has(extent.id)) {
+      await promisify(this.db.saveDatabase.bind(this.db))();
+      this.#known.add(extent.id);
+    }
+  }
+};
