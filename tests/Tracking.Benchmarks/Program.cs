@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | reports | collect | host | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | sweep | reports | collect | door [KIND] | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -18,6 +18,12 @@ switch (args)
     case ["collect"]:
         await CollectBenchmark.RunAsync();
         return 0;
+    case ["door"]:
+        await DoorBenchmark.RunAsync();
+        return 0;
+    case ["door", var kind]:
+        await DoorBenchmark.RunAsync(kind);
+        return 0;
     case ["host"]:
         await HostBenchmark.RunAsync();
         return 0;
@@ -26,7 +32,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, sweep, reports, collect, host or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, sweep, reports, collect, door, host or scale with a file to write."
         );
         return 1;
 }
