@@ -39,12 +39,14 @@ internal sealed class PartitionLane : IAsyncDisposable
     {
         if (!queue.TryTake(submission.Bytes))
         {
+            submission.Release();
             return false;
         }
 
         if (!waiting.Writer.TryWrite(submission))
         {
             queue.Return(submission.Bytes);
+            submission.Release();
             return false;
         }
 
@@ -107,6 +109,7 @@ internal sealed class PartitionLane : IAsyncDisposable
         {
             while (waiting.Reader.TryRead(out var refused))
             {
+                refused.Release();
                 Complete(refused, false);
             }
 
@@ -137,6 +140,7 @@ internal sealed class PartitionLane : IAsyncDisposable
             if (next.Durable.IsCompleted)
             {
                 // Its caller waits no longer, and sends it again.
+                next.Release();
                 Complete(next, false);
                 continue;
             }
@@ -144,8 +148,10 @@ internal sealed class PartitionLane : IAsyncDisposable
             batch.Add(next);
             for (var i = 0; i < next.Count; i++)
             {
-                frames.Add(next[i].Span);
+                frames.Add(next[i]);
             }
+
+            next.Release();
         }
     }
 }
