@@ -71,8 +71,7 @@ internal static class DoorBenchmark
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["RateLimit:KeyPerSecond"] = "0";
         builder.Configuration["RateLimit:AddressPerSecond"] = "0";
-        builder.Configuration["SigningKeys"] =
-            "local:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        builder.Configuration["SigningKeys"] = "local:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
         builder.AddTracking();
         builder.Services.AddSingleton(hubs);
         var project = new Project("demo", "Demo", "site", ["*"], TimeSpan.FromMinutes(30));
