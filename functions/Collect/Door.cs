@@ -88,7 +88,7 @@ public sealed class Door(
             return dialect.Refuse(request, problem);
         }
 
-        var read = await RequestBody.ReadAsync(request, cancellationToken);
+        var read = await RequestBody.ReadAsync(request, cancellationToken, isRented: true);
         if (!read.Is(out var bytes, out problem))
         {
             Cors.Allow(request);
@@ -128,6 +128,8 @@ public sealed class Door(
         );
         if (await express.TryCollectAsync(arrival, dialect, cancellationToken) is { } answer)
         {
+            // All that is kept of them is written down.
+            RequestBody.Return(bytes);
             return answer;
         }
 

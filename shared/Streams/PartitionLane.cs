@@ -8,6 +8,7 @@ namespace Tracking.Shared.Streams;
 internal sealed class PartitionLane : IAsyncDisposable
 {
     private readonly PartitionSender sender;
+    private readonly bool areFramesCopied;
     private readonly ByteBudget queue;
     private readonly PublisherOptions options;
     private readonly TimeProvider time;
@@ -27,6 +28,7 @@ internal sealed class PartitionLane : IAsyncDisposable
     )
     {
         (this.queue, this.options, this.time) = (queue, options, time);
+        areFramesCopied = producer is ICopyFrames;
         sender = new(producer, hub, partitionId, options.Timeout, time, logger);
         pump = Task.Run(PumpAsync);
     }
@@ -76,7 +78,7 @@ internal sealed class PartitionLane : IAsyncDisposable
 
     private async Task PumpAsync()
     {
-        var frames = new FrameBuilder(sender.Partition);
+        var frames = new FrameBuilder(sender.Partition, areFramesCopied);
         var batch = new List<Submission>();
         while (await waiting.Reader.WaitToReadAsync())
         {
@@ -89,7 +91,13 @@ internal sealed class PartitionLane : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                var areDurable = await sender.TrySendAsync(frames.Finish());
+                var full = frames.Finish();
+                var areDurable = await sender.TrySendAsync(full);
+                if (areDurable)
+                {
+                    frames.Return(full);
+                }
+
                 batch.ForEach(submission => Complete(submission, areDurable));
                 batch.Clear();
 

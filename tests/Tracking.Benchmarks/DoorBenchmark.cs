@@ -194,7 +194,7 @@ internal static class DoorBenchmark
         public EventHubConsumerClient CreateConsumer(string hub, string consumerGroup) =>
             throw new NotSupportedException();
 
-        private sealed class Producer : EventHubProducerClient
+        private sealed class Producer : EventHubProducerClient, ICopyFrames
         {
             private static readonly string[] Ids = ["0", "1", "2", "3"];
 

@@ -27,7 +27,7 @@ internal readonly record struct ExpressEvent(
 /// Judges events and writes them from bytes to bytes, without the objects between. It knows only what is accepted as it
 /// stands; of everything else it says that it does not know, and the rules judge it.
 /// </summary>
-internal sealed class ExpressBatch
+internal sealed class ExpressBatch(SigningKeys keys)
 {
     // What a very large request took is not kept for the next.
     private const int MostKept = 256 * 1024;
@@ -38,7 +38,7 @@ internal sealed class ExpressBatch
     private readonly HashSet<ulong> seen = [];
     private readonly List<ExpressEvent> events = [];
     private EncodedEvents target = null!;
-    private ExpressSender sender = null!;
+    private readonly ExpressSender sender = new(keys);
 
     /// <summary>What reads the events.</summary>
     public SentEventReader Reader { get; } =
@@ -57,13 +57,21 @@ internal sealed class ExpressBatch
     public bool IsReusable => ids.Capacity <= MostKept && json.Capacity <= MostKept;
 
     /// <summary>Begins.</summary>
-    public void Begin(ReadOnlyMemory<byte> body, ExpressSender from, EncodedEvents to)
+    public void Begin(ReadOnlyMemory<byte> body, Sender from, EncodedEvents to)
     {
-        (sender, target, SentAt) = (from, to, null);
+        (target, SentAt) = (to, null);
+        sender.Begin(from);
         Reader.Reset(body);
         ids.Clear();
         seen.Clear();
         events.Clear();
+    }
+
+    /// <summary>Lets go of what is the request's.</summary>
+    public void End()
+    {
+        target = null!;
+        Reader.Reset(default);
     }
 
     /// <summary>The id of an event.</summary>
@@ -280,7 +288,7 @@ internal sealed class ExpressBatch
             out isOfBot
         );
         json.Raw(isOfBot ? ",\"bot\":true"u8 : default);
-        json.Raw(sender.Received);
+        json.Raw(sender.ReceivedAt);
         json.Raw(
             sender.IsPublic && !action.MayChangeProfile ? ",\"isProfileLocked\":true"u8 : default
         );

@@ -8,97 +8,90 @@ using Tracking.Shared.Events;
 namespace Tracking.Functions.Collect.Express;
 
 /// <summary>What the sender of a request adds to each of its events, written once.</summary>
-internal sealed class ExpressSender
+internal sealed class ExpressSender(SigningKeys keys)
 {
-    private readonly SigningKeys keys;
-    private readonly byte[] ownAgent;
+    private readonly JsonBytes pieces = new();
+    private Project? project;
+    private Range received;
+    private Range url;
+    private Range ownAgent;
+    private Range locale;
+    private Range ip;
+    private Range place;
     private (byte[] Text, byte[] Members, bool IsBot)? agent;
     private (byte[] Text, byte[] Member)? address;
     private (byte[] Text, byte[]? Id)? token;
 
-    public ExpressSender(Sender sender, SigningKeys keys)
+    /// <summary>Begins with another sender.</summary>
+    public void Begin(Sender of)
     {
-        (Sender, this.keys) = (sender, keys);
-        var (project, said) = (sender.Key.Project, sender.Context);
-        Rules = CleaningRules.Of(sender.Key);
-        IsPublic = sender.Key.Kind != KeyKind.Secret;
+        (Sender, agent, address, token) = (of, null, null, null);
+        var (key, said) = (of.Key, of.Context);
+        Rules = CleaningRules.Of(key);
+        IsPublic = key.Kind != KeyKind.Secret;
         TakesAgents = !IsPublic || said.DeviceClass is null or "server";
-        Actions = KnownActions.OfProject(project);
-        VisitorPrefix = Encoding.UTF8.GetBytes($"{project.Id}\nvisitor\n");
-        UserPrefix = Encoding.UTF8.GetBytes($"{project.Id}\nuser\n");
-        Project = Written(json => KnownActions.Member(json, ",\"project\":"u8, project.Id));
-        Product = Written(json => KnownActions.Member(json, ",\"product\":"u8, project.Product));
-        Received = Written(json =>
+        if (!ReferenceEquals(project, key.Project))
         {
-            json.Raw(",\"receivedAt\":"u8);
-            json.Time(sender.ReceivedAt);
-            json.Raw(IsPublic ? ",\"verified\":false"u8 : ",\"verified\":true"u8);
-            json.Raw(IsPublic ? default : ",\"verifiedBy\":[\"key\"]"u8);
-        });
-        Timeout = Written(json =>
-        {
-            if (project.SessionTimeout != Shared.Access.Project.DefaultSessionTimeout)
-            {
-                json.Raw(",\"sessionTimeout\":"u8);
-                json.Number((int)project.SessionTimeout.TotalSeconds);
-            }
-        });
-        Url = Written(json => KnownActions.Member(json, ",\"url\":"u8, Rules.Clean(said.Url)));
-        ownAgent = AgentOf(said.UserAgent, said.Browser, said.DeviceClass);
-        Locale = Written(json => KnownActions.Member(json, ",\"locale\":"u8, said.Locale));
-        Ip = Written(json => KnownActions.Member(json, ",\"ip\":"u8, said.Ip));
-        Place = Written(json =>
-        {
-            KnownActions.Member(json, ",\"source\":"u8, said.Source);
-            KnownActions.Member(json, ",\"environment\":"u8, said.Environment);
-            KnownActions.Member(json, ",\"userType\":"u8, said.UserType);
-        });
+            BeginProject(key.Project);
+        }
+
+        pieces.Clear();
+        received = Received(of.ReceivedAt);
+        url = Piece(",\"url\":"u8, said.Url is null ? null : Rules.Clean(said.Url));
+        ownAgent = Agent(said.UserAgent, said.Browser, said.DeviceClass);
+        locale = Piece(",\"locale\":"u8, said.Locale);
+        ip = Piece(",\"ip\":"u8, said.Ip);
+        var start = pieces.Length;
+        KnownActions.Member(pieces, ",\"source\":"u8, said.Source);
+        KnownActions.Member(pieces, ",\"environment\":"u8, said.Environment);
+        KnownActions.Member(pieces, ",\"userType\":"u8, said.UserType);
+        place = start..pieces.Length;
     }
 
     /// <summary>The sender.</summary>
-    public Sender Sender { get; }
+    public Sender Sender { get; private set; } = null!;
 
     /// <summary>What is not kept as it was sent.</summary>
-    public CleaningRules Rules { get; }
+    public CleaningRules Rules { get; private set; }
 
     /// <summary>Whether its key is one that anybody may see.</summary>
-    public bool IsPublic { get; }
+    public bool IsPublic { get; private set; }
 
     /// <summary>Whether its events may name the browsers of others.</summary>
-    public bool TakesAgents { get; }
+    public bool TakesAgents { get; private set; }
 
     /// <summary>What is known of its project's actions.</summary>
-    public KnownActions.Of Actions { get; }
+    public KnownActions.Of Actions { get; private set; } = null!;
 
     /// <summary>What stands before a visitor where its token is made.</summary>
-    public byte[] VisitorPrefix { get; }
+    public byte[] VisitorPrefix { get; private set; } = [];
 
     /// <summary>What stands before a user where its token is made.</summary>
-    public byte[] UserPrefix { get; }
+    public byte[] UserPrefix { get; private set; } = [];
 
     /// <summary>The member <c>project</c>.</summary>
-    public byte[] Project { get; }
+    public byte[] Project { get; private set; } = [];
 
     /// <summary>The member <c>product</c>.</summary>
-    public byte[] Product { get; }
+    public byte[] Product { get; private set; } = [];
 
     /// <summary>The members from <c>receivedAt</c> to <c>verifiedBy</c>.</summary>
-    public byte[] Received { get; }
+    public ReadOnlySpan<byte> ReceivedAt => pieces.Written[received];
 
     /// <summary>The member <c>sessionTimeout</c>.</summary>
-    public byte[] Timeout { get; }
+    public byte[] Timeout { get; private set; } = [];
 
     /// <summary>The member <c>url</c> of its context.</summary>
-    public byte[] Url { get; }
+    public ReadOnlySpan<byte> Url => pieces.Written[url];
 
     /// <summary>The member <c>locale</c> of its context.</summary>
-    public byte[] Locale { get; }
+    public ReadOnlySpan<byte> Locale => pieces.Written[locale];
 
     /// <summary>The member <c>ip</c> of its context.</summary>
-    public byte[] Ip { get; }
+    public ReadOnlySpan<byte> Ip => pieces.Written[ip];
 
     /// <summary>The members of its context behind <c>ip</c>.</summary>
-    public byte[] Place { get; }
+    public ReadOnlySpan<byte> Place => pieces.Written[place];
 
     /// <summary>Whether a sender's events may go the express way, each by itself.</summary>
     public static bool IsFor(Sender sender) =>
@@ -114,14 +107,18 @@ internal sealed class ExpressSender
         if (text.IsEmpty)
         {
             isBot = Sender.IsBot;
-            return ownAgent;
+            return pieces.Written[ownAgent];
         }
 
         if (agent is not { } known || !text.SequenceEqual(known.Text))
         {
             var name = Encoding.UTF8.GetString(text);
             var read = UserAgent.Read(name, null);
-            known = (text.ToArray(), AgentOf(name, read.Browser, read.DeviceClass), read.IsBot);
+            known = (
+                text.ToArray(),
+                Written(json => Agent(json, name, read.Browser, read.DeviceClass)),
+                read.IsBot
+            );
             agent = known;
         }
 
@@ -167,13 +164,55 @@ internal sealed class ExpressSender
         return known.Id;
     }
 
-    private static byte[] AgentOf(string? name, string? browser, string? device) =>
-        Written(json =>
+    private void BeginProject(Project of)
+    {
+        project = of;
+        Actions = KnownActions.OfProject(of);
+        VisitorPrefix = Encoding.UTF8.GetBytes($"{of.Id}\nvisitor\n");
+        UserPrefix = Encoding.UTF8.GetBytes($"{of.Id}\nuser\n");
+        Project = Written(json => KnownActions.Member(json, ",\"project\":"u8, of.Id));
+        Product = Written(json => KnownActions.Member(json, ",\"product\":"u8, of.Product));
+        Timeout = Written(json =>
         {
-            KnownActions.Member(json, ",\"userAgent\":"u8, name);
-            KnownActions.Member(json, ",\"browser\":"u8, browser);
-            KnownActions.Member(json, ",\"deviceClass\":"u8, device);
+            if (of.SessionTimeout != Shared.Access.Project.DefaultSessionTimeout)
+            {
+                json.Raw(",\"sessionTimeout\":"u8);
+                json.Number((int)of.SessionTimeout.TotalSeconds);
+            }
         });
+    }
+
+    private Range Received(DateTimeOffset at)
+    {
+        var start = pieces.Length;
+        pieces.Raw(",\"receivedAt\":"u8);
+        pieces.Time(at);
+        pieces.Raw(
+            IsPublic ? ",\"verified\":false"u8 : ",\"verified\":true,\"verifiedBy\":[\"key\"]"u8
+        );
+        return start..pieces.Length;
+    }
+
+    private Range Piece(ReadOnlySpan<byte> name, string? text)
+    {
+        var start = pieces.Length;
+        KnownActions.Member(pieces, name, text);
+        return start..pieces.Length;
+    }
+
+    private Range Agent(string? name, string? browser, string? device)
+    {
+        var start = pieces.Length;
+        Agent(pieces, name, browser, device);
+        return start..pieces.Length;
+    }
+
+    private static void Agent(JsonBytes json, string? name, string? browser, string? device)
+    {
+        KnownActions.Member(json, ",\"userAgent\":"u8, name);
+        KnownActions.Member(json, ",\"browser\":"u8, browser);
+        KnownActions.Member(json, ",\"deviceClass\":"u8, device);
+    }
 
     private static byte[] Written(Action<JsonBytes> write)
     {

@@ -48,6 +48,7 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
     /// <summary>Takes a batch back whose answer is written.</summary>
     internal void GiveBack(ExpressBatch batch)
     {
+        batch.End();
         if (batch.IsReusable && spare.Count < 4 * Environment.ProcessorCount)
         {
             spare.Add(batch);
@@ -66,8 +67,8 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
         }
 
         events = begun;
-        var batch = spare.TryTake(out var used) ? used : new ExpressBatch();
-        batch.Begin(arrival.Body, new ExpressSender(arrival.Sender, signingKeys), events);
+        var batch = spare.TryTake(out var used) ? used : new ExpressBatch(signingKeys);
+        batch.Begin(arrival.Body, arrival.Sender, events);
         if (new ExpressBody(arrival.Body.Span, batch).TryRead())
         {
             return batch;

@@ -112,6 +112,14 @@ internal static class KnownActions
         }
     }
 
-    private static void Text(JsonBytes json, string text) =>
-        json.Text(Encoding.UTF8.GetBytes(text), JsonAlphabet.OfEvents);
+    private static void Text(JsonBytes json, string text)
+    {
+        Span<byte> utf8 = stackalloc byte[512];
+        json.Text(
+            Encoding.UTF8.TryGetBytes(text, utf8, out var length)
+                ? utf8[..length]
+                : Encoding.UTF8.GetBytes(text),
+            JsonAlphabet.OfEvents
+        );
+    }
 }
