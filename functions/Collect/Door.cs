@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracking.Functions.Collect.Dialects;
+using Tracking.Functions.Collect.Express;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
@@ -12,6 +13,7 @@ public sealed class Door(
     IEnumerable<IEndpoint> endpoints,
     RequestKey requestKey,
     Collector collector,
+    ExpressWay express,
     TimeProvider time
 )
 {
@@ -86,7 +88,7 @@ public sealed class Door(
             return dialect.Refuse(request, problem);
         }
 
-        var read = await RequestBody.ReadAsync(request, cancellationToken);
+        var read = await RequestBody.ReadAsync(request, cancellationToken, isRented: true);
         if (!read.Is(out var bytes, out problem))
         {
             Cors.Allow(request);
@@ -124,6 +126,13 @@ public sealed class Door(
                 IsOptedOut = isOptedOut,
             }
         );
+        if (await express.TryCollectAsync(arrival, dialect, cancellationToken) is { } answer)
+        {
+            // All that is kept of them is written down.
+            RequestBody.Return(bytes);
+            return answer;
+        }
+
         if (!dialect.Read(arrival).Is(out var sent, out var unreadable))
         {
             return dialect.Refuse(request, unreadable);

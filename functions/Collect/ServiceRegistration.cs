@@ -8,6 +8,7 @@ using Tracking.Functions.Collect.Dialects.PostHog;
 using Tracking.Functions.Collect.Dialects.Segment;
 using Tracking.Functions.Collect.Dialects.Snowplow;
 using Tracking.Functions.Collect.Dialects.Synerise;
+using Tracking.Functions.Collect.Express;
 using Tracking.Functions.Collect.Judging;
 using Tracking.Functions.Collect.Keeping;
 using Tracking.Shared;
@@ -29,6 +30,7 @@ internal static class ServiceRegistration
             .AddSingleton<EventStamper>()
             .AddSingleton<SessionOpener>()
             .AddSingleton<Collector>()
+            .AddSingleton<ExpressWay>()
             .AddSingleton<Door>()
             .AddSingleton<DialectList>()
             .AddSingleton<CodeReader>()

@@ -14,7 +14,8 @@ public sealed record NewSession(string Text, string Id, SentEvent Start);
 /// <summary>Makes sessions: for those who ask for one, and for events of a chatbot, which has one for every event.</summary>
 public sealed class SessionOpener(SigningKeys signingKeys)
 {
-    private const string Chatbot = "chatbot";
+    /// <summary>The product whose events have a session made for them.</summary>
+    internal const string Chatbot = "chatbot";
 
     /// <summary>Whether a session is to be made for an event.</summary>
     /// <remarks>Source: the tracking overview: the Chatbot API creates a session automatically.</remarks>

@@ -43,9 +43,13 @@ internal sealed class BodyChunks : IDisposable
     }
 
     /// <summary>All that has arrived.</summary>
-    public byte[] ToArray()
+    /// <param name="isRented">Whether it is in an array of the shared pool.</param>
+    public ReadOnlyMemory<byte> ToMemory(bool isRented = false)
     {
-        var all = new byte[Length];
+        var all =
+            Length == 0 ? []
+            : isRented ? ArrayPool<byte>.Shared.Rent(Length)
+            : new byte[Length];
         var filled = 0;
         foreach (var chunk in chunks)
         {
@@ -54,7 +58,7 @@ internal sealed class BodyChunks : IDisposable
             filled += size;
         }
 
-        return all;
+        return all.AsMemory(0, Length);
     }
 
     /// <inheritdoc />

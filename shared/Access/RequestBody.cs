@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
@@ -48,9 +49,15 @@ public static class RequestBody
     [TooLarge, NotDecompressable, Broken, UnknownEncoding];
 
     /// <summary>The bytes, or the problem with them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait for them.</param>
+    /// <param name="isRented">
+    /// Whether they are in an array of the shared pool, to which <see cref="Return"/> may give it back.
+    /// </param>
     public static async Task<Result<ReadOnlyMemory<byte>, Problem>> ReadAsync(
         HttpRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool isRented = false
     )
     {
         if (request.ContentLength > EventLimits.RequestBytes)
@@ -72,12 +79,12 @@ public static class RequestBody
         try
         {
             var end = stream == request.Body ? request.ContentLength : null;
-            var read = await ReadToEndAsync(stream, end, held, cancellationToken);
+            var read = await ReadToEndAsync(stream, end, held, isRented, cancellationToken);
             return
                 read.Is(out var bytes, out _)
                 && stream == request.Body
                 && bytes.Span.StartsWith(Gzip)
-                ? await UnpackAsync(bytes, held, cancellationToken)
+                ? await UnpackAsync(bytes, held, isRented, cancellationToken)
                 : read;
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
@@ -99,9 +106,19 @@ public static class RequestBody
         }
     }
 
+    /// <summary>Gives back bytes that are rented, once nothing needs them any more.</summary>
+    public static void Return(ReadOnlyMemory<byte> rented)
+    {
+        if (MemoryMarshal.TryGetArray(rented, out var array) && array.Count > 0)
+        {
+            ArrayPool<byte>.Shared.Return(array.Array!);
+        }
+    }
+
     private static async Task<Result<ReadOnlyMemory<byte>, Problem>> UnpackAsync(
         ReadOnlyMemory<byte> bytes,
         HeldBytes held,
+        bool isRented,
         CancellationToken cancellationToken
     )
     {
@@ -113,7 +130,7 @@ public static class RequestBody
             writable: false
         );
         await using var stream = new GZipStream(packed, CompressionMode.Decompress);
-        return await ReadToEndAsync(stream, null, held, cancellationToken);
+        return await ReadToEndAsync(stream, null, held, isRented, cancellationToken);
     }
 
     private static Stream? Decoder(string encoding, Stream body) =>
@@ -130,6 +147,7 @@ public static class RequestBody
         Stream stream,
         long? end,
         HeldBytes held,
+        bool isRented,
         CancellationToken cancellationToken
     )
     {
@@ -162,6 +180,6 @@ public static class RequestBody
         }
 
         held.ShrinkTo(problem is null ? chunks.Length : 0);
-        return problem is null ? new ReadOnlyMemory<byte>(chunks.ToArray()) : problem;
+        return problem is null ? chunks.ToMemory(isRented) : problem;
     }
 }

@@ -9,6 +9,9 @@ namespace Tracking.Shared.Access;
 /// </summary>
 public static class VisitorToken
 {
+    /// <summary>The digits of a token id.</summary>
+    public const int IdLength = 2 * IdBytes;
+
     private const int IdBytes = 16;
 
     /// <summary>The token id of a visitor.</summary>
@@ -24,10 +27,20 @@ public static class VisitorToken
     /// <param name="name">The name.</param>
     public static string IdOf(string project, string kind, string name)
     {
+        Span<byte> id = stackalloc byte[IdLength];
+        IdOf(Encoding.UTF8.GetBytes($"{project}\n{kind}\n{name}"), id);
+        return Encoding.ASCII.GetString(id);
+    }
+
+    /// <summary>The token id of a visitor or user, in UTF-8.</summary>
+    /// <param name="named">Project, kind and name, with a line break between, in UTF-8.</param>
+    /// <param name="id">Takes it: <see cref="IdLength"/> bytes.</param>
+    public static void IdOf(ReadOnlySpan<byte> named, Span<byte> id)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{project}\n{kind}\n{name}"), hash);
+        SHA256.HashData(named, hash);
         hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
-        return Convert.ToHexStringLower(hash[..IdBytes]);
+        Convert.TryToHexStringLower(hash[..IdBytes], id, out _);
     }
 }

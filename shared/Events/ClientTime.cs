@@ -15,13 +15,16 @@ public static class ClientTime
     // Of the years 1973 to 5138 each unit has numbers of its own.
     private const decimal FirstMilliseconds = 100_000_000_000m;
 
+    private const int NanosecondDigits = 9;
+    private const int NanosecondsOfTick = 100;
+
     private static readonly decimal[] TicksOfUnit = [10_000_000m, 10_000m, 10m, 0.01m];
 
     /// <summary>Reads a time.</summary>
-    public static bool TryParse(string? text, out DateTimeOffset time)
+    public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
-        var span = text.AsSpan().Trim();
+        var span = text.Trim();
         return !span.IsEmpty && (TryNumber(span, out time) || TryIso(span, out time));
     }
 
@@ -59,21 +62,19 @@ public static class ClientTime
             !Digits(ref rest, 4, out var year)
             || !Pair(ref rest, '-', out var month, out var isExtended)
             || !Next(ref rest, isExtended ? '-' : null, out var day)
-            || !DateOnly.TryParseExact(
-                $"{year:0000}{month:00}{day:00}",
-                "yyyyMMdd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var date
-            )
+            || year == 0
+            || month is 0 or > 12
+            || day == 0
+            || day > DateTime.DaysInMonth(year, month)
         )
         {
             return false;
         }
 
+        var midnight = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks;
         if (rest.IsEmpty)
         {
-            return TryTicks(date.ToDateTime(TimeOnly.MinValue).Ticks, out time);
+            return TryTicks(midnight, out time);
         }
 
         if (rest[0] is not ('T' or 't' or ' '))
@@ -84,11 +85,11 @@ public static class ClientTime
         rest = rest[1..];
         return TryClock(ref rest, out var clock)
             && TryOffset(rest, out var offset)
-            && TryTicks(date.ToDateTime(TimeOnly.MinValue).Ticks + clock - offset, out time);
+            && TryTicks(midnight + clock - offset, out time);
     }
 
     /// <summary>The time of the day in ticks; up to a day, and a leap second.</summary>
-    private static bool TryClock(ref ReadOnlySpan<char> rest, out decimal ticks)
+    private static bool TryClock(ref ReadOnlySpan<char> rest, out long ticks)
     {
         ticks = 0;
         if (!Digits(ref rest, 2, out var hour))
@@ -104,7 +105,7 @@ public static class ClientTime
         }
 
         var second = 0;
-        var fraction = 0m;
+        var fraction = 0L;
         if (
             hasMinute
             && !rest.IsEmpty
@@ -119,16 +120,17 @@ public static class ClientTime
         }
 
         ticks =
-            (((hour * 60) + minute) * 60 + second) * (decimal)TimeSpan.TicksPerSecond
-            + decimal.Floor(fraction * TimeSpan.TicksPerSecond);
+            (((hour * 60) + minute) * 60 + second) * TimeSpan.TicksPerSecond
+            + fraction / NanosecondsOfTick;
         return minute < 60
             && second <= 60
             && (hour < 24 || hour == 24 && minute == 0 && second == 0 && fraction == 0);
     }
 
-    private static bool TryFraction(ref ReadOnlySpan<char> rest, out decimal fraction)
+    /// <summary>The nanoseconds behind the second.</summary>
+    private static bool TryFraction(ref ReadOnlySpan<char> rest, out long nanoseconds)
     {
-        fraction = 0;
+        nanoseconds = 0;
         if (rest.IsEmpty || rest[0] is not ('.' or ','))
         {
             return true;
@@ -136,17 +138,14 @@ public static class ClientTime
 
         var length = rest[1..].IndexOfAnyExceptInRange('0', '9');
         length = length < 0 ? rest.Length - 1 : length;
-        // What is finer than a tick is left out.
-        var read =
-            length > 0
-            && decimal.TryParse(
-                string.Concat("0.", rest.Slice(1, Math.Min(length, 9))),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out fraction
-            );
+        // What is finer is left out.
+        for (var i = 1; i <= NanosecondDigits; i++)
+        {
+            nanoseconds = (10 * nanoseconds) + (i <= length ? rest[i] - '0' : 0);
+        }
+
         rest = rest[(1 + length)..];
-        return read;
+        return length > 0;
     }
 
     private static bool TryOffset(ReadOnlySpan<char> rest, out long ticks)
@@ -218,15 +217,27 @@ public static class ClientTime
             return false;
         }
 
-        value = int.Parse(rest[..count], NumberStyles.None, CultureInfo.InvariantCulture);
+        foreach (var digit in rest[..count])
+        {
+            value = (10 * value) + (digit - '0');
+        }
+
         rest = rest[count..];
         return true;
     }
 
     private static bool TryTicks(decimal ticks, out DateTimeOffset time)
     {
+        time = default;
+        return ticks >= 0
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && TryTicks((long)ticks, out time);
+    }
+
+    private static bool TryTicks(long ticks, out DateTimeOffset time)
+    {
         var isTime = ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks;
-        time = isTime ? new DateTimeOffset((long)ticks, TimeSpan.Zero) : default;
+        time = isTime ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
         return isTime;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Tracking.Shared.Events;
@@ -9,7 +10,8 @@ namespace Tracking.Shared.Events;
 /// </remarks>
 public static class EventId
 {
-    private const int UnixMillisecondsDigits = 12;
+    // A UUID of version 7 begins with 48 bits of milliseconds since 1970.
+    private const int BitsBehindTime = 16;
     private const int SegmentTimeDigits = 13;
 
     // Ids that Segment's SDKs make: the prefix, the milliseconds since 1970, and a UUID.
@@ -37,19 +39,30 @@ public static class EventId
     public const string SaltedPrefix = "salted.";
 
     /// <summary>Whether another event of the same id corrects the first.</summary>
-    public static bool IsOnce(string id) =>
+    public static bool IsOnce(ReadOnlySpan<char> id) =>
         id.StartsWith(OncePrefix, StringComparison.Ordinal)
         || id.StartsWith(SaltedPrefix, StringComparison.Ordinal);
 
     /// <summary>A new id that carries the time.</summary>
     public static string New(DateTimeOffset now) => Guid.CreateVersion7(now).ToString();
 
+    /// <summary>A new id that carries the time, in UTF-8.</summary>
+    /// <returns>How many bytes it has.</returns>
+    public static int New(DateTimeOffset now, Span<byte> utf8)
+    {
+        Guid.CreateVersion7(now).TryFormat(utf8, out var length);
+        return length;
+    }
+
     /// <summary>The form under which an id is the same id: UUIDs in lower case, others as they are.</summary>
-    public static string Normalize(string id) =>
-        Guid.TryParseExact(id, "D", out var guid) ? guid.ToString() : id;
+    public static string Normalize(string id) => IsUuid(id, out var uuid) ? uuid.ToString() : id;
+
+    /// <summary>Whether an id is a UUID.</summary>
+    public static bool IsUuid(ReadOnlySpan<char> id, out Guid uuid) =>
+        Guid.TryParseExact(id, "D", out uuid);
 
     /// <summary>The time inside an id: a UUID of version 7, or one that Segment's SDKs make.</summary>
-    public static bool TryGetTime(string id, out DateTimeOffset time)
+    public static bool TryGetTime(ReadOnlySpan<char> id, out DateTimeOffset time)
     {
         if (Guid.TryParseExact(id, "D", out var guid))
         {
@@ -64,7 +77,7 @@ public static class EventId
                 && id.Length > prefix.Length + SegmentTimeDigits
                 && id[prefix.Length + SegmentTimeDigits] == '-'
                 && long.TryParse(
-                    id.AsSpan(prefix.Length, SegmentTimeDigits),
+                    id.Slice(prefix.Length, SegmentTimeDigits),
                     NumberStyles.None,
                     CultureInfo.InvariantCulture,
                     out var milliseconds
@@ -85,13 +98,13 @@ public static class EventId
     /// that an attempt much later finds the same place; what lies too far ahead is a clock that is wrong.
     /// </summary>
     public static bool TryGetFilingTime(
-        string id,
+        ReadOnlySpan<char> id,
         DateTimeOffset receivedAt,
         out DateTimeOffset time
     ) => TryGetTime(id, out time) && time >= EarliestIdTime && time <= receivedAt + MaximumAhead;
 
     /// <summary>The time inside a UUID of version 7; false when the id is none.</summary>
-    public static bool TryGetVersion7Time(string? id, out DateTimeOffset time)
+    public static bool TryGetVersion7Time(ReadOnlySpan<char> id, out DateTimeOffset time)
     {
         time = default;
         return Guid.TryParseExact(id, "D", out var guid)
@@ -109,13 +122,9 @@ public static class EventId
 
     private static bool TryGetTime(Guid guid, out DateTimeOffset time)
     {
-        Span<char> digits = stackalloc char[32];
-        guid.TryFormat(digits, out _, "N");
-        var milliseconds = long.Parse(
-            digits[..UnixMillisecondsDigits],
-            NumberStyles.AllowHexSpecifier,
-            CultureInfo.InvariantCulture
-        );
+        Span<byte> bytes = stackalloc byte[16];
+        guid.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> BitsBehindTime);
         time = default;
         if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {

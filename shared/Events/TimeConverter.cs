@@ -16,6 +16,21 @@ public sealed class TimeConverter : JsonConverter<DateTimeOffset>
     public static string Write(DateTimeOffset time) =>
         time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary>A time as it is written, in UTF-8.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="utf8">Takes it; at least <see cref="MaximumBytes"/>.</param>
+    /// <returns>How many bytes it has.</returns>
+    public static int Write(DateTimeOffset time, Span<byte> utf8)
+    {
+        // The format that is fastest by far has one decimal more.
+        time.UtcDateTime.TryFormat(utf8, out var length, "O", CultureInfo.InvariantCulture);
+        utf8[length - 2] = (byte)'Z';
+        return length - 1;
+    }
+
+    /// <summary>The most bytes that <see cref="Write(DateTimeOffset, Span{byte})"/> needs.</summary>
+    public const int MaximumBytes = 32;
+
     /// <inheritdoc />
     public override DateTimeOffset Read(
         ref Utf8JsonReader reader,
@@ -30,8 +45,7 @@ public sealed class TimeConverter : JsonConverter<DateTimeOffset>
         JsonSerializerOptions options
     )
     {
-        Span<char> text = stackalloc char[Format.Length];
-        value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        Span<byte> text = stackalloc byte[MaximumBytes];
+        writer.WriteStringValue(text[..Write(value, text)]);
     }
 }

@@ -63,6 +63,22 @@ public sealed class EventPublisher(
         return durable;
     }
 
+    /// <summary>
+    /// Begins to gather events that are JSON already; null when the partitions of the hub are not known yet, so that
+    /// publishing might have to wait for them.
+    /// </summary>
+    public EncodedEvents? TryBegin(string hub) =>
+        lanes.OpenedOf(hub) is { } partitions ? new EncodedEvents(partitions) : null;
+
+    /// <summary>Publishes events, and returns once the fate of each is known, or their time is over.</summary>
+    /// <param name="events">The events; afterwards they tell which are known to be durable.</param>
+    /// <param name="cancellationToken">Ends the wait earlier.</param>
+    public async Task PublishAsync(EncodedEvents events, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(options.Value.Timeout, time, cancellationToken);
+        await events.SendAsync(deadline.Token);
+    }
+
     /// <summary>Publishes events to a partition that is known already, in order.</summary>
     /// <exception cref="IOException">They may not be durable.</exception>
     public async Task PublishAsync(string hub, int partition, IEnumerable<TrackedEvent> events)

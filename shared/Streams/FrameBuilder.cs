@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Azure.Messaging.EventHubs;
 
 namespace Tracking.Shared.Streams;
 
 /// <summary>Packs events into frames of one partition.</summary>
-internal sealed class FrameBuilder(int partition)
+/// <param name="partition">The partition.</param>
+/// <param name="isRented">Whether the bodies of its frames are in arrays of the shared pool.</param>
+internal sealed class FrameBuilder(int partition, bool isRented = false)
 {
     private readonly ArrayBufferWriter<byte> body = new(8 * 1024);
     private int count;
@@ -43,11 +46,30 @@ internal sealed class FrameBuilder(int partition)
         return frames;
     }
 
+    /// <summary>Gives the bodies of frames back, which nothing may read any more.</summary>
+    public void Return(List<EventData> frames)
+    {
+        foreach (var frame in frames)
+        {
+            if (isRented && MemoryMarshal.TryGetArray(frame.EventBody.ToMemory(), out var array))
+            {
+                ArrayPool<byte>.Shared.Return(array.Array!);
+            }
+        }
+    }
+
     private void Close()
     {
         body.Write("]"u8);
-        Full.Add(Frame.Create(body.WrittenMemory.ToArray(), partition, count));
+        Full.Add(Frame.Create(Copy(body.WrittenSpan), partition, count));
         body.ResetWrittenCount();
         count = 0;
+    }
+
+    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
+    {
+        var copy = isRented ? ArrayPool<byte>.Shared.Rent(bytes.Length) : new byte[bytes.Length];
+        bytes.CopyTo(copy);
+        return copy.AsMemory(0, bytes.Length);
     }
 }

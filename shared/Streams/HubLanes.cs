@@ -43,6 +43,13 @@ internal sealed partial class HubLanes(
         }
     }
 
+    /// <summary>The lanes of a hub that are open already; else null.</summary>
+    public PartitionLane[]? OpenedOf(string hub) =>
+        openings.TryGetValue(hub, out var opening)
+        && opening is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+            ? opening.Value.GetAwaiter().GetResult()
+            : null;
+
     /// <summary>Sends what waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -8,6 +8,7 @@ namespace Tracking.Shared.Streams;
 internal sealed class PartitionLane : IAsyncDisposable
 {
     private readonly PartitionSender sender;
+    private readonly bool areFramesCopied;
     private readonly ByteBudget queue;
     private readonly PublisherOptions options;
     private readonly TimeProvider time;
@@ -27,6 +28,7 @@ internal sealed class PartitionLane : IAsyncDisposable
     )
     {
         (this.queue, this.options, this.time) = (queue, options, time);
+        areFramesCopied = producer is ICopyFrames;
         sender = new(producer, hub, partitionId, options.Timeout, time, logger);
         pump = Task.Run(PumpAsync);
     }
@@ -39,12 +41,14 @@ internal sealed class PartitionLane : IAsyncDisposable
     {
         if (!queue.TryTake(submission.Bytes))
         {
+            submission.Release();
             return false;
         }
 
         if (!waiting.Writer.TryWrite(submission))
         {
             queue.Return(submission.Bytes);
+            submission.Release();
             return false;
         }
 
@@ -74,7 +78,7 @@ internal sealed class PartitionLane : IAsyncDisposable
 
     private async Task PumpAsync()
     {
-        var frames = new FrameBuilder(sender.Partition);
+        var frames = new FrameBuilder(sender.Partition, areFramesCopied);
         var batch = new List<Submission>();
         while (await waiting.Reader.WaitToReadAsync())
         {
@@ -87,7 +91,13 @@ internal sealed class PartitionLane : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                var areDurable = await sender.TrySendAsync(frames.Finish());
+                var full = frames.Finish();
+                var areDurable = await sender.TrySendAsync(full);
+                if (areDurable)
+                {
+                    frames.Return(full);
+                }
+
                 batch.ForEach(submission => Complete(submission, areDurable));
                 batch.Clear();
 
@@ -107,6 +117,7 @@ internal sealed class PartitionLane : IAsyncDisposable
         {
             while (waiting.Reader.TryRead(out var refused))
             {
+                refused.Release();
                 Complete(refused, false);
             }
 
@@ -137,6 +148,7 @@ internal sealed class PartitionLane : IAsyncDisposable
             if (next.Durable.IsCompleted)
             {
                 // Its caller waits no longer, and sends it again.
+                next.Release();
                 Complete(next, false);
                 continue;
             }
@@ -144,8 +156,10 @@ internal sealed class PartitionLane : IAsyncDisposable
             batch.Add(next);
             for (var i = 0; i < next.Count; i++)
             {
-                frames.Add(next[i].Span);
+                frames.Add(next[i]);
             }
+
+            next.Release();
         }
     }
 }

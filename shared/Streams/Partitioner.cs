@@ -14,9 +14,13 @@ public static class Partitioner
     public static int Choose(string key, int partitions)
     {
         Span<byte> buffer = stackalloc byte[512];
-        var bytes = Encoding.UTF8.TryGetBytes(key, buffer, out var length)
+        ReadOnlySpan<byte> bytes = Encoding.UTF8.TryGetBytes(key, buffer, out var length)
             ? buffer[..length]
             : Encoding.UTF8.GetBytes(key);
-        return (int)(XxHash64.HashToUInt64(bytes) % (ulong)partitions);
+        return Choose(bytes, partitions);
     }
+
+    /// <summary>XxHash64 of a key in UTF-8, modulo the number of partitions.</summary>
+    public static int Choose(ReadOnlySpan<byte> key, int partitions) =>
+        (int)(XxHash64.HashToUInt64(key) % (ulong)partitions);
 }

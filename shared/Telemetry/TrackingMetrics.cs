@@ -68,6 +68,22 @@ public static class TrackingMetrics
     public static void Placeholder(string field) =>
         Nobodies.Add(1, KeyValuePair.Create("field", (object?)field));
 
+    /// <summary>Counts events of a request that are accepted or to be sent again.</summary>
+    /// <param name="status">Which of it they are.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dialect">The dialect in which the events came.</param>
+    public static void Judged(VerdictStatus status, int count, string dialect)
+    {
+        if (JudgedEvents.Enabled && count > 0)
+        {
+            JudgedEvents.Add(
+                count,
+                new("status", status.ToString().ToLowerInvariant()),
+                new("dialect", dialect)
+            );
+        }
+    }
+
     /// <summary>Counts the verdicts of a request.</summary>
     /// <param name="verdicts">The verdicts.</param>
     /// <param name="dialect">The dialect in which the events came; what stands behind a slash is left out.</param>

@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | rows | sweep | reports | collect | host | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | rows | sweep | reports | collect | door [KIND] | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -21,6 +21,12 @@ switch (args)
     case ["collect"]:
         await CollectBenchmark.RunAsync();
         return 0;
+    case ["door"]:
+        await DoorBenchmark.RunAsync();
+        return 0;
+    case ["door", var kind]:
+        await DoorBenchmark.RunAsync(kind);
+        return 0;
     case ["host"]:
         await HostBenchmark.RunAsync();
         return 0;
@@ -29,7 +35,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, rows, sweep, reports, collect, host or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, rows, sweep, reports, collect, door, host or scale with a file to write."
         );
         return 1;
 }

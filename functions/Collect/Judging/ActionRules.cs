@@ -35,9 +35,13 @@ internal static class ActionRules
             );
         }
 
-        draft.Action = new ActionDefinition(name, NameRules.LogTypeOf(name), null, 0);
+        draft.Action = OfSite(name);
         return null;
     }
+
+    /// <summary>An action of the site's own.</summary>
+    public static ActionDefinition OfSite(string name) =>
+        new(name, NameRules.LogTypeOf(name), null, 0);
 
     /// <summary>The project's lists let it in. Sessions begin whatever they say: no site sends their start.</summary>
     public static Rejection? IsWanted(Draft draft) =>

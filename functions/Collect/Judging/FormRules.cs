@@ -13,8 +13,7 @@ internal static class FormRules
     /// <summary>Its id is one that a client may choose: ids of what can be done only once are made here.</summary>
     public static Rejection? HasGoodId(Draft draft) =>
         draft.Sent.Id is not { } id
-        || !id.Any(char.IsControl)
-            && (draft.Sent.IdOrigin != IdOrigin.Client || !EventId.IsOnce(id))
+        || !HasControl(id) && (draft.Sent.IdOrigin != IdOrigin.Client || !EventId.IsOnce(id))
             ? null
             : new(
                 RejectReason.Invalid,
@@ -25,6 +24,20 @@ internal static class FormRules
     /// <summary>A log type and a data key that it names are spelt like such.</summary>
     public static Rejection? HasGoodNames(Draft draft) =>
         CheckKey(draft.Sent.LogType, "logType") ?? CheckKey(draft.Sent.DataKey, "dataKey");
+
+    /// <summary>Whether a text has control characters.</summary>
+    public static bool HasControl(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static Rejection? CheckKey(string? key, string field) =>
         key is null || NameRules.IsKey(key)

@@ -27,14 +27,21 @@ internal static class IdentityRules
         "[]",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+        Placeholders.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>Whether a name is that of nobody.</summary>
     public static bool IsPlaceholder(string? name) =>
-        name?.Trim() is { } bare
-        && (
-            Placeholders.Contains(bare)
+        name is not null && IsPlaceholder(name.AsSpan());
+
+    /// <summary>Whether a name is that of nobody.</summary>
+    public static bool IsPlaceholder(ReadOnlySpan<char> name)
+    {
+        var bare = name.Trim();
+        return Lookup.Contains(bare)
             || IsZero(bare)
-            || bare.StartsWith("[object ", StringComparison.OrdinalIgnoreCase)
-        );
+            || bare.StartsWith("[object ", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The customer whom a request's token names; null when that is nobody.</summary>
     public static string? CustomerOf(Draft draft) =>
@@ -75,8 +82,8 @@ internal static class IdentityRules
     }
 
     // 0, or an id that was never set, however it is written: {00000000-0000-0000-0000-000000000000}.
-    private static bool IsZero(string name) =>
-        name.Contains('0', StringComparison.Ordinal) && name.AsSpan().Trim("{}()0-.").IsEmpty;
+    private static bool IsZero(ReadOnlySpan<char> name) =>
+        name.Contains('0') && name.Trim("{}()0-.").IsEmpty;
 
     private static void Ignore(Draft draft, string field)
     {

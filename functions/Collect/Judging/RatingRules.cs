@@ -9,10 +9,13 @@ internal static class RatingRules
 {
     private const string Value = "value";
 
+    /// <summary>Whether an action is a rating.</summary>
+    public static bool IsRating(string action) => action is "rate" or "search_rate";
+
     /// <summary>The value of a rating, if it has one, is a number or text.</summary>
     public static Rejection? HasGoodValue(Draft draft)
     {
-        if (draft.Action.Name is not ("rate" or "search_rate") || draft.Sent.Params.IsEmpty)
+        if (!IsRating(draft.Action.Name) || draft.Sent.Params.IsEmpty)
         {
             return null;
         }

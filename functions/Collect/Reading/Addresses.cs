@@ -14,6 +14,7 @@ internal static partial class Addresses
     private const int Ipv4KeptBytes = 3;
     private const int Ipv6KeptBytes = 6;
     private const int LongestName = 24;
+    private const int Looked = 512;
     private const int ShortestAddress = 3;
     private const int LongestAddress = 47;
 
@@ -186,6 +187,18 @@ internal static partial class Addresses
     /// <summary>Whether a text may be a URL with a query, or the query of one.</summary>
     public static bool MayBeUrl(ReadOnlySpan<char> text) =>
         text.Contains('?') && text.Contains('=') && text.ContainsAny(InNames);
+
+    /// <summary>Whether bytes may be a text that <see cref="InUrl"/> changes: told by the same words.</summary>
+    public static bool MayHaveQuery(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'?') || !text.Contains((byte)'='))
+        {
+            return false;
+        }
+
+        Span<char> chars = stackalloc char[Looked];
+        return text.Length > Looked || MayBeUrl(chars[..Encoding.UTF8.GetChars(text, chars)]);
+    }
 
     /// <summary>Whether bytes may be a URL with a query, or the query of one.</summary>
     public static bool MayBeUrl(ReadOnlySpan<byte> text) =>

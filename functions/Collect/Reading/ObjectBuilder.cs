@@ -30,12 +30,18 @@ internal sealed class ObjectBuilder
         buffer.Write(member);
     }
 
-    /// <summary>The object of all members, and behind them those of another object; empty when there are none.</summary>
-    public ReadOnlySpan<byte> Close(ReadOnlySpan<byte> own)
+    /// <summary>Whether there are no members.</summary>
+    public bool IsEmpty => buffer.WrittenCount == 0;
+
+    /// <summary>The object, once it is closed; empty when there are no members.</summary>
+    public ReadOnlySpan<byte> Closed => buffer.WrittenSpan;
+
+    /// <summary>Ends the object, with the members of another one behind its own, if it has any of its own.</summary>
+    public void Close(ReadOnlySpan<byte> own)
     {
-        if (buffer.WrittenCount == 0)
+        if (IsEmpty)
         {
-            return own;
+            return;
         }
 
         var inner = own.IsEmpty ? default : own[1..^1].Trim(" \t\r\n"u8);
@@ -47,6 +53,5 @@ internal sealed class ObjectBuilder
         }
 
         buffer.Write("}"u8);
-        return buffer.WrittenSpan;
     }
 }

@@ -28,6 +28,10 @@ internal sealed record SentBatch(
         int most = EventLimits.EventsPerRequest
     ) => new Reader(body, dialect, most).Read();
 
+    /// <summary>Whether a member of this name may be the array of events.</summary>
+    internal static bool IsEvents(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "events"u8);
+
     private sealed class Reader(ReadOnlyMemory<byte> body, string dialect, int most)
     {
         private readonly SentEventReader events = new(body, dialect, MemberNames.OfEvent);
@@ -150,9 +154,6 @@ internal sealed record SentBatch(
                 read[i] = read[i] with { SentAt = read[i].SentAt ?? ofThis };
             }
         }
-
-        private static bool IsEvents(ReadOnlySpan<byte> name) =>
-            Ascii.EqualsIgnoreCase(name, "events"u8);
 
         private static bool SaysSomething(ref Utf8JsonReader reader) =>
             reader.TokenType != JsonTokenType.Null

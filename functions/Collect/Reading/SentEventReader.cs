@@ -26,7 +26,6 @@ internal sealed class SentEventReader(
     /// <exception cref="JsonException">The bytes are no longer JSON.</exception>
     public SentEvent Read(ref Utf8JsonReader reader)
     {
-        Clear();
         var start = (int)reader.TokenStartIndex;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -39,39 +38,78 @@ internal sealed class SentEventReader(
             };
         }
 
+        ReadMembers(ref reader);
+        return Build(body[start..(int)reader.BytesConsumed]);
+    }
+
+    /// <summary>What the members of the event say that was read last.</summary>
+    public MemberValues Values => values;
+
+    /// <summary>What is wrong with its form; null when nothing is.</summary>
+    public Rejection? Rejection => rejection;
+
+    /// <summary>Whether its objects may have addresses, or one name twice, and have to be cleaned.</summary>
+    public bool NeedsCleaning => scan.NeedsCleaning || more.MayRepeat || other.MayRepeat;
+
+    /// <summary>The members that mean nothing.</summary>
+    public List<string> Unknown => unknown;
+
+    /// <summary>Whether one of them is named so that it may be an array of events.</summary>
+    public bool HasEvents { get; private set; }
+
+    /// <summary>Its params with the members that mean nothing; empty when there are none. Valid until the next is read.</summary>
+    public ReadOnlySpan<byte> Params =>
+        body.Span[values.RangeOf(Member.Params)] is var own && more.IsEmpty ? own : more.Closed;
+
+    /// <summary>What else its context says; empty when that is nothing. Valid until the next is read.</summary>
+    public ReadOnlySpan<byte> Other => other.Closed;
+
+    /// <summary>Its campaign; empty when it has none.</summary>
+    public ReadOnlySpan<byte> Campaign => body.Span[values.RangeOf(Member.Campaign)];
+
+    /// <summary>Goes on with another body.</summary>
+    public void Reset(ReadOnlyMemory<byte> next) => body = next;
+
+    /// <summary>Reads the object that the reader stands on, and leaves it on its end.</summary>
+    /// <exception cref="JsonException">The bytes are no longer JSON.</exception>
+    public void ReadMembers(ref Utf8JsonReader reader)
+    {
+        Clear();
+        var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadMember(ref reader, members);
         }
 
-        var raw = body[start..(int)reader.BytesConsumed];
-        if (raw.Length > EventLimits.EventBytes)
+        var length = (int)reader.BytesConsumed - start;
+        if (length > EventLimits.EventBytes)
         {
             Reject(
                 RejectReason.TooLarge,
                 null,
-                $"An event may have {EventLimits.EventBytes} bytes; this one has {raw.Length}."
+                $"An event may have {EventLimits.EventBytes} bytes; this one has {length}."
             );
         }
 
-        return Build(raw);
+        // What is too deep is not looked into.
+        rejection ??= scan.Rejection;
+        more.Close(body.Span[values.RangeOf(Member.Params)]);
+        other.Close(default);
     }
 
     private void Clear()
     {
-        values.Clear();
+        values.Clear(body);
         scan.Clear();
         unknown.Clear();
         more.Clear();
         other.Clear();
         rejection = null;
+        HasEvents = false;
     }
 
     private SentEvent Build(ReadOnlyMemory<byte> raw)
     {
-        // What is too deep is not looked into.
-        rejection ??= scan.Rejection;
-        var parameters = Keep(more.Close(body.Span[values.RangeOf(Member.Params)]));
         return new SentEvent
         {
             Dialect = dialect,
@@ -97,10 +135,10 @@ internal sealed class SentEventReader(
             AutoSession = values.Says(Member.AutoSession, true),
             IsHistorical = values.Says(Member.Historical, true),
             IsOptedOut = values.Says(Member.Tracking, false),
-            Campaign = Keep(body.Span[values.RangeOf(Member.Campaign)]),
-            Other = Keep(other.Close(default)),
-            Params = parameters,
-            NeedsCleaning = scan.NeedsCleaning || more.MayRepeat || other.MayRepeat,
+            Campaign = Keep(Campaign),
+            Other = Keep(Other),
+            Params = Keep(Params),
+            NeedsCleaning = NeedsCleaning,
             Unknown = unknown.Count == 0 ? [] : [.. unknown],
         };
     }
@@ -136,7 +174,7 @@ internal sealed class SentEventReader(
         }
         else if (values.Has(member, rank))
         {
-            values.Place(member, new Range(start, end));
+            values.Place(member, start, end);
             if (lesser is { } place)
             {
                 // What stood under a lesser name of the same is kept like anything else.
@@ -150,9 +188,13 @@ internal sealed class SentEventReader(
 
     private void KeepUnknown(ref Utf8JsonReader reader, int start, MemberTable table)
     {
-        if (table != MemberNames.OfContext && unknown.Count < NamedUnknown)
+        if (table != MemberNames.OfContext)
         {
-            unknown.Add(Text.Cut(reader.GetString()!, EventLimits.NameLength));
+            HasEvents |= SentBatch.IsEvents(reader.ValueSpan);
+            if (unknown.Count < NamedUnknown)
+            {
+                unknown.Add(Text.Cut(reader.GetString()!, EventLimits.NameLength));
+            }
         }
 
         scan.See(ref reader);
@@ -200,10 +242,9 @@ internal sealed class SentEventReader(
                 isKnown
                 && values.Wants(member, rank)
                 && inner.TokenType is JsonTokenType.String or JsonTokenType.Number
-                && MemberValues.TextOf(ref inner) is { } text
             )
             {
-                values.Set(member, rank, text);
+                values.TryTake(member, rank, ref inner, start);
             }
 
             inner.Skip();
@@ -221,7 +262,7 @@ internal sealed class SentEventReader(
 
         var start = (int)reader.TokenStartIndex;
         scan.Pass(ref reader, "params");
-        values.Set(Member.Params, rank, new Range(start, (int)reader.BytesConsumed));
+        values.Set(Member.Params, rank, start, (int)reader.BytesConsumed);
         return true;
     }
 
@@ -233,7 +274,7 @@ internal sealed class SentEventReader(
         scan.Pass(ref reader, "campaign");
         if (isObject)
         {
-            values.Set(Member.Campaign, rank, new Range(start, (int)reader.BytesConsumed));
+            values.Set(Member.Campaign, rank, start, (int)reader.BytesConsumed);
         }
 
         return isObject;
@@ -268,22 +309,26 @@ internal sealed class SentEventReader(
             case JsonTokenType.Null:
                 return true;
             case JsonTokenType.String or JsonTokenType.Number:
-                if (MemberValues.TextOf(ref reader) is { } text)
+                if (
+                    values.TryTake(member, rank, ref reader, 0)
+                    && isFlag
+                    && Flag.Read(values[member]) is null
+                )
                 {
-                    values.Set(member, rank, text);
-                    if (isFlag && Flag.Read(text) is null)
-                    {
-                        Reject(
-                            RejectReason.Invalid,
-                            NameOf(member),
-                            $"{NameOf(member)} is {Flag.Words}."
-                        );
-                    }
+                    Reject(
+                        RejectReason.Invalid,
+                        NameOf(member),
+                        $"{NameOf(member)} is {Flag.Words}."
+                    );
                 }
 
                 return true;
             case JsonTokenType.True or JsonTokenType.False when isFlag:
-                values.Set(member, rank, reader.TokenType.ToString());
+                values.Set(
+                    member,
+                    rank,
+                    reader.TokenType == JsonTokenType.True ? "True"u8 : "False"u8
+                );
                 return true;
             default:
                 scan.Pass(ref reader, NameOf(member));

@@ -1,6 +1,8 @@
+using System.Buffers;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Tracking.Local.Hubs;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Local.Clients;
 
@@ -8,7 +10,7 @@ namespace Tracking.Local.Clients;
 /// Publishes to an embedded hub; a send has succeeded once the events are durable. It overrides what the app
 /// calls; the rest of the client needs a connection, which this one does not have.
 /// </summary>
-internal sealed class EmbeddedProducer(LocalEventHub hub) : EventHubProducerClient
+internal sealed class EmbeddedProducer(LocalEventHub hub) : EventHubProducerClient, ICopyFrames
 {
     /// <summary>The largest send, in bytes of encoded messages, as in the Standard tier.</summary>
     public const int MaximumSendBytes = 1024 * 1024;
@@ -53,20 +55,52 @@ internal sealed class EmbeddedProducer(LocalEventHub hub) : EventHubProducerClie
         CancellationToken cancellationToken = default
     )
     {
-        var payloads = eventBatch
-            .Select(e => StoredEvent.Encode(e, options.PartitionKey))
-            .ToArray();
-        if (payloads.Sum(p => (long)p.Length) > MaximumSendBytes)
+        var rented = new List<byte[]>();
+        Task<long> appended;
+        try
         {
-            throw new EventHubsException(
-                false,
-                hub.Name,
-                $"The events are larger than {MaximumSendBytes} bytes.",
-                EventHubsException.FailureReason.MessageSizeExceeded
-            );
+            List<ReadOnlyMemory<byte>> payloads =
+            [
+                .. eventBatch.Select(e => Encode(e, options.PartitionKey, rented)),
+            ];
+            if (payloads.Sum(p => (long)p.Length) > MaximumSendBytes)
+            {
+                throw new EventHubsException(
+                    false,
+                    hub.Name,
+                    $"The events are larger than {MaximumSendBytes} bytes.",
+                    EventHubsException.FailureReason.MessageSizeExceeded
+                );
+            }
+
+            // It has copied them when it returns.
+            appended = Partition(options).AppendAsync(payloads);
+        }
+        finally
+        {
+            rented.ForEach(bytes => ArrayPool<byte>.Shared.Return(bytes));
         }
 
-        await Partition(options).AppendAsync(payloads).WaitAsync(cancellationToken);
+        await appended.WaitAsync(cancellationToken);
+    }
+
+    private static ReadOnlyMemory<byte> Encode(
+        EventData data,
+        string? partitionKey,
+        List<byte[]> rented
+    )
+    {
+        if (partitionKey is null)
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent(FrameMessage.MaximumBytes(data));
+            rented.Add(bytes);
+            if (FrameMessage.Write(data, bytes) is > 0 and var length)
+            {
+                return bytes.AsMemory(0, length);
+            }
+        }
+
+        return StoredEvent.Encode(data, partitionKey);
     }
 
     /// <summary>Nothing is held open.</summary>

@@ -76,7 +76,13 @@ internal sealed class PartitionLog : IDisposable
     /// <summary>Stores payloads one behind the other.</summary>
     /// <returns>The number of the first, once all are durable.</returns>
     /// <exception cref="IOException">They could not be stored.</exception>
-    public Task<long> AppendAsync(IReadOnlyList<byte[]> payloads)
+    public Task<long> AppendAsync(IReadOnlyList<byte[]> payloads) =>
+        AppendAsync([.. payloads.Select(payload => new ReadOnlyMemory<byte>(payload))]);
+
+    /// <summary>Stores payloads one behind the other; they are copied when it returns.</summary>
+    /// <returns>The number of the first, once all are durable.</returns>
+    /// <exception cref="IOException">They could not be stored.</exception>
+    public Task<long> AppendAsync(List<ReadOnlyMemory<byte>> payloads)
     {
         Append append;
         lock (gate)
@@ -87,7 +93,7 @@ internal sealed class PartitionLog : IDisposable
             lastEnqueuedAt = now > lastEnqueuedAt ? now : lastEnqueuedAt;
             foreach (var payload in payloads)
             {
-                LogRecord.Write(pending, assigned++, lastEnqueuedAt, payload);
+                LogRecord.Write(pending, assigned++, lastEnqueuedAt, payload.Span);
             }
 
             appends.Add(append);
@@ -99,7 +105,7 @@ internal sealed class PartitionLog : IDisposable
 
     /// <summary>Tries whether an event could be stored, in the way in which it would be, and stores none.</summary>
     /// <exception cref="IOException">It could not.</exception>
-    public Task ProbeAsync() => AppendAsync([]);
+    public Task ProbeAsync() => AppendAsync(new List<ReadOnlyMemory<byte>>());
 
     /// <summary>Waits until the event with this number, or one behind it, is durable.</summary>
     /// <returns>False when the time was over first.</returns>

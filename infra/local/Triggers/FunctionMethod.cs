@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
@@ -92,6 +93,11 @@ internal sealed class FunctionMethod
             if (returned is not Task task)
             {
                 return returned;
+            }
+
+            if (task is Task<IResult> answer)
+            {
+                return await answer;
             }
 
             await task;

@@ -13,6 +13,7 @@ namespace Tracking.Local.Triggers;
 internal sealed partial class HttpRouter
 {
     private readonly List<Entry> entries = [];
+    private readonly Dictionary<string, List<Entry>> literal = new(StringComparer.Ordinal);
 
     /// <summary>Takes the functions in their order.</summary>
     public HttpRouter(IEnumerable<FunctionMethod> functions, string prefix)
@@ -33,8 +34,23 @@ internal sealed partial class HttpRouter
                     );
                 }
 
-                entries.Add(new(function, new(template, []), trigger.Methods));
+                entries.Add(new(function, template, new(template, []), trigger.Methods));
             }
+        }
+
+        // What is asked for by a route that is one path is found without trying all others: those that match it are
+        // known, in their order.
+        foreach (var route in entries.Where(entry => entry.Template.Parameters.Count == 0))
+        {
+            var path = "/" + route.Template.TemplateText;
+            literal[path] =
+            [
+                .. entries
+                    .TakeWhile(entry =>
+                        entry.Template.Parameters.Count == 0 || !Matches(entry, path)
+                    )
+                    .Where(entry => Matches(entry, path)),
+            ];
         }
     }
 
@@ -51,20 +67,27 @@ internal sealed partial class HttpRouter
     /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
+        if (literal.TryGetValue(context.Request.Path.Value!, out var known))
+        {
+            foreach (var entry in known)
+            {
+                if (entry.Takes(context.Request.Method))
+                {
+                    context.Request.RouteValues = [];
+                    await AnswerAsync(context, entry.Function);
+                    return;
+                }
+            }
+        }
+
         PathString path = DoubledSlashes().Replace(context.Request.Path, "/");
-        foreach (var (function, matcher, methods) in entries)
+        foreach (var entry in entries)
         {
             var values = new RouteValueDictionary();
-            if (
-                matcher.TryMatch(path, values)
-                && (
-                    methods.Count == 0
-                    || methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)
-                )
-            )
+            if (entry.Matcher.TryMatch(path, values) && entry.Takes(context.Request.Method))
             {
                 context.Request.RouteValues = values;
-                await AnswerAsync(context, function);
+                await AnswerAsync(context, entry.Function);
                 return;
             }
         }
@@ -97,9 +120,17 @@ internal sealed partial class HttpRouter
     [GeneratedRegex("/{2,}")]
     private static partial Regex DoubledSlashes();
 
+    private static bool Matches(Entry entry, PathString path) =>
+        entry.Matcher.TryMatch(path, new RouteValueDictionary());
+
     private sealed record Entry(
         FunctionMethod Function,
+        RouteTemplate Template,
         TemplateMatcher Matcher,
         IReadOnlyList<string> Methods
-    );
+    )
+    {
+        public bool Takes(string method) =>
+            Methods.Count == 0 || Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+    }
 }

@@ -171,7 +171,7 @@ public sealed class DoorContractTests : IAsyncLifetime
         var frames = new FrameBuilder(0);
         for (var i = 0; i < submission.Count; i++)
         {
-            frames.Add(submission[i].Span);
+            frames.Add(submission[i]);
         }
 
         return frames.Finish();

@@ -1,0 +1,70 @@
+using Azure.Messaging.EventHubs;
+using Tracking.Local.Clients;
+using Tracking.Shared.Streams;
+
+namespace Tracking.Local.Tests;
+
+public class FrameMessageTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(70_000)]
+    public void A_frame_is_written_as_the_client_writes_it(int size)
+    {
+        var body = new byte[size];
+        new Random(size).NextBytes(body);
+        foreach (var (partition, count) in new[] { (0, 0), (3, 1), (127, 127), (128, 1000) })
+        {
+            Assert.NotEqual(0, Compare(Frame.Create(body, partition, count)));
+        }
+    }
+
+    [Fact]
+    public void A_message_of_another_form_is_left_to_the_client()
+    {
+        var many = new EventData("x");
+        for (var i = 0; i < 40; i++)
+        {
+            many.Properties[$"property {i}"] = i;
+        }
+
+        EventData[] others =
+        [
+            many,
+            new EventData("x"),
+            new EventData("x") { Properties = { ["a"] = 1L } },
+            new EventData("x") { Properties = { ["a"] = null } },
+            new EventData("x") { Properties = { ["a"] = new string('x', 250) } },
+            new EventData("x") { Properties = { ["a"] = 1 }, MessageId = "m" },
+            new EventData("x") { Properties = { ["a"] = 1 }, ContentType = "text/plain" },
+            Frame.CreateSweep(3),
+        ];
+        Assert.All(others, other => Assert.Equal(0, Compare(other)));
+    }
+
+    [Theory]
+    [InlineData("", -128)]
+    [InlineData("ü€😀", int.MinValue)]
+    [InlineData("a", -129)]
+    [InlineData("a", int.MaxValue)]
+    public void Any_text_and_number_is_written_as_the_client_writes_it(string text, int number) =>
+        Assert.NotEqual(
+            0,
+            Compare(new EventData("x") { Properties = { ["é"] = text, ["n"] = number } })
+        );
+
+    private static int Compare(EventData data)
+    {
+        var bytes = new byte[FrameMessage.MaximumBytes(data)];
+        var length = FrameMessage.Write(data, bytes);
+        if (length > 0)
+        {
+            Assert.Equal(StoredEvent.Encode(data, null), bytes[..length]);
+        }
+
+        return length;
+    }
+}
