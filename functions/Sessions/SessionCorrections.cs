@@ -80,7 +80,7 @@ internal sealed class SessionCorrections(TableClient sessions, int partition)
         var own = await sessions.GetEntityIfExistsAsync<TableEntity>(
             keys.PartitionKey,
             keys.RowKey,
-            [name],
+            ["PartitionKey", "RowKey", name],
             cancellationToken
         );
         if (!own.HasValue || own.Value!.ContainsKey(name))

@@ -27,7 +27,6 @@ internal sealed class SessionFold
     private readonly SessionState state;
     private readonly DateTimeOffset swept;
     private readonly List<CountedEvent> counted = [];
-    private readonly List<Session> began = [];
     private readonly HashSet<Session> changed = new(ReferenceEqualityComparer.Instance);
 
     private SessionFold(SessionState state, DateTimeOffset swept) =>
@@ -76,8 +75,8 @@ internal sealed class SessionFold
     }
 
     /// <summary>
-    /// The changed sessions: those that began before those that went on, since the latter say that they have ended,
-    /// and late ones before live ones, since whether an event is late is told by the live one as it was.
+    /// The changed sessions: younger ones before those that have ended by them, since the younger ones keep that this
+    /// is to be told; and late ones before live ones, since whether an event is late is told by the live one as it was.
     /// </summary>
     private IReadOnlyList<Session> InOrder() =>
         changed.Count < 2
@@ -86,7 +85,7 @@ internal sealed class SessionFold
             [
                 .. changed
                     .OrderBy(session => !session.IsLate)
-                    .ThenBy(session => !began.Contains(session)),
+                    .ThenByDescending(session => session.Ordinal),
             ];
 
     private void Apply(TrackedEvent tracked, EventSource place)
@@ -282,7 +281,6 @@ internal sealed class SessionFold
         session.Untold.Add(
             new SessionFact(SessionFact.Start, place, session.Told(null) with { Position = place })
         );
-        began.Add(session);
         return session;
     }
 

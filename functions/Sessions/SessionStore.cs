@@ -49,7 +49,7 @@ internal sealed class SessionStore(
 
     private readonly RecentlyUsed<HeldState> held = new(capacity, Weigh);
 
-    // Rows of sessions of which the tokens' rows do not tell.
+    // Rows of sessions of which the tokens' rows do not tell yet.
     private readonly Dictionary<string, List<TableEntity>> there = [];
 
     /// <summary>Up to where everything is told, when states are read; null when that is not known.</summary>
@@ -119,17 +119,23 @@ internal sealed class SessionStore(
             : null;
 
     /// <summary>Holds a state that is written.</summary>
-    public void Set(HeldState state) => held.Set(state.State!.Token, state);
+    public void Set(HeldState state)
+    {
+        held.Set(state.State!.Token, state);
+        there.Remove(state.State.Token);
+    }
 
     /// <summary>Forgets a token, because it is not as it was known.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="found">The row of a session of it that was to be begun and is there already.</param>
+    /// <param name="found">The row of a session of it that is there; its own row may not tell of it.</param>
     public void Forget(string token, TableEntity? found)
     {
         held.Remove(token);
         if (found is not null)
         {
+            // There may be several, and one may have changed since it was found.
             there.TryAdd(token, []);
+            there[token].RemoveAll(row => row.RowKey == found.RowKey);
             there[token].Add(found);
         }
     }
@@ -172,13 +178,7 @@ internal sealed class SessionStore(
 
     private HeldState WithThere(string token, HeldState read)
     {
-        List<TableEntity>? rows;
-        lock (there)
-        {
-            there.Remove(token, out rows);
-        }
-
-        foreach (var row in rows ?? [])
+        foreach (var row in there.GetValueOrDefault(token) ?? [])
         {
             var session = ToSession(row);
             if (read.Rows.TryAdd(session.Id, HeldRow.Of(row)))

@@ -10,7 +10,7 @@ internal sealed class SessionAnswers
     /// <summary>The rows that are written, by the sessions' ids.</summary>
     public Dictionary<string, HeldRow> Written { get; } = [];
 
-    /// <summary>Those that are not as they were known, by their ids, with the row that is there if a new one was to be begun.</summary>
+    /// <summary>Those that are not as they were known, by their ids, with the rows that are there.</summary>
     public Dictionary<string, TableEntity?> Conflicts { get; } = [];
 }
 
@@ -139,7 +139,7 @@ internal sealed class SessionTable(TableClient sessions)
         {
             if (row?.ETag != write.Before?.Version)
             {
-                answers.Conflicts[write.Session.Id] = write.Before is null ? row : null;
+                answers.Conflicts[write.Session.Id] = row;
                 waiting.Remove(write.Session.Id);
             }
         }

@@ -307,7 +307,18 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
 
     private static TableEntity Copy(TableEntity row, IReadOnlyCollection<string>? select)
     {
-        var copy = new TableEntity(row.PartitionKey, row.RowKey) { ETag = row.ETag };
+        // Keys are told like anything else: only if they are asked for.
+        var copy = new TableEntity { ETag = row.ETag };
+        if (select?.Contains("PartitionKey") != false)
+        {
+            copy.PartitionKey = row.PartitionKey;
+        }
+
+        if (select?.Contains("RowKey") != false)
+        {
+            copy.RowKey = row.RowKey;
+        }
+
         foreach (var (property, value) in DocumentedLimits.Properties(row))
         {
             if (select?.Contains(property) != false)

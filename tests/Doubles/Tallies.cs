@@ -21,14 +21,20 @@ public static class Tallies
                 .SelectMany(session =>
                 {
                     var (behind, before) = SessionKeys.LogRows(session.RowKey);
-                    return SessionLog.Read(
-                        all.Where(row =>
-                                row.PartitionKey == session.PartitionKey
-                                && string.CompareOrdinal(row.RowKey, behind) > 0
-                                && string.CompareOrdinal(row.RowKey, before) < 0
-                            )
-                            .Prepend(session)
-                    );
+                    return SessionLog
+                        .Read(
+                            all.Where(row =>
+                                    row.PartitionKey == session.PartitionKey
+                                    && string.CompareOrdinal(row.RowKey, behind) > 0
+                                    && string.CompareOrdinal(row.RowKey, before) < 0
+                                )
+                                .Prepend(session)
+                        )
+                        .Select(row =>
+                        {
+                            row["project"] = session.GetString("project");
+                            return row;
+                        });
                 }),
         ];
     }

@@ -59,18 +59,23 @@ internal static class ReportBenchmark
         var random = new Random(from);
         for (var partition = 0; partition < Partitions; partition++)
         {
-            var table = new SessionTable(
-                bench.Storage.Tables.GetTableClient(TableNames.Sessions),
-                partition
-            );
+            var table = new SessionTable(bench.Storage.Tables.GetTableClient(TableNames.Sessions));
             var states = Enumerable
                 .Range(from, (to - from) / Partitions)
                 .Select(_ => Visit(Now.AddMinutes(-random.Next(7 * 24 * 60)), random))
-                .OrderBy(state => state.Session!.StartedAt);
+                .OrderBy(state => state.Live!.StartedAt);
             foreach (var chunk in states.Chunk(1_000))
             {
                 await table.WriteAsync(
-                    [.. chunk.Select(state => new HeldState(state, null))],
+                    [
+                        .. chunk.Select(state => new SessionWrite(
+                            state.Owner,
+                            state.Live!,
+                            null,
+                            [],
+                            partition
+                        )),
+                    ],
                     CancellationToken.None
                 );
             }
@@ -114,7 +119,8 @@ internal static class ReportBenchmark
                         ),
                         new(0, 1, at)
                     ),
-                ]
+                ],
+                DateTimeOffset.MinValue
             )
             .State;
     }

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Access;
@@ -35,25 +36,50 @@ internal static class SweepBenchmark
     // As the aggregator leaves them, but without the rows that a sweep does not touch.
     private static async Task OpenAsync(Bench bench, int sessions)
     {
-        var rows = Enumerable
-            .Range(0, sessions)
-            .SelectMany(i =>
-            {
-                var state = SessionFold.Apply(null, [(Start(Now), new(0, 0, Now))]).State;
-                state.Untold.Clear();
-                state.Due = SessionRows.DueMinute(state);
-                var partition = i % Bench.Partitions;
-                return new[]
+        for (var partition = 0; partition < Bench.Partitions; partition++)
+        {
+            var states = Enumerable
+                .Range(0, sessions / Bench.Partitions)
+                .Select(_ =>
+                    SessionFold
+                        .Apply(null, [(Start(Now), new(0, 0, Now))], DateTimeOffset.MinValue)
+                        .State
+                )
+                .ToList();
+            await WriteAsync(
+                bench.Storage.Tables.GetTableClient(TableNames.Sessions),
+                states.Select(state =>
                 {
-                    SessionRows.State(state, partition),
-                    SessionRows.Due(state.Due!, state.Token, partition),
-                };
-            });
-        var answers = await TableBatch.WriteAsync(
-            bench.Storage.Tables.GetTableClient(TableNames.SessionState),
-            [.. rows.Select(RowWrite.Put)],
-            CancellationToken.None
-        );
+                    state.Live!.Untold.Clear();
+                    return RowWrite.Put(SessionRows.Of(state.Owner, state.Live, partition));
+                })
+            );
+            await WriteAsync(
+                bench.Storage.Tables.GetTableClient(TableNames.SessionState),
+                states
+                    .Select(state => RowWrite.Put(StateRows.Of(state, partition)))
+                    .Concat(
+                        DueList.Write(
+                            states.Select(state =>
+                                (
+                                    state.Live!.Due,
+                                    new DueSession(
+                                        state.Owner.Project,
+                                        state.Live.StartedAt,
+                                        state.Live.Id
+                                    )
+                                )
+                            ),
+                            partition
+                        )
+                    )
+            );
+        }
+    }
+
+    private static async Task WriteAsync(TableClient table, IEnumerable<RowWrite> writes)
+    {
+        var answers = await TableBatch.WriteAsync(table, [.. writes], CancellationToken.None);
         if (answers.Any(answer => !answer.IsWritten))
         {
             throw new InvalidOperationException("A state could not be written.");

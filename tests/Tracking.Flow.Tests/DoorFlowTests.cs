@@ -56,7 +56,7 @@ public sealed class DoorFlowTests : IDisposable
                 .Select(r => r.GetString("id"))
                 .ToHashSet();
             Assert.Empty(Ids(events, "logType").Except(rows));
-            var ofSessions = (await storage.RowsAsync("sessionevents"))
+            var ofSessions = (await storage.SessionEventsAsync())
                 .Select(r => r.GetString("id"))
                 .ToHashSet();
             Assert.Empty(Ids(events, "token").Except(ofSessions));

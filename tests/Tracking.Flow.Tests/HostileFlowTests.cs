@@ -67,11 +67,8 @@ public sealed class HostileFlowTests : IDisposable
             );
             AssertOnce(
                 sent,
-                (await storage.RowsAsync("sessionevents"))
-                    .Where(r =>
-                        r.PartitionKey.StartsWith("good_", StringComparison.Ordinal)
-                        && r.GetInt32("step") == 2
-                    )
+                (await storage.SessionEventsAsync())
+                    .Where(r => r.GetString("project") == "good" && r.GetInt32("step") == 2)
                     .Select(r => r.GetString("id"))
             );
             var lines = (await storage.LinesAsync("app-events"))

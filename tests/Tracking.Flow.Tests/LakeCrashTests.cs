@@ -205,7 +205,7 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
 
     private async Task AssertEventsAsync(LakeCopy copy, IReadOnlyList<TrackedEvent> events)
     {
-        var rows = await storage.RowsAsync(TableNames.SessionEvents);
+        var rows = await storage.SessionEventsAsync();
         foreach (var table in (string[])["demo/events", "demo/sessions"])
         {
             // It finds fault with whatever breaks the protocol.

@@ -25,7 +25,7 @@ public sealed class RetentionTests(RunningAzurite running) : IClassFixture<Runni
                 null,
                 CancellationToken.None
             );
-            foreach (var table in (string[])["atomiclogs", "sessions", "sessionevents"])
+            foreach (var table in (string[])["atomiclogs", "sessions"])
             {
                 var format = table == "sessions" ? "yyyyMMdd" : "yyyyMMddHHmm";
                 var answers = await TableBatch.WriteAsync(
@@ -50,7 +50,7 @@ public sealed class RetentionTests(RunningAzurite running) : IClassFixture<Runni
 
         var retention = new Retention(projects, storage, new FakeTimeProvider(World.Start));
         await retention.EnforceRetentionAsync(new TimerInfo(), CancellationToken.None);
-        foreach (var table in (string[])["atomiclogs", "sessions", "sessionevents"])
+        foreach (var table in (string[])["atomiclogs", "sessions"])
         {
             var rows = await running.Storage.RowsAsync(table);
             Assert.Equal(250, rows.Count(r => r.PartitionKey.StartsWith("short-2_", default)));

@@ -160,7 +160,7 @@ public sealed class SessionFlowTests : IDisposable
                         Assert.Equal(Result(session.Value), row.GetString("result"));
                     }
                 );
-                var events = await storage.RowsAsync("sessionevents");
+                var events = await storage.SessionEventsAsync();
                 Assert.Equal(
                     sent.Values.SelectMany(e => e.Select(x => x.Id)).Order(),
                     events

@@ -2,6 +2,8 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Tracking.Local.Hosting;
+using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -44,6 +46,10 @@ internal sealed class StorageAccount
 
         return rows;
     }
+
+    /// <summary>All events of sessions, each as a row.</summary>
+    public async Task<IReadOnlyList<TableEntity>> SessionEventsAsync() =>
+        Tallies.EventsOf(await RowsAsync(TableNames.Sessions));
 
     /// <summary>All lines of a container, by blob.</summary>
     public async Task<IReadOnlyDictionary<string, string[]>> LinesAsync(string container)

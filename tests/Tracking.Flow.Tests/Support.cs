@@ -48,7 +48,9 @@ internal static class Support
     private static FileStream TakePort(int port) =>
         new(
             Path.Combine(
-                Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "tracking-ports")).FullName,
+                Directory
+                    .CreateDirectory(Path.Combine(Path.GetTempPath(), "tracking-ports"))
+                    .FullName,
                 port.ToString(CultureInfo.InvariantCulture)
             ),
             FileMode.Create,
