@@ -72,11 +72,8 @@ internal sealed class SessionTable(TableClient sessions)
         }
 
         var undone = new List<SessionWrite>();
-        foreach (
-            var ((key, tally, some), answer) in hours.Zip(
-                await TableBatch.WriteAsync(sessions, writes, cancellationToken)
-            )
-        )
+        var answered = await TableBatch.WriteAsync(sessions, writes, cancellationToken);
+        foreach (var ((key, tally, some), answer) in hours.Zip(answered))
         {
             if (answer.Outcome == RowOutcome.Refused)
             {

@@ -29,7 +29,7 @@ internal static class AggregateBenchmark
         await ApplyAsync(bench, aggregator, "one of 10,000, first half", one, Events / 2);
         await ApplyAsync(bench, aggregator, "one of 10,000, second half", one, Events / 2);
 
-        var raw = bench.Storage.Tables.GetTableClient("rawrows");
+        var raw = bench.Storage.Tables.GetTableClient(TableNames.Sessions);
         var cost = await Cost.OfAsync(bench.Policy, () => RawAsync(raw));
         Console.WriteLine($"{"raw transactions of 100 rows", -32} {cost.Per(Events)}");
     }
