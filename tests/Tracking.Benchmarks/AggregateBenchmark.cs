@@ -3,6 +3,7 @@ using Azure.Messaging.EventHubs;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Benchmarks;
 
