@@ -107,6 +107,10 @@ internal sealed record Session
     [JsonIgnore]
     public List<SessionFact> Untold { get; init; } = [];
 
+    /// <summary>What its row says of that.</summary>
+    [JsonIgnore]
+    public byte[] WrittenUntold { get; set; } = [];
+
     /// <summary>Whether it is of late events, and so in the past.</summary>
     [JsonIgnore]
     public bool IsLate => LateReceivedAt is not null;

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Tables;
 
@@ -43,7 +44,7 @@ internal sealed class SessionCommit(
             await corrections.WriteAsync(change.Held, change.Events.Corrections, cancellationToken);
         }
 
-        var written = new Dictionary<string, HeldRow>();
+        var written = new Dictionary<string, ETag>();
         var again = new HashSet<string>();
 
         // As a rule a token has one session that changed; of several, one is to stand before the next is written.
@@ -89,15 +90,15 @@ internal sealed class SessionCommit(
         new(
             change.Fold.State.Owner,
             session,
-            change.Held.Rows.GetValueOrDefault(session.Id),
+            change.Held.Find(session.Id),
             change.Events.Of(session.Id),
             partition
         );
 
     private static HeldState Held(
         StateChange change,
-        Dictionary<string, HeldRow> written,
-        Dictionary<string, Azure.ETag> versions
+        Dictionary<string, ETag> written,
+        Dictionary<string, ETag> versions
     )
     {
         var state = change.Fold.State;
@@ -107,12 +108,12 @@ internal sealed class SessionCommit(
         );
         foreach (var session in state.Current)
         {
-            var row =
-                written.GetValueOrDefault(session.Id)
-                ?? change.Held.Rows.GetValueOrDefault(session.Id);
-            if (row is not null)
+            if (
+                written.TryGetValue(session.Id, out var own)
+                || change.Held.Versions.TryGetValue(session.Id, out own)
+            )
             {
-                held.Rows[session.Id] = row;
+                held.Versions[session.Id] = own;
             }
         }
 
@@ -121,7 +122,7 @@ internal sealed class SessionCommit(
 
     /// <summary>Writes the rows of tokens and the list of what is due.</summary>
     /// <returns>The new versions, by the tokens.</returns>
-    private async Task<Dictionary<string, Azure.ETag>> WriteStatesAsync(
+    private async Task<Dictionary<string, ETag>> WriteStatesAsync(
         IReadOnlyList<StateChange> changes,
         HashSet<string> again,
         CancellationToken cancellationToken
@@ -149,7 +150,7 @@ internal sealed class SessionCommit(
                 RowWrite.If(change.Held.Version, StateRows.Of(change.Fold.State, partition))
             )
             .ToList();
-        var versions = new Dictionary<string, Azure.ETag>();
+        var versions = new Dictionary<string, ETag>();
         if (!TableBatch.IsOneTransaction([.. due, .. tokens]))
         {
             // What is due must not be missing when tokens say that their sessions are known.

@@ -10,7 +10,7 @@ namespace Tracking.Functions.Sessions;
 internal sealed class SessionCorrections(TableClient sessions, int partition)
 {
     /// <summary>Corrects events. One that is not kept any more stays as it was.</summary>
-    /// <param name="held">The token, of which the rows are as they stand then.</param>
+    /// <param name="held">The token, of which the versions are as they stand then.</param>
     /// <param name="corrections">The corrections, in order.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task WriteAsync(
@@ -58,11 +58,11 @@ internal sealed class SessionCorrections(TableClient sessions, int partition)
 
         if (
             answers[0].IsWritten
-            && held.Rows.TryGetValue(correction.Session, out var known)
-            && known.Version == row.ETag
+            && held.Versions.TryGetValue(correction.Session, out var known)
+            && known == row.ETag
         )
         {
-            held.Rows[correction.Session] = known with { Version = answers[0].Version!.Value };
+            held.Versions[correction.Session] = answers[0].Version!.Value;
         }
 
         return answers[0].IsWritten;

@@ -18,6 +18,10 @@ internal static class SessionRows
     private const string LogBytes = "logBytes";
     private const int MostChunks = 16;
 
+    private static readonly JsonTypeInfo<Dictionary<string, int>> Counts = SessionJson
+        .Relaxed
+        .DictionaryStringInt32;
+
     /// <summary>All columns but those with the session's events.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
@@ -45,45 +49,86 @@ internal static class SessionRows
         );
 
     /// <summary>A session's row, but for its events.</summary>
-    public static TableEntity Of(SessionOwner owner, Session session, int partition)
+    public static TableEntity Of(SessionOwner owner, Session session, int partition) =>
+        Changes(owner, null, session, partition);
+
+    /// <summary>
+    /// The properties of a session's row that are not as they were written last. What it does not have any more is
+    /// written as nothing: merging takes no property away.
+    /// </summary>
+    /// <param name="owner">Whose session it is.</param>
+    /// <param name="before">The session as it was written; null for all properties.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="partition">The hub's partition.</param>
+    public static TableEntity Changes(
+        SessionOwner owner,
+        Session? before,
+        Session session,
+        int partition
+    )
     {
         var row = Keys(owner.Project, session.StartedAt, session.Id, partition);
-        row["sessionId"] = session.Id;
-        row["project"] = owner.Project;
-        row["product"] = owner.Product;
-        row["startedAt"] = session.StartedAt;
-        row["lastActivityAt"] = session.LastActivityAt;
-        row[SessionColumns.OpenUntil] = session.EndsAt;
-        row["eventCount"] = session.Events;
-        row["result"] = session.Result;
-        row["resultPriority"] = session.ResultPriority;
-        row["contact"] = session.IsContact;
-        row["late"] = session.IsLate ? true : null;
-        row["bot"] = session.IsBot ? true : null;
-        row["visitor"] = session.Visitor;
-        row["user"] = session.User;
-        row["joined"] =
-            session.Joined.Count == 0
-                ? null
-                : Json(session.Joined, SessionJson.Told.ListSessionJoin);
-        row["userInfo"] = session.UserInfo.IsEmpty ? null : session.UserInfo.ToString();
-        row["userAgent"] = session.UserAgent;
-        row["browser"] = session.Browser;
-        row["deviceClass"] = session.DeviceClass;
-        row["landingPage"] = session.LandingPage;
-        row["referrer"] = session.Referrer;
-        row["dataKeys"] = Json(session.DataKeys, SessionJson.Relaxed.DictionaryStringInt32);
-        row["actions"] = Json(session.Actions, SessionJson.Relaxed.DictionaryStringInt32);
-        row["metrics"] = Json(session.Metrics, SessionJson.Relaxed.DictionaryStringMetric);
-        row[LateReceivedAt] = session.LateReceivedAt;
-        row[Logged] = session.Logged;
-        row[SessionColumns.LogRow] = session.Log.Row;
-        row[LogCount] = session.Log.Count;
-        row[LogBytes] = session.Log.Bytes;
-        RowPlace.Set(row, session.Position);
-        BinaryColumns.Set(row, RecentColumn, session.Recent.ToBytes());
-        SetJson(row, OnceColumn, session.Once, SessionJson.Relaxed.ListOnceEvent);
-        SetJson(row, UntoldColumn, session.Untold, SessionJson.Relaxed.ListSessionFact);
+        if (before is null)
+        {
+            row["sessionId"] = session.Id;
+            row["project"] = owner.Project;
+            row["product"] = owner.Product;
+            row["startedAt"] = session.StartedAt;
+            row["late"] = session.IsLate ? true : null;
+            row["referrer"] = session.Referrer;
+        }
+
+        Set(row, "lastActivityAt", before?.LastActivityAt, session.LastActivityAt);
+        Set(row, SessionColumns.OpenUntil, before?.EndsAt, session.EndsAt);
+        Set(row, "eventCount", before?.Events, session.Events);
+        Set(row, "result", before?.Result, session.Result);
+        Set(row, "resultPriority", before?.ResultPriority, session.ResultPriority);
+        Set(row, "contact", before?.IsContact, session.IsContact);
+        Set(row, "bot", before?.IsBot ?? false, session.IsBot);
+        Set(row, "visitor", before?.Visitor, session.Visitor);
+        Set(row, "user", before?.User, session.User);
+        Set(row, "userAgent", before?.UserAgent, session.UserAgent);
+        Set(row, "browser", before?.Browser, session.Browser);
+        Set(row, "deviceClass", before?.DeviceClass, session.DeviceClass);
+        Set(row, "landingPage", before?.LandingPage, session.LandingPage);
+        Set(row, LateReceivedAt, before?.LateReceivedAt, session.LateReceivedAt);
+        Set(row, Logged, before?.Logged, session.Logged);
+        Set(row, SessionColumns.LogRow, before?.Log.Row, session.Log.Row);
+        Set(row, LogCount, before?.Log.Count, session.Log.Count);
+        Set(row, LogBytes, before?.Log.Bytes, session.Log.Bytes);
+        if (session.Joined.Count != (before?.Joined.Count ?? 0))
+        {
+            row["joined"] = JsonSerializer.Serialize(
+                session.Joined,
+                SessionJson.Told.ListSessionJoin
+            );
+        }
+
+        if (
+            !session.UserInfo.IsEmpty
+            && before?.UserInfo.Utf8.SequenceEqual(session.UserInfo.Utf8) != true
+        )
+        {
+            row["userInfo"] = session.UserInfo.ToString();
+        }
+
+        SetCounts(row, "dataKeys", before?.DataKeys, session.DataKeys, Counts);
+        SetCounts(row, "actions", before?.Actions, session.Actions, Counts);
+        SetCounts(
+            row,
+            "metrics",
+            before?.Metrics,
+            session.Metrics,
+            SessionJson.Relaxed.DictionaryStringMetric
+        );
+        if (before is null || session.Position != before.Position)
+        {
+            RowPlace.Set(row, session.Position);
+        }
+
+        SetBytes(row, RecentColumn, before?.Recent.ToBytes(), session.Recent.ToBytes());
+        SetBytes(row, OnceColumn, OnceBytes(before), OnceBytes(session));
+        SetBytes(row, UntoldColumn, before?.WrittenUntold, session.WrittenUntold = Untold(session));
         return row;
     }
 
@@ -130,6 +175,7 @@ internal static class SessionRows
             Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
             Once = ParseBytes(row, OnceColumn, SessionJson.Relaxed.ListOnceEvent) ?? [],
             Untold = ParseBytes(row, UntoldColumn, SessionJson.Relaxed.ListSessionFact) ?? [],
+            WrittenUntold = BinaryColumns.Get(row, UntoldColumn) ?? [],
         };
     }
 
@@ -144,71 +190,79 @@ internal static class SessionRows
     /// <summary>The token of a session's id.</summary>
     public static string TokenOf(string sessionId) => sessionId[..sessionId.LastIndexOf('-')];
 
-    /// <summary>
-    /// The properties of a row that are not as they were written last. What it does not have any more is written as
-    /// nothing: merging takes no property away.
-    /// </summary>
-    public static TableEntity Difference(TableEntity written, TableEntity now)
-    {
-        var changes = new TableEntity(now.PartitionKey, now.RowKey);
-        foreach (var (name, value) in now)
-        {
-            if (!IsSame(value, written.TryGetValue(name, out var before) ? before : null))
-            {
-                changes[name] = value ?? Nothing(before!);
-            }
-        }
-
-        foreach (var (name, before) in written)
-        {
-            if (before is byte[] { Length: > 0 } && !now.ContainsKey(name))
-            {
-                changes[name] = Array.Empty<byte>();
-            }
-        }
-
-        return changes;
-    }
-
     private static int OrdinalOf(string sessionId) =>
         int.Parse(
             sessionId.AsSpan(sessionId.LastIndexOf('-') + 1),
             System.Globalization.CultureInfo.InvariantCulture
         );
 
-    private static bool IsSame(object? a, object? b) =>
-        a is byte[] bytes ? b is byte[] other && bytes.AsSpan().SequenceEqual(other) : Equals(a, b);
-
-    private static object Nothing(object before) =>
-        before switch
+    private static void Set<T>(TableEntity row, string name, T? before, T? now)
+    {
+        if (!EqualityComparer<T?>.Default.Equals(before, now))
         {
-            bool => false,
-            string => "",
-            _ => throw new InvalidOperationException($"A {before.GetType().Name} stays."),
-        };
+            row[name] = now is null && before is string ? "" : now;
+        }
+    }
+
+    private static void SetCounts<T>(
+        TableEntity row,
+        string name,
+        Dictionary<string, T>? before,
+        Dictionary<string, T> now,
+        JsonTypeInfo<Dictionary<string, T>> type
+    )
+        where T : struct, IEquatable<T>
+    {
+        // Names are only added, and what they count only grows or changes.
+        var isSame = before?.Count == now.Count;
+        foreach (var (key, count) in isSame ? now : [])
+        {
+            isSame &= before!.TryGetValue(key, out var other) && count.Equals(other);
+        }
+
+        if (!isSame)
+        {
+            row[name] = JsonSerializer.Serialize(now, type);
+        }
+    }
+
+    private static void SetBytes(TableEntity row, string name, byte[]? before, byte[] now)
+    {
+        if (before is not null && before.AsSpan().SequenceEqual(now))
+        {
+            return;
+        }
+
+        BinaryColumns.Set(row, name, now);
+        foreach (
+            var chunk in BinaryColumns
+                .NamesOf(name, BinaryColumns.CountOf(before))
+                .Where(chunk => !row.ContainsKey(chunk))
+        )
+        {
+            row[chunk] = Array.Empty<byte>();
+        }
+    }
+
+    private static byte[] OnceBytes(Session? session) =>
+        session is null or { Once.Count: 0 }
+            ? []
+            : JsonSerializer.SerializeToUtf8Bytes(session.Once, SessionJson.Relaxed.ListOnceEvent);
+
+    private static byte[] Untold(Session session) =>
+        session.Untold.Count == 0
+            ? []
+            : JsonSerializer.SerializeToUtf8Bytes(
+                session.Untold,
+                SessionJson.Relaxed.ListSessionFact
+            );
 
     private static string? Text(TableEntity row, string name) =>
         row.GetString(name) is { Length: > 0 } text ? text : null;
 
-    private static string Json<T>(T value, JsonTypeInfo<T> type) =>
-        JsonSerializer.Serialize(value, type);
-
     private static T? Parse<T>(TableEntity row, string name, JsonTypeInfo<T> type)
         where T : class =>
         row.GetString(name) is { Length: > 2 } json ? JsonSerializer.Deserialize(json, type) : null;
-
-    private static void SetJson<T>(
-        TableEntity row,
-        string name,
-        List<T> all,
-        JsonTypeInfo<List<T>> type
-    )
-    {
-        if (all.Count > 0)
-        {
-            BinaryColumns.Set(row, name, JsonSerializer.SerializeToUtf8Bytes(all, type));
-        }
-    }
 
     private static List<T>? ParseBytes<T>(
         TableEntity row,

@@ -11,19 +11,25 @@ namespace Tracking.Functions.Sessions;
 /// <param name="Version">The version of its row; null when there is none.</param>
 internal sealed record HeldState(SessionState? State, ETag? Version)
 {
-    /// <summary>The rows of its current sessions, by their ids.</summary>
-    public Dictionary<string, HeldRow> Rows { get; init; } = [];
+    /// <summary>The versions of the rows of its sessions, by their ids.</summary>
+    public Dictionary<string, ETag> Versions { get; init; } = new(1);
+
+    /// <summary>A session as it stands in the table; null when it is not there.</summary>
+    public WrittenSession? Find(string id) =>
+        Versions.TryGetValue(id, out var version)
+        && (
+            State!.Current.FirstOrDefault(session => session.Id == id)
+            ?? State.There.GetValueOrDefault(id)
+        )
+            is { } session
+            ? new(session, version)
+            : null;
 }
 
-/// <summary>A session's row as it was written.</summary>
-/// <param name="Row">What stands in it, without the session's events.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Summary">What it counts for in reports.</param>
-internal sealed record HeldRow(TableEntity Row, ETag Version, SessionSummary Summary)
-{
-    /// <summary>A row that was read.</summary>
-    public static HeldRow Of(TableEntity row) => new(row, row.ETag, SessionSummary.Of(row));
-}
+/// <summary>A session as it stands in the table.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Version">The version of its row.</param>
+internal sealed record WrittenSession(Session Session, ETag Version);
 
 /// <summary>The states of one partition: those held in memory, and those in the tables.</summary>
 /// <remarks>
@@ -170,7 +176,7 @@ internal sealed class SessionStore(
         var read = new HeldState(state, row.ETag);
         foreach (var session in new[] { live, late }.OfType<TableEntity>())
         {
-            read.Rows[session.GetString("sessionId")] = HeldRow.Of(session);
+            read.Versions[session.GetString("sessionId")] = session.ETag;
         }
 
         return WithThere(token, read);
@@ -181,7 +187,7 @@ internal sealed class SessionStore(
         foreach (var row in there.GetValueOrDefault(token) ?? [])
         {
             var session = ToSession(row);
-            if (read.Rows.TryAdd(session.Id, HeldRow.Of(row)))
+            if (read.Versions.TryAdd(session.Id, row.ETag))
             {
                 // Nothing of the token is applied but what its sessions say.
                 read = read.State is null

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Tables;
 
@@ -7,8 +8,8 @@ namespace Tracking.Functions.Sessions;
 /// <summary>What became of sessions that were to be written.</summary>
 internal sealed class SessionAnswers
 {
-    /// <summary>The rows that are written, by the sessions' ids.</summary>
-    public Dictionary<string, HeldRow> Written { get; } = [];
+    /// <summary>The versions of those that are written, by their ids.</summary>
+    public Dictionary<string, ETag> Written { get; } = [];
 
     /// <summary>Those that are not as they were known, by their ids, with the rows that are there.</summary>
     public Dictionary<string, TableEntity?> Conflicts { get; } = [];
@@ -53,12 +54,24 @@ internal sealed class SessionTable(TableClient sessions)
     {
         var hours = new List<(TallyKey Key, SessionTally Tally, List<SessionWrite> Some)>();
         var writes = new List<RowWrite>();
-        foreach (var ofHour in waiting.Values.GroupBy(w => TallyKey.Of(w.Row, w.Session.StartedAt)))
+        foreach (
+            var ofHour in waiting.Values.GroupBy(w =>
+                TallyKey.Of(w.Keys.Partition, w.Session.StartedAt)
+            )
+        )
         {
             var some = TableBatch.Fitting(ofHour, w => w.Sent).ToList();
             var held = await tallies.MoveAsync(
                 ofHour.Key,
-                [.. some.Select(w => (w.Row.RowKey, w.Before?.Summary, w.Summary))],
+                [
+                    .. some.Select(w =>
+                        (
+                            w.Keys.Row,
+                            w.Before is null ? null : Summaries.Of(w.Before.Session),
+                            Summaries.Of(w.Session)
+                        )
+                    ),
+                ],
                 cancellationToken
             );
             hours.Add((ofHour.Key, held.Tally, some));
@@ -92,11 +105,7 @@ internal sealed class SessionTable(TableClient sessions)
             var at = 1;
             foreach (var write in some)
             {
-                answers.Written[write.Session.Id] = new HeldRow(
-                    write.Row,
-                    answer.Versions![at]!.Value,
-                    write.Summary
-                );
+                answers.Written[write.Session.Id] = answer.Versions![at]!.Value;
                 at += write.ToWrite().Count;
                 waiting.Remove(write.Session.Id);
             }
@@ -124,8 +133,8 @@ internal sealed class SessionTable(TableClient sessions)
             async (write, token) =>
             {
                 var found = await sessions.GetEntityIfExistsAsync<TableEntity>(
-                    write.Row.PartitionKey,
-                    write.Row.RowKey,
+                    write.Keys.Partition,
+                    write.Keys.Row,
                     SessionRows.Columns,
                     token
                 );

@@ -110,8 +110,8 @@ internal readonly record struct TallyKey(string Partition, DateTimeOffset Hour)
     public string Row => SessionKeys.TallyRow(Hour);
 
     /// <summary>The hour in which a session started.</summary>
-    public static TallyKey Of(TableEntity row, DateTimeOffset startedAt) =>
-        new(row.PartitionKey, startedAt.AddTicks(-(startedAt.UtcTicks % TimeSpan.TicksPerHour)));
+    public static TallyKey Of(string partition, DateTimeOffset startedAt) =>
+        new(partition, startedAt.AddTicks(-(startedAt.UtcTicks % TimeSpan.TicksPerHour)));
 
     /// <inheritdoc />
     public override string ToString() => Partition + Row;

@@ -12,13 +12,13 @@ internal sealed class SessionWrite
     /// <summary>A session that is to be written.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="session">The session; where its events go is written into it.</param>
-    /// <param name="before">Its row as it stands; null for a new one.</param>
+    /// <param name="before">The session as it stands; null for a new one.</param>
     /// <param name="events">Its new events by their numbers, in order.</param>
     /// <param name="partition">The hub's partition.</param>
     public SessionWrite(
         SessionOwner owner,
         Session session,
-        HeldRow? before,
+        WrittenSession? before,
         IEnumerable<KeyValuePair<int, byte[]>> events,
         int partition
     )
@@ -38,9 +38,7 @@ internal sealed class SessionWrite
             }
         }
 
-        Row = SessionRows.Of(owner, session, partition);
-        Summary = SessionSummary.Of(Row);
-        entity = before is null ? new TableEntity(Row) : SessionRows.Difference(before.Row, Row);
+        entity = SessionRows.Changes(owner, before?.Session, session, partition);
         foreach (var (name, value) in own)
         {
             entity[name] = value;
@@ -53,14 +51,11 @@ internal sealed class SessionWrite
     /// <summary>The session.</summary>
     public Session Session { get; }
 
-    /// <summary>Its row as it stands; null for a new one.</summary>
-    public HeldRow? Before { get; }
+    /// <summary>The session as it stands; null for a new one.</summary>
+    public WrittenSession? Before { get; }
 
-    /// <summary>Its row as it will stand, without its events.</summary>
-    public TableEntity Row { get; }
-
-    /// <summary>What it counts for in reports then.</summary>
-    public SessionSummary Summary { get; }
+    /// <summary>The keys of its row.</summary>
+    public (string Partition, string Row) Keys => (entity.PartitionKey, entity.RowKey);
 
     /// <summary>The write: its row, and with it those beside it that get events.</summary>
     public RowWrite ToWrite() =>

@@ -39,5 +39,9 @@ public static class BinaryColumns
     public static IEnumerable<string> NamesOf(string name, int chunks) =>
         Enumerable.Range(0, chunks).Select(chunk => NameOf(name, chunk));
 
+    /// <summary>How many properties bytes take.</summary>
+    public static int CountOf(ReadOnlySpan<byte> bytes) =>
+        (bytes.Length + ChunkBytes - 1) / ChunkBytes;
+
     private static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";
 }
