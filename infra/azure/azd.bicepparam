@@ -10,7 +10,7 @@ param exportReaderGroupIds = filter(split(readEnvironmentVariable('TRACKING_READ
 param signInAuthority = readEnvironmentVariable('TRACKING_SIGN_IN_AUTHORITY', '')
 param signInClientId = readEnvironmentVariable('TRACKING_SIGN_IN_CLIENT_ID', '')
 param targetKinds = filter(split(readEnvironmentVariable('TRACKING_TARGETS', 'webhook'), ','), kind => !empty(kind))
-param readerWaitSeconds = int(readEnvironmentVariable('TRACKING_READER_WAIT', '0'))
+param readerWaitSeconds = int(readEnvironmentVariable('TRACKING_READER_WAIT', '1'))
 param allowedAddresses = filter(
   split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),
   address => !empty(address)

@@ -50,7 +50,7 @@ param httpConcurrency int = 100
 @description('Seconds for which a reader waits for more than it has been handed so far; 0 for not at all. It is cheaper, and what it writes is so much later.')
 @minValue(0)
 @maxValue(59)
-param readerWaitSeconds int = 0
+param readerWaitSeconds int = 1
 
 @description('Instances that are always there: `http`, or `function:NAME`.')
 param alwaysReady { name: string, instanceCount: int }[] = []

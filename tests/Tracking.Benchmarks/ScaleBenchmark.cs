@@ -19,15 +19,15 @@ internal static class ScaleBenchmark
     // Events a second in a partition, how many of them are measured, and for how many seconds readers wait.
     private static readonly (double Rate, int Events, int WaitSeconds)[] Rates =
     [
-        (0.1, 400, 0),
-        (1, 1_000, 0),
-        (10, 3_000, 0),
+        (0.1, 400, 1),
+        (1, 1_000, 1),
+        (10, 3_000, 1),
         (0.1, 400, 10),
         (1, 1_000, 10),
         (10, 3_000, 10),
-        (Busy, 2_000, 0),
+        (Busy, 2_000, 1),
         (Busy, 4_000, 10),
-        (200, 8_000, 0),
+        (200, 8_000, 1),
     ];
 
     // From here on sessions are cut short, or the emulator would be at it for long; and whoever ends them has

@@ -38,7 +38,12 @@ internal sealed partial class TrackingApp : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["AzureWebJobsStorage"] = storage.ConnectionString },
+            Environment =
+            {
+                ["AzureWebJobsStorage"] = storage.ConnectionString,
+                // Nothing is tested by waiting for more events than a test sends.
+                ["AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize"] = "1",
+            },
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

@@ -155,7 +155,7 @@ public class ScaleTests
             Assumptions = Inputs.Assumptions with
             {
                 EventsPerRequest = 1,
-                ReaderWaitSeconds = 0,
+                ReaderWaitSeconds = 1,
                 SecondsPerMonth = 2_592_000,
             },
         };

@@ -34,12 +34,13 @@ param auditReads bool
 param keyRequestsPerSecond int
 param addressRequestsPerSecond int
 
-// These are added to what host.json says: a full batch, or so long.
+// These are put in the place of what host.json says: from which size on a batch is not waited for, and how long one is.
 var waiting = readerWaitSeconds == 0
-  ? {}
+  ? {
+      AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '1'
+    }
   : {
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
-      AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: '100'
     }
 
 // The functions of kinds of targets, of which those that are not chosen are off.
