@@ -5,9 +5,13 @@ namespace Tracking.Shared.Streams;
 /// <summary>How events are packed.</summary>
 public sealed class PublisherOptions
 {
-    /// <summary>How long a frame waits for more events, in milliseconds. Longer is cheaper and slower.</summary>
+    /// <summary>
+    /// How long a frame waits for more events, in milliseconds, though nothing else is under way to its partition.
+    /// While a send is, what comes gathers anyway: so waiting saves envelopes only where sends are rarer than events
+    /// come, and all answers wait for it.
+    /// </summary>
     [Range(0, 10_000)]
-    public int LingerMilliseconds { get; set; } = 3;
+    public int LingerMilliseconds { get; set; }
 
     /// <summary>How many bytes of events may wait in an instance, for whatever partition, before more are turned away.</summary>
     [Range(1024 * 1024, long.MaxValue)]

@@ -21,8 +21,8 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private const int EventsOfAWarmUpFrame = 50;
     private const int IdleSweeps = 20;
 
-    // What comes within this time shares a frame.
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(3);
+    // What comes while another send is under way shares a frame.
+    private static readonly TimeSpan Send = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan SessionsEnd = TimeSpan.FromMinutes(40);
 
     private readonly AtomicReader writer = bench.AtomicWriter();
@@ -69,7 +69,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
         var batches = noted
             .GroupBy(e => e.ReceivedAt.Ticks / invocation.Ticks)
             .SelectMany(g =>
-                g.GroupBy(e => e.ReceivedAt.Ticks / Linger.Ticks)
+                g.GroupBy(e => e.ReceivedAt.Ticks / Send.Ticks)
                     .Select(f => Frame([.. f], f.Last().ReceivedAt))
                     .Chunk(FramesOfABatch)
             )

@@ -33,7 +33,12 @@ internal sealed class LocalApplicationBuilder
         settings.Generate(data.Path);
 
         web = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { Args = [.. options.Settings] }
+            // Settings are read once. To see whether they change, all that is written below the folder would be
+            // watched, the hubs among it.
+            new WebApplicationOptions
+            {
+                Args = ["--hostBuilder:reloadConfigOnChange=false", .. options.Settings],
+            }
         );
         web.Configuration.Sources.Insert(0, Memory(HostSettings.Load(AppContext.BaseDirectory)));
         web.Configuration.Sources.Insert(1, Memory(settings.Values));
