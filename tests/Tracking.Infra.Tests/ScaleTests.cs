@@ -140,7 +140,7 @@ public class ScaleTests
         {
             Collect = [new(1, 80, ResponseBytes: 275)],
             Sweeps = [],
-            Readers = [new("Reader", 0, 1, 100, 10, 10, 0, 0, 1)],
+            Readers = [new("Reader", 1, 1, 100, 10, 10, 0, 0, 1)],
         };
         var inputs = Inputs with
         {

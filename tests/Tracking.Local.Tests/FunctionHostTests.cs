@@ -130,7 +130,8 @@ public sealed class FunctionHostTests : IDisposable
     {
         await using var app = await StartAsync(
             Plain,
-            "--AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize=3"
+            "--AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize=3",
+            "--AzureFunctionsJobHost:extensions:eventHubs:minEventBatchSize=1"
         );
         await SendAsync("0", "a", "b", "c", "d", "e");
         await calls.WaitForAsync(5);
