@@ -123,6 +123,15 @@ export async function openSite(executablePath, pages) {
   }
 }
 
+/** What a page sends when its context is closed is on its way still, and is none of the next test's. */
+async function quiet(collector) {
+  let known
+  do {
+    known = collector.requests.length
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  } while (collector.requests.length > known)
+}
+
 /** Runs tests one after the other, each with a context of its own; says which did not hold, and ends. */
 export async function runAll(site, collector, tests) {
   const failures = []
@@ -139,6 +148,7 @@ export async function runAll(site, collector, tests) {
       console.log(`not ok ${name}`)
     }
     await context.close()
+    await quiet(collector)
     site.problems.length = 0
     collector.reset()
   }
