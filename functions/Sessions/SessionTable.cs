@@ -106,7 +106,7 @@ internal sealed class SessionTable(TableClient sessions)
             foreach (var write in some)
             {
                 answers.Written[write.Session.Id] = answer.Versions![at]!.Value;
-                at += write.ToWrite().Count;
+                at += write.Count;
                 waiting.Remove(write.Session.Id);
             }
         }

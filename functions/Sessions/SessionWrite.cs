@@ -57,6 +57,9 @@ internal sealed class SessionWrite
     /// <summary>The keys of its row.</summary>
     public (string Partition, string Row) Keys => (entity.PartitionKey, entity.RowKey);
 
+    /// <summary>How many rows it takes.</summary>
+    public int Count => 1 + more.Count;
+
     /// <summary>The write: its row, and with it those beside it that get events.</summary>
     public RowWrite ToWrite() =>
         RowWrite.MergeIf(Before?.Version, entity, [.. more.Values.Select(RowWrite.Merge)]);
