@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Atomic;
 
@@ -6,5 +7,10 @@ internal static class ServiceRegistration
 {
     /// <summary>Adds what writes atomic logs.</summary>
     public static IServiceCollection AddAtomic(this IServiceCollection services) =>
-        services.AddSingleton<AtomicReader>();
+        services
+            .AddSingleton<AtomicReader>()
+            .AddKeyedSingleton<PartitionRunner>(
+                HubNames.TrackedEvents,
+                (provider, _) => provider.GetRequiredService<AtomicReader>()
+            );
 }

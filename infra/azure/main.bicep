@@ -52,6 +52,9 @@ param httpConcurrency int = 100
 @maxValue(59)
 param readerWaitSeconds int = 1
 
+@description('Whether atomic logs, sessions and exports are each read for by a function of its own, with instances of its own: none waits for another, and each event is received three times.')
+param readersApart bool = false
+
 @description('Instances that are always there: `http`, or `function:NAME`.')
 param alwaysReady { name: string, instanceCount: int }[] = []
 
@@ -148,7 +151,7 @@ param traceRatio string = '0.01'
 param publicUrl string = ''
 
 @description('The kinds of targets that events are handed on to: webhook, splunk, heap, tag-manager. Each is a consumer group and a function that reads all events.')
-param targetKinds string[] = ['webhook']
+param targetKinds string[] = []
 
 @description('The OpenID provider at which people sign in to the explorer, such as https://login.microsoftonline.com/TENANT/v2.0; empty for keys alone.')
 param signInAuthority string = ''
@@ -220,6 +223,7 @@ module eventHubs 'modules/eventHubs.bicep' = {
     partitionCount: partitionCount
     retentionHours: retentionHours
     targetKinds: targetKinds
+    readersApart: readersApart
   }
 }
 
@@ -300,6 +304,7 @@ module app 'modules/functionApp.bicep' = {
     httpConcurrency: httpConcurrency
     readerWaitSeconds: readerWaitSeconds
     targetKinds: targetKinds
+    readersApart: readersApart
     alwaysReady: alwaysReady
     partitionCount: partitionCount
     lakeCommitSeconds: lakeCommitSeconds

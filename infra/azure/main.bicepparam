@@ -12,7 +12,7 @@ param alertEmails = filter(split(readEnvironmentVariable('TRACKING_ALERT_EMAILS'
 param exportReaderGroupIds = filter(split(readEnvironmentVariable('TRACKING_READER_GROUPS', ''), ','), id => !empty(id))
 param signInAuthority = readEnvironmentVariable('TRACKING_SIGN_IN_AUTHORITY', '')
 param signInClientId = readEnvironmentVariable('TRACKING_SIGN_IN_CLIENT_ID', '')
-param targetKinds = filter(split(readEnvironmentVariable('TRACKING_TARGETS', 'webhook'), ','), kind => !empty(kind))
+param targetKinds = filter(split(readEnvironmentVariable('TRACKING_TARGETS', ''), ','), kind => !empty(kind))
 param readerWaitSeconds = int(readEnvironmentVariable('TRACKING_READER_WAIT', '1'))
 param allowedAddresses = filter(
   split(readEnvironmentVariable('TRACKING_ADDRESSES', ''), ','),

@@ -21,6 +21,9 @@ public static class HubNames
     /// <summary>The consumer group that keeps what was not accepted.</summary>
     public const string DeadLettersGroup = "dead-letters";
 
+    /// <summary>The consumer group of those that are handed each batch together.</summary>
+    public const string ReadersGroup = "readers";
+
     /// <summary>The consumer group that works out sessions.</summary>
     public const string SessionsGroup = "sessions";
 

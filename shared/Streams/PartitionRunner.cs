@@ -46,8 +46,15 @@ public abstract class PartitionRunner(
 
     /// <summary>Processes a batch of frames of one partition. Each event has its effects once, however often it is handed over.</summary>
     /// <exception cref="Exception">Storage or a hub is down or throttles: hand the batch over again.</exception>
-    public async Task RunAsync(IReadOnlyList<EventData> batch, CancellationToken cancellationToken)
+    public Task RunAsync(IReadOnlyList<EventData> batch, CancellationToken cancellationToken) =>
+        RunAsync(new FrameBatch(batch), cancellationToken);
+
+    /// <summary>The same, of a batch that other readers are handed too.</summary>
+    /// <exception cref="Exception">Storage or a hub is down or throttles: hand the batch over again.</exception>
+    public async Task RunAsync(FrameBatch frames, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(frames);
+        var batch = frames.Frames;
         if (batch.Count == 0)
         {
             return;
@@ -74,7 +81,7 @@ public abstract class PartitionRunner(
                         services.Loggers.CreateLogger<PartitionRunner>()
                     )
                 )
-                .RunAsync(batch, cancellationToken);
+                .RunAsync(frames, cancellationToken);
             services.Monitor.Done(name, partition, null);
         }
         catch

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Events;
 
@@ -30,7 +29,7 @@ internal sealed partial class RunningPartition(
     private string? memo;
 
     /// <summary>Processes a batch, when it is its turn.</summary>
-    public async Task RunAsync(IReadOnlyList<EventData> batch, CancellationToken cancellationToken)
+    public async Task RunAsync(FrameBatch batch, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
@@ -60,15 +59,13 @@ internal sealed partial class RunningPartition(
         }
     }
 
-    private async Task ProcessAsync(
-        IReadOnlyList<EventData> batch,
-        CancellationToken cancellationToken
-    )
+    private async Task ProcessAsync(FrameBatch batch, CancellationToken cancellationToken)
     {
-        if (cursor is null || batch[0].SequenceNumber != cursor.Position.Sequence + 1)
+        var frames = batch.Frames;
+        if (cursor is null || frames[0].SequenceNumber != cursor.Position.Sequence + 1)
         {
             // Another instance may have had the partition meanwhile.
-            var first = Frame.PositionOf(batch[0]);
+            var first = Frame.PositionOf(frames[0]);
             cursor = await cursors.LoadAsync(
                 partition.Cursors,
                 partition.Number,
@@ -86,12 +83,12 @@ internal sealed partial class RunningPartition(
                 partition.Hub,
                 partition.Number,
                 cursor.Position,
-                batch,
+                frames,
                 cancellationToken
             )
         )
         {
-            slice.Add(frame, partition.Reader);
+            slice.Add(frame, batch, partition.Reader);
             if (slice.IsFull)
             {
                 await WriteAsync(slice, cancellationToken);

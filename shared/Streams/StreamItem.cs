@@ -12,6 +12,9 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
 {
     private static readonly byte[] OnlyMember = "\"only\":"u8.ToArray();
 
+    // Several readers may ask at the same time; then it is read more than once, to the same end.
+    private TrackedEvent? known;
+
     /// <summary>Its place in the hub.</summary>
     public EventSource Place { get; } = new(Frame.SequenceNumber, Index, Frame.EnqueuedTime);
 
@@ -21,12 +24,17 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
     /// <summary>Reads the event; what cannot be read is refused.</summary>
     public TrackedEvent? Read(Refusals refusals)
     {
+        if (known is not null)
+        {
+            return known;
+        }
+
         try
         {
             var tracked = JsonSerializer.Deserialize(Json.Span, TrackingJson.Relaxed.TrackedEvent);
             if (tracked is { Id.Length: > 0, Project.Length: > 0, Action.Length: > 0 })
             {
-                return tracked;
+                return known = tracked;
             }
 
             refusals.Add(this, DeadLetterReason.NotAnEvent, "id, project or action is empty");

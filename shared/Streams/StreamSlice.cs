@@ -26,10 +26,17 @@ internal sealed class StreamSlice
     /// <summary>Whether nothing more is to be added.</summary>
     public bool IsFull => items.Count >= MaximumEvents || bytes >= MaximumBytes;
 
-    /// <summary>Adds a frame.</summary>
-    public void Add(EventData frame, string reader)
+    /// <summary>Adds what of a frame is for a reader.</summary>
+    public void Add(EventData frame, FrameBatch batch, string reader)
     {
-        items.AddRange(FrameReader.Read(frame, Refusals).Where(item => item.IsFor(reader)));
+        foreach (var item in batch.ItemsOf(frame, Refusals))
+        {
+            if (item.IsFor(reader))
+            {
+                items.Add(item);
+            }
+        }
+
         bytes += frame.EventBody.ToMemory().Length;
         Last = frame;
     }

@@ -6,9 +6,10 @@ namespace Tracking.Shared.Tables;
 /// <param name="Bytes">How many bytes these are.</param>
 public readonly record struct SessionLogPlace(int Row, int Count, int Bytes)
 {
-    // A row has at most 255 properties and 1 MiB, of which all else that is kept of a session takes its part.
-    private const int MaximumCount = 100;
-    private const int MaximumBytes = 256 * 1024;
+    // A row has at most 255 properties and 1 MiB. It is kept far below both, for a store that merges into a row may
+    // read and write all of it, as the one of the local stack does.
+    private const int MaximumCount = 32;
+    private const int MaximumBytes = 32 * 1024;
 
     /// <summary>The place behind one more event.</summary>
     public SessionLogPlace Next(int bytes) =>

@@ -61,13 +61,10 @@ internal static class CollectBenchmark
 
     /// <summary>The readers of tracked events and what follows from them, which are switched off by these settings.</summary>
     public static IReadOnlyDictionary<string, string> NoReaders { get; } =
-        new[]
-        {
-            "WriteAtomicLogs",
-            "ExportAppEvents",
-            "AggregateSessions",
-            "ExportSessionFacts",
-        }.ToDictionary(reader => $"AzureWebJobs__{reader}__Disabled", _ => "true");
+        new[] { "ReadTrackedEvents", "ExportSessionFacts" }.ToDictionary(
+            reader => $"AzureWebJobs__{reader}__Disabled",
+            _ => "true"
+        );
 
     /// <summary>The whole app on the local host; what reads the hubs would have its own share of two cores.</summary>
     public static async Task<(Process App, string Url)> StartAppAsync(Bench bench)

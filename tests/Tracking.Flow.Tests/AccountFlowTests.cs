@@ -42,8 +42,8 @@ public sealed partial class AccountFlowTests(ITestOutputHelper output)
         {
             ["RateLimit__AddressPerSecond"] = "1000000",
             ["RateLimit__KeyPerSecond"] = "1000000",
-            ["AzureWebJobs__WriteAtomicLogs__Disabled"] = $"{!hasRows}",
-            ["AzureWebJobs__AggregateSessions__Disabled"] = $"{!hasRows}",
+            ["AzureWebJobs.ReadTrackedEvents.Disabled"] = $"{!hasRows}",
+            ["AzureWebJobs.ExportAppEvents.Disabled"] = $"{hasRows}",
         };
         await using (var app = await TrackingApp.StartAsync(folder, storage, environment))
         {

@@ -28,14 +28,16 @@ public sealed class StartUpFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_function_can_be_switched_off_and_catches_up_when_it_is_on_again()
+    public async Task Readers_run_apart_or_together_and_whichever_comes_goes_on_where_the_other_was()
     {
         await using (
             var app = await TrackingApp.StartAsync(
                 folder,
                 storage,
-                "--AzureWebJobs.ExportAppEvents.Disabled",
-                "true"
+                "--AzureWebJobs.ReadTrackedEvents.Disabled",
+                "true",
+                "--AzureWebJobs.WriteAtomicLogs.Disabled",
+                "false"
             )
         )
         {
@@ -46,10 +48,21 @@ public sealed class StartUpFlowTests : IDisposable
             Assert.Empty(await storage.LinesAsync("app-events"));
         }
 
+        // The readers of the rest are all there is to the first event; the second is new to all.
         await using var again = await TrackingApp.StartAsync(folder, storage);
+        await again.PostAsync("v1/collect", new { id = "a2", type = "search" });
         await Support.EventuallyAsync(async () =>
-            Assert.Single((await storage.LinesAsync("app-events")).Values.SelectMany(l => l))
+        {
+            Assert.Equal(2, (await storage.RowsAsync("atomiclogs")).Count);
+            Assert.Equal(
+                2,
+                (await storage.LinesAsync("app-events")).Values.SelectMany(l => l).Count()
+            );
+        });
+        var counted = (await storage.RowsAsync("counters")).Where(row =>
+            row.PartitionKey.StartsWith("demo", StringComparison.Ordinal)
         );
+        Assert.NotEmpty(counted);
     }
 
     [Fact]

@@ -14,12 +14,20 @@ public class DeploymentTests
     private const string Storage = "Microsoft.Storage/storageAccounts";
     private const string Role = "Microsoft.Authorization/roleAssignments";
 
-    [Fact]
-    public async Task Each_hub_and_each_reader_s_group_is_there_and_no_other()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Each_hub_and_the_group_of_each_reader_that_is_on_are_there_and_no_other(
+        bool isApart
+    )
     {
         var deployment = await Deployment.WithAsync(
-            "param targetKinds = ['webhook', 'splunk', 'heap', 'tag-manager']"
+            "param targetKinds = ['webhook', 'splunk', 'heap', 'tag-manager']",
+            $"param readersApart = {(isApart ? "true" : "false")}"
         );
+        var settings = deployment.Settings();
+        Assert.Equal(isApart, !settings.ContainsKey("AzureWebJobs.WriteAtomicLogs.Disabled"));
+        Assert.Equal(isApart, settings.ContainsKey("AzureWebJobs.ReadTrackedEvents.Disabled"));
         string[] hubs =
         [
             HubNames.TrackedEvents,
@@ -30,6 +38,7 @@ public class DeploymentTests
         Assert.Equal(hubs.Order(), deployment.Names(Hub).Order());
         Assert.Equal(
             (await AppFunctions.FindAsync(new ConfigurationBuilder().Build()))
+                .Where(function => !settings.ContainsKey($"AzureWebJobs.{function.Name}.Disabled"))
                 .Select(function => function.Trigger)
                 .OfType<HubTrigger>()
                 .Select(trigger => $"{trigger.Hub}/{trigger.Group}")
@@ -50,7 +59,15 @@ public class DeploymentTests
                 .Where(name => name.Contains("forward-", StringComparison.Ordinal))
         );
         var settings = deployment.Settings();
-        string[] off = ["ForwardSplunk", "ForwardTagManager", "ForwardWebhook"];
+        string[] off =
+        [
+            "AggregateSessions",
+            "ExportAppEvents",
+            "ForwardSplunk",
+            "ForwardTagManager",
+            "ForwardWebhook",
+            "WriteAtomicLogs",
+        ];
         Assert.Equal(
             off.Select(name => $"AzureWebJobs.{name}.Disabled"),
             settings.Keys.Where(name => name.EndsWith("Disabled", StringComparison.Ordinal)).Order()
@@ -299,17 +316,17 @@ public class DeploymentTests
             "param maximumInstanceCount = 77",
             "param instanceMemoryMB = 4096",
             "param httpConcurrency = 50",
-            "param alwaysReady = [{ name: 'function:WriteAtomicLogs', instanceCount: 3 }]"
+            "param alwaysReady = [{ name: 'function:ReadTrackedEvents', instanceCount: 3 }]"
         );
         var config = deployment.Properties("Microsoft.Web/sites")["functionAppConfig"]!;
         Assert.Equal(("dotnet-isolated", "10.0"), Runtime(config));
         Assert.Equal(
-            """{"instanceMemoryMB":4096,"maximumInstanceCount":77,"alwaysReady":[{"name":"function:WriteAtomicLogs","instanceCount":3}],"triggers":{"http":{"perInstanceConcurrency":50}}}""",
+            """{"instanceMemoryMB":4096,"maximumInstanceCount":77,"alwaysReady":[{"name":"function:ReadTrackedEvents","instanceCount":3}],"triggers":{"http":{"perInstanceConcurrency":50}}}""",
             config["scaleAndConcurrency"]!.ToJsonString()
         );
         Assert.Contains(
             await AppFunctions.FindAsync(new ConfigurationBuilder().Build()),
-            function => function is { Name: "WriteAtomicLogs", Trigger: HubTrigger }
+            function => function is { Name: "ReadTrackedEvents", Trigger: HubTrigger }
         );
         var plan = Assert.Single(deployment.OfType("Microsoft.Web/serverfarms"));
         Assert.Equal("FlexConsumption", (string?)plan["sku"]!["tier"]);

@@ -15,12 +15,15 @@ param retentionHours int
 @description('The kinds of targets that events are handed on to.')
 param targetKinds string[]
 
+@description('Whether atomic logs, sessions and exports are each read for by themselves.')
+param readersApart bool
+
 // A reader of each group, and "repair" to read again what the host has skipped. A session's facts go to the
 // partition with the number of its events', so all hubs have as many.
 var hubs = [
   {
     name: 'tracked-events'
-    groups: concat(['atomic', 'sessions', 'exports', 'repair'], map(targetKinds, kind => 'forward-${kind}'))
+    groups: concat(readersApart ? ['atomic', 'sessions', 'exports'] : ['readers'], ['repair'], map(targetKinds, kind => 'forward-${kind}'))
   }
   { name: 'session-facts', groups: ['exports', 'repair'] }
   { name: 'audit-events', groups: ['exports', 'repair'] }

@@ -29,6 +29,7 @@ param publicUrl string
 param signInAuthority string
 param signInClientId string
 param targetKinds string[]
+param readersApart bool
 param hasAuditKey bool
 param auditReads bool
 param keyRequestsPerSecond int
@@ -43,6 +44,10 @@ var waiting = readerWaitSeconds == 0
       AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime: '00:00:${padLeft(readerWaitSeconds, 2, '0')}'
     }
 
+// One function hands each batch to three readers, or each has a function of its own.
+var apart = ['AggregateSessions', 'ExportAppEvents', 'WriteAtomicLogs']
+var notReading = readersApart ? ['ReadTrackedEvents'] : apart
+
 // The functions of kinds of targets, of which those that are not chosen are off.
 var forwarders = [
   { kind: 'webhook', function: 'ForwardWebhook' }
@@ -51,9 +56,9 @@ var forwarders = [
   { kind: 'tag-manager', function: 'ForwardTagManager' }
 ]
 var switchedOff = toObject(
-  filter(forwarders, one => !contains(targetKinds, one.kind)),
-  one => 'AzureWebJobs.${one.function}.Disabled',
-  one => 'true'
+  concat(notReading, map(filter(forwarders, one => !contains(targetKinds, one.kind)), one => one.function)),
+  name => 'AzureWebJobs.${name}.Disabled',
+  name => 'true'
 )
 
 // A key of its own signs the heads of the audit log; without it one that is derived of the signing keys.

@@ -87,15 +87,15 @@ public class SessionLogTests
     public void Rows_are_full_by_count_and_by_bytes()
     {
         var place = new SessionLogPlace();
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 32; i++)
         {
             place = place.Next(10);
             Assert.Equal(0, place.Row);
         }
 
         Assert.Equal(new SessionLogPlace(1, 1, 10), place.Next(10));
-        var large = new SessionLogPlace().Next(200 * 1024);
-        Assert.Equal((0, 1), (large.Row, large.Next(60 * 1024).Next(60 * 1024).Row));
+        var large = new SessionLogPlace().Next(25 * 1024);
+        Assert.Equal((0, 1), (large.Row, large.Next(6 * 1024).Next(6 * 1024).Row));
     }
 
     private static EventSource Place(int sequence) => new(sequence, 0, At);

@@ -39,7 +39,10 @@ internal sealed class WorkerHost : IAsyncDisposable
                 .Select(f => new TimerListener(f, invoker, log.Enqueue)),
         ];
         var hubs = Functions
-            .Where(f => f.IsTriggeredBy("eventHubTrigger"))
+            .Where(f =>
+                f.IsTriggeredBy("eventHubTrigger")
+                && settings.GetValueOrDefault($"AzureWebJobs.{f.Name}.Disabled") != "true"
+            )
             .Select(f => new EventHubListener(
                 f,
                 settings[f["connection"]!],
