@@ -78,6 +78,18 @@ internal sealed class TargetSink(ForwardServices services, string kind, int part
     }
 
     /// <inheritdoc />
+    public async ValueTask<bool> IsIdleAsync(CancellationToken cancellationToken)
+    {
+        // The memo tells what was taken over and not yet deleted: with the next write it is forgotten.
+        var isIdle =
+            covered.Count == 0
+            && takenOver.Count == 0
+            && (await TargetsAsync(cancellationToken)).Count == 0;
+        hasWritten |= isIdle;
+        return isIdle;
+    }
+
+    /// <inheritdoc />
     public async Task<string?> WriteAsync(
         IReadOnlyList<StreamItem> items,
         Refusals refusals,
@@ -87,9 +99,7 @@ internal sealed class TargetSink(ForwardServices services, string kind, int part
         hasWritten = true;
         finished.Clear();
         takenOver.Clear();
-        var targets = (await services.Directory.ListAsync(cancellationToken))
-            .Where(target => target.Kind == kind && target.IsEnabled)
-            .ToList();
+        var targets = await TargetsAsync(cancellationToken);
         if (targets.Count == 0)
         {
             return null;
@@ -133,6 +143,13 @@ internal sealed class TargetSink(ForwardServices services, string kind, int part
         );
         return takenOver.Count == 0 ? null : string.Join(' ', takenOver.Select(p => p.Stint));
     }
+
+    private async Task<List<Target>> TargetsAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await services.Directory.ListAsync(cancellationToken)).Where(target =>
+                target.Kind == kind && target.IsEnabled
+            ),
+        ];
 
     // The lane that has all, and the row that is of no use any more when the cursor is written.
     private async Task<(TargetLane? Lane, TargetPlace? Place)> HandOnAsync(

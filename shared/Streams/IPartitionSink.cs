@@ -16,6 +16,13 @@ public interface IPartitionSink
     /// <param name="cancellationToken">Cancels the calls.</param>
     Task BeginAsync(string? memo, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether there is nobody to write for: then what comes is passed over unread, and the cursor says so only now and
+    /// then, so that after a restart some of it may be given all the same.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    ValueTask<bool> IsIdleAsync(CancellationToken cancellationToken) => new(false);
+
     /// <summary>Writes events. The same events may be given again, all or some of them.</summary>
     /// <param name="items">The events, in order.</param>
     /// <param name="refusals">Takes those that can never be written, which become dead letters.</param>

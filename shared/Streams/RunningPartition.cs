@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Logging;
 using Tracking.Shared.Events;
 
@@ -24,9 +25,13 @@ internal sealed partial class RunningPartition(
     // Two that write to the same partition get into each other's way at most now and then.
     private const int MaximumTakenOver = 5;
 
+    // How old a cursor may be while nothing is done.
+    private static readonly TimeSpan SavedIdly = TimeSpan.FromSeconds(15);
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private StreamCursor? cursor;
     private string? memo;
+    private DateTimeOffset savedAt;
 
     /// <summary>Processes a batch, when it is its turn.</summary>
     public async Task RunAsync(FrameBatch batch, CancellationToken cancellationToken)
@@ -77,6 +82,12 @@ internal sealed partial class RunningPartition(
             await sink.BeginAsync(memo, cancellationToken);
         }
 
+        if (await sink.IsIdleAsync(cancellationToken))
+        {
+            await PassOverAsync(frames[^1], cancellationToken);
+            return;
+        }
+
         var slice = new StreamSlice();
         await foreach (
             var frame in services.Holes.AfterAsync(
@@ -100,6 +111,43 @@ internal sealed partial class RunningPartition(
         await WriteAsync(slice, cancellationToken);
     }
 
+    private async Task PassOverAsync(EventData last, CancellationToken cancellationToken)
+    {
+        var position = Frame.PositionOf(last);
+        if (cursor!.Position.Covers(position))
+        {
+            return;
+        }
+
+        memo = null;
+        if (services.Time.GetUtcNow() - savedAt >= SavedIdly)
+        {
+            await SaveAsync(position, cancellationToken);
+        }
+        else
+        {
+            cursor = cursor with { Position = position };
+        }
+
+        await sink.ReachedAsync(position, isLoaded: false, cancellationToken);
+    }
+
+    private async Task SaveAsync(StreamPosition position, CancellationToken cancellationToken)
+    {
+        cursor =
+            await cursors.TrySaveAsync(
+                partition.Cursors,
+                partition.Number,
+                cursor! with
+                {
+                    Position = position,
+                    Memo = memo,
+                },
+                cancellationToken
+            ) ?? throw new PartitionTakenException("Somebody else has moved the cursor.");
+        savedAt = services.Time.GetUtcNow();
+    }
+
     /// <summary>Writes a slice, tells what can never be written, and then says in the cursor that all is done.</summary>
     private async Task WriteAsync(StreamSlice slice, CancellationToken cancellationToken)
     {
@@ -119,18 +167,8 @@ internal sealed partial class RunningPartition(
             partition.Number,
             slice.Refusals.All
         );
-        cursor =
-            await cursors.TrySaveAsync(
-                partition.Cursors,
-                partition.Number,
-                cursor! with
-                {
-                    Position = Frame.PositionOf(slice.Last),
-                    Memo = memo,
-                },
-                cancellationToken
-            ) ?? throw new PartitionTakenException("Somebody else has moved the cursor.");
-        await sink.ReachedAsync(cursor.Position, isLoaded: false, cancellationToken);
+        await SaveAsync(Frame.PositionOf(slice.Last), cancellationToken);
+        await sink.ReachedAsync(cursor!.Position, isLoaded: false, cancellationToken);
     }
 
     /// <summary>Writes events; if that can never succeed, each half of them, down to the one that is the reason.</summary>

@@ -1,5 +1,6 @@
 using Azure.Messaging.EventHubs;
 using Tracking.Local.Clients;
+using Tracking.Local.Hubs;
 using Tracking.Shared.Streams;
 
 namespace Tracking.Local.Tests;
@@ -55,6 +56,58 @@ public class FrameMessageTests
             0,
             Compare(new EventData("x") { Properties = { ["é"] = text, ["n"] = number } })
         );
+
+    [Fact]
+    public void What_is_read_is_what_the_client_reads_whatever_is_damaged()
+    {
+        byte[] body = new byte[300];
+        new Random(1).NextBytes(body);
+        EventData[] sent =
+        [
+            Frame.Create(body, 3, 200),
+            Frame.Create("[]"u8.ToArray(), 300, 0),
+            new EventData("x") { Properties = { ["é"] = "ü€😀", ["n"] = -128 } },
+        ];
+        foreach (var data in sent)
+        {
+            var bytes = StoredEvent.Encode(data, null);
+            Assert.NotNull(Read(bytes));
+            for (var cut = 0; cut < bytes.Length; cut++)
+            {
+                Assert.Null(Read(bytes[..cut]));
+            }
+
+            // Values of all kinds in the place of each byte of the properties and of the body's head.
+            for (var at = 0; at < Math.Min(bytes.Length, 80); at++)
+            {
+                for (var value = 0; value <= byte.MaxValue; value++)
+                {
+                    var changed = bytes.ToArray();
+                    changed[at] = (byte)value;
+                    Read(changed);
+                }
+            }
+        }
+    }
+
+    // As it is read, which is as the client reads it; null when it is left to the client.
+    private static EventData? Read(byte[] payload)
+    {
+        var record = new LogRecord(7, DateTimeOffset.UnixEpoch.AddDays(1), payload);
+        var read = FrameMessageReader.Read(record);
+        if (read is not null)
+        {
+            var client = StoredEvent.DecodeAny(record);
+            Assert.Equal(client.EventBody.ToArray(), read.EventBody.ToArray());
+            Assert.Equal(client.Properties, read.Properties);
+            Assert.Equal(client.SequenceNumber, read.SequenceNumber);
+            Assert.Equal(client.OffsetString, read.OffsetString);
+            Assert.Equal(client.EnqueuedTime, read.EnqueuedTime);
+            Assert.Equal(client.PartitionKey, read.PartitionKey);
+        }
+
+        return read;
+    }
 
     private static int Compare(EventData data)
     {

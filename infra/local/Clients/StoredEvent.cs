@@ -31,7 +31,11 @@ internal static class StoredEvent
     }
 
     /// <summary>The event of a record.</summary>
-    public static EventData Decode(LogRecord record)
+    public static EventData Decode(LogRecord record) =>
+        FrameMessageReader.Read(record) ?? DecodeAny(record);
+
+    /// <summary>The same, by the client's own decoder.</summary>
+    public static EventData DecodeAny(LogRecord record)
     {
         var message = Read(new BinaryData(record.Payload));
         var annotations = message.MessageAnnotations;

@@ -5,7 +5,8 @@ namespace Tracking.Shared.Tests.Streams;
 
 public class FrameBatchTests
 {
-    private const string One = """{"id":"1","project":"p","action":"a","category":"session","receivedAt":"2026-11-22T13:05:07Z"}""";
+    private const string One =
+        """{"id":"1","project":"p","action":"a","category":"session","receivedAt":"2026-11-22T13:05:07Z"}""";
 
     [Fact]
     public void Readers_share_what_is_read_and_each_is_told_what_cannot_be()

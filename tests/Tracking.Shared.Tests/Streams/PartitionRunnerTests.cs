@@ -424,6 +424,37 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
         Assert.Equal(time.GetUtcNow(), Assert.Single(monitor.Statuses).FailingSince);
     }
 
+    [Fact]
+    public async Task What_nobody_wants_is_passed_over_and_said_now_and_then()
+    {
+        sink.IsIdle = true;
+        await reader.RunAsync([Frame(0, "1"), Received(1, "no frame")], default);
+        Assert.Equal(1, Cursor);
+        await reader.RunAsync([Frame(2, "2")], default);
+        Assert.Equal(1, Cursor);
+        time.Advance(TimeSpan.FromSeconds(15));
+        await reader.RunAsync([Frame(3, "3")], default);
+        Assert.Equal(3, Cursor);
+        await reader.RunAsync([Frame(4, "4")], default);
+        Assert.Empty(sink.Written);
+
+        sink.IsIdle = false;
+        await reader.RunAsync([Frame(5, "5")], default);
+        Assert.Equal(["5"], sink.Written);
+        Assert.Equal(5, Cursor);
+    }
+
+    [Fact]
+    public async Task What_was_passed_over_unsaid_is_given_to_who_comes_next_and_wants_it()
+    {
+        sink.IsIdle = true;
+        await reader.RunAsync([Frame(0, "1")], default);
+        await reader.RunAsync([Frame(1, "2")], default);
+        sink.IsIdle = false;
+        await NewReader().RunAsync([Frame(1, "2"), Frame(2, "3")], default);
+        Assert.Equal(["2", "3"], sink.Written);
+    }
+
     private static Exception New(Type type, int status) =>
         type == typeof(RequestFailedException)
             ? new RequestFailedException(status, "x")
@@ -510,6 +541,8 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
 
         public string? Memo { get; set; }
 
+        public bool IsIdle { get; set; }
+
         public List<string> Written { get; } = [];
 
         public List<int> Sizes { get; } = [];
@@ -525,6 +558,8 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
             Memos.Add(memo);
             return Task.CompletedTask;
         }
+
+        public ValueTask<bool> IsIdleAsync(CancellationToken cancellationToken) => new(IsIdle);
 
         public Task<string?> WriteAsync(
             IReadOnlyList<StreamItem> items,
