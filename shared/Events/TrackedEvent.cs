@@ -10,27 +10,33 @@ public sealed record TrackedEvent
     public required string Id { get; init; }
 
     /// <summary>The project it belongs to.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public required string Project { get; init; }
 
     /// <summary>What kind of event it is.</summary>
     public required EventCategory Category { get; init; }
 
     /// <summary>The project's product: <c>search</c>, <c>knowledge</c>, <c>chatbot</c> or <c>site</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Product { get; init; }
 
     /// <summary>The dialect in which it came, such as <c>segment</c>; null when that was our own, <c>collect</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Dialect { get; init; }
 
     /// <summary>What was done, such as <c>search</c> or <c>page.visit</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public required string Action { get; init; }
 
     /// <summary>What a person reads in a feed.</summary>
     public string? Label { get; init; }
 
     /// <summary>The log type; events that have one are atomic logs.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? LogType { get; init; }
 
     /// <summary>The data key; events that have one count in their session.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? DataKey { get; init; }
 
     /// <summary>The priority of its data key, when that is the project's own and not its product's.</summary>
@@ -162,33 +168,42 @@ public sealed record SearchLink(
 public sealed record EventContext
 {
     /// <summary>The page.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Url { get; init; }
 
     /// <summary>The page before.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Referrer { get; init; }
 
     /// <summary>The browser, as it names itself.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? UserAgent { get; init; }
 
     /// <summary>The browser's name, such as <c>Firefox</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Browser { get; init; }
 
     /// <summary><c>desktop</c>, <c>phone</c>, <c>tablet</c>, <c>tv</c>, <c>server</c> or <c>bot</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? DeviceClass { get; init; }
 
     /// <summary>The language, such as <c>en-GB</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Locale { get; init; }
 
     /// <summary>The network it came from: an IPv4 address without its last byte, an IPv6 address without its last ten.</summary>
     public string? Ip { get; init; }
 
     /// <summary>The integration or page that sent it, as it names itself.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Source { get; init; }
 
     /// <summary>The environment of the product: <c>production</c>, <c>preproduction</c>, <c>development</c>.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? Environment { get; init; }
 
     /// <summary>The profile of users it came with.</summary>
+    [JsonConverter(typeof(KnownTextConverter))]
     public string? UserType { get; init; }
 
     /// <summary>The campaign that led there: an object such as <c>{"source", "medium", "name"}</c>.</summary>
