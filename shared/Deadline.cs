@@ -4,19 +4,25 @@ namespace Tracking.Shared;
 public sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource end;
-    private readonly CancellationTokenSource? linked;
+    private readonly CancellationTokenRegistration with;
+    private readonly CancellationTokenRegistration withOther;
 
     /// <summary>Begins to count.</summary>
     /// <param name="after">After how long it ends.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="others">Tokens with which it ends too.</param>
-    public Deadline(TimeSpan after, TimeProvider time, params CancellationToken[] others)
+    /// <param name="one">A token with which it ends too.</param>
+    /// <param name="other">Another one; it may be the same.</param>
+    public Deadline(
+        TimeSpan after,
+        TimeProvider time,
+        CancellationToken one = default,
+        CancellationToken other = default
+    )
     {
         end = new CancellationTokenSource(after, time);
-        linked = others.Any(other => other.CanBeCanceled)
-            ? CancellationTokenSource.CreateLinkedTokenSource([end.Token, .. others])
-            : null;
-        Token = (linked ?? end).Token;
+        Token = end.Token;
+        with = EndWith(one);
+        withOther = other == one ? default : EndWith(other);
     }
 
     /// <summary>Ends with the time, or with any of the others.</summary>
@@ -28,7 +34,12 @@ public sealed class Deadline : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        linked?.Dispose();
+        // Each waits for what it has begun, so that what is cancelled is not disposed of.
+        with.Dispose();
+        withOther.Dispose();
         end.Dispose();
     }
+
+    private CancellationTokenRegistration EndWith(CancellationToken token) =>
+        token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
 }

@@ -10,10 +10,11 @@ public sealed class EncodedEvents
     private readonly Submission?[] submissions;
     private readonly Task<bool>?[] sends;
     private readonly bool[] durable;
+    private readonly int expectedBytes;
 
-    internal EncodedEvents(PartitionLane[] lanes)
+    internal EncodedEvents(PartitionLane[] lanes, int expectedBytes)
     {
-        this.lanes = lanes;
+        (this.lanes, this.expectedBytes) = (lanes, expectedBytes / lanes.Length);
         submissions = new Submission?[lanes.Length];
         sends = new Task<bool>?[lanes.Length];
         durable = new bool[lanes.Length];
@@ -26,7 +27,7 @@ public sealed class EncodedEvents
     public int Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json)
     {
         var partition = Partitioner.Choose(key, lanes.Length);
-        (submissions[partition] ??= new Submission()).Add(json);
+        (submissions[partition] ??= new Submission(expectedBytes)).Add(json);
         return partition;
     }
 
@@ -42,13 +43,13 @@ public sealed class EncodedEvents
         }
     }
 
-    internal async Task SendAsync(CancellationToken giveUp)
+    internal async Task SendAsync(CancellationToken giveUp, CancellationToken deadline)
     {
         for (var i = 0; i < lanes.Length; i++)
         {
             if (submissions[i] is { } submission)
             {
-                sends[i] = lanes[i].SendAsync(submission, giveUp);
+                sends[i] = lanes[i].SendAsync(submission, giveUp, deadline);
             }
         }
 

@@ -18,6 +18,7 @@ public sealed class EventPublisher(
     ILogger<EventPublisher> logger
 ) : IAsyncDisposable
 {
+    private readonly SharedDeadline shared = new(options.Value.Timeout, time);
     private readonly HubLanes lanes = new(hubs, options.Value, time, logger);
 
     /// <summary>Publishes events, and returns once the fate of each is known, or their time is over.</summary>
@@ -67,17 +68,16 @@ public sealed class EventPublisher(
     /// Begins to gather events that are JSON already; null when the partitions of the hub are not known yet, so that
     /// publishing might have to wait for them.
     /// </summary>
-    public EncodedEvents? TryBegin(string hub) =>
-        lanes.OpenedOf(hub) is { } partitions ? new EncodedEvents(partitions) : null;
+    /// <param name="hub">The hub.</param>
+    /// <param name="expectedBytes">How many bytes they may come to, all together.</param>
+    public EncodedEvents? TryBegin(string hub, int expectedBytes = 0) =>
+        lanes.OpenedOf(hub) is { } partitions ? new EncodedEvents(partitions, expectedBytes) : null;
 
     /// <summary>Publishes events, and returns once the fate of each is known, or their time is over.</summary>
     /// <param name="events">The events; afterwards they tell which are known to be durable.</param>
     /// <param name="cancellationToken">Ends the wait earlier.</param>
-    public async Task PublishAsync(EncodedEvents events, CancellationToken cancellationToken)
-    {
-        using var deadline = new Deadline(options.Value.Timeout, time, cancellationToken);
-        await events.SendAsync(deadline.Token);
-    }
+    public Task PublishAsync(EncodedEvents events, CancellationToken cancellationToken) =>
+        events.SendAsync(cancellationToken, shared.Token);
 
     /// <summary>Publishes events to a partition that is known already, in order.</summary>
     /// <exception cref="IOException">They may not be durable.</exception>

@@ -9,7 +9,10 @@ namespace Tracking.Shared.Streams;
 /// <param name="isRented">Whether the bodies of its frames are in arrays of the shared pool.</param>
 internal sealed class FrameBuilder(int partition, bool isRented = false)
 {
-    private readonly ArrayBufferWriter<byte> body = new(8 * 1024);
+    private const int FirstBytes = 8 * 1024;
+
+    private byte[] body = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    private int length;
     private int count;
 
     /// <summary>The frames that are full.</summary>
@@ -21,13 +24,16 @@ internal sealed class FrameBuilder(int partition, bool isRented = false)
     /// <summary>Adds an event behind the others; one that is larger than a frame has one to itself.</summary>
     public void Add(ReadOnlySpan<byte> json)
     {
-        if (count > 0 && body.WrittenCount + json.Length + 2 > Frame.MaximumBytes)
+        if (count > 0 && length + json.Length + 2 > Frame.MaximumBytes)
         {
             Close();
         }
 
-        body.Write(count == 0 ? "["u8 : ","u8);
-        body.Write(json);
+        // With room for the bracket at its end.
+        var room = Room(json.Length + 2);
+        room[0] = count == 0 ? (byte)'[' : (byte)',';
+        json.CopyTo(room[1..]);
+        length += json.Length + 1;
         count++;
         Bytes += json.Length + 1;
     }
@@ -60,16 +66,34 @@ internal sealed class FrameBuilder(int partition, bool isRented = false)
 
     private void Close()
     {
-        body.Write("]"u8);
-        Full.Add(Frame.Create(Copy(body.WrittenSpan), partition, count));
-        body.ResetWrittenCount();
+        body[length++] = (byte)']';
+        Full.Add(Frame.Create(Taken(), partition, count));
+        length = 0;
         count = 0;
     }
 
-    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
+    private ReadOnlyMemory<byte> Taken()
     {
-        var copy = isRented ? ArrayPool<byte>.Shared.Rent(bytes.Length) : new byte[bytes.Length];
-        bytes.CopyTo(copy);
-        return copy.AsMemory(0, bytes.Length);
+        if (!isRented)
+        {
+            return body.AsSpan(0, length).ToArray();
+        }
+
+        var taken = body.AsMemory(0, length);
+        body = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        return taken;
+    }
+
+    private Span<byte> Room(int size)
+    {
+        if (body.Length - length < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * body.Length, length + size));
+            body.AsSpan(0, length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(body);
+            body = larger;
+        }
+
+        return body.AsSpan(length);
     }
 }

@@ -36,31 +36,28 @@ internal sealed class PartitionLane : IAsyncDisposable
     /// <summary>Sends a request's events.</summary>
     /// <param name="submission">The events.</param>
     /// <param name="giveUp">When the request waits no longer. What is under way then may become durable still.</param>
+    /// <param name="deadline">The same, for another reason.</param>
     /// <returns>Whether all of them are durable; false also when that is not known in time.</returns>
-    public async Task<bool> SendAsync(Submission submission, CancellationToken giveUp)
+    public Task<bool> SendAsync(
+        Submission submission,
+        CancellationToken giveUp,
+        CancellationToken deadline = default
+    )
     {
         if (!queue.TryTake(submission.Bytes))
         {
             submission.Release();
-            return false;
+            return Task.FromResult(false);
         }
 
         if (!waiting.Writer.TryWrite(submission))
         {
             queue.Return(submission.Bytes);
             submission.Release();
-            return false;
+            return Task.FromResult(false);
         }
 
-        try
-        {
-            return await submission.Durable.WaitAsync(giveUp);
-        }
-        catch (OperationCanceledException)
-        {
-            submission.Complete(false);
-            return false;
-        }
+        return submission.WaitAsync(giveUp, deadline);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,14 +5,15 @@ using Tracking.Shared.Events;
 namespace Tracking.Shared.Streams;
 
 /// <summary>The events of one request for one partition, as JSON, and the promise to say whether they are durable.</summary>
-internal sealed class Submission : IBufferWriter<byte>
+/// <param name="expectedBytes">How many bytes they may come to.</param>
+internal sealed class Submission(int expectedBytes = 0) : IBufferWriter<byte>
 {
     private const int FirstBytes = 1024;
 
     private readonly TaskCompletionSource<bool> durable = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private byte[] json = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    private byte[] json = ArrayPool<byte>.Shared.Rent(Math.Max(expectedBytes, FirstBytes));
     private int[] ends = ArrayPool<int>.Shared.Rent(16);
 
     /// <summary>How many events there are.</summary>
@@ -56,6 +57,15 @@ internal sealed class Submission : IBufferWriter<byte>
     /// <summary>Says what became of them. Only the first call counts.</summary>
     public void Complete(bool areDurable) => durable.TrySetResult(areDurable);
 
+    /// <summary>Waits until it is known what became of them, or a token ends: then nobody is told any more.</summary>
+    /// <returns>Whether all of them are durable; false also when that is not known in time.</returns>
+    public async Task<bool> WaitAsync(CancellationToken giveUp, CancellationToken deadline)
+    {
+        using var first = giveUp.UnsafeRegister(GiveUp, this);
+        using var second = deadline.UnsafeRegister(GiveUp, this);
+        return await Durable;
+    }
+
     /// <summary>Gives its memory back; only who packs its events may, once it has.</summary>
     public void Release()
     {
@@ -80,6 +90,8 @@ internal sealed class Submission : IBufferWriter<byte>
         MakeRoom(sizeHint);
         return json.AsSpan(Bytes);
     }
+
+    private static void GiveUp(object? submission) => ((Submission)submission!).Complete(false);
 
     private void MakeRoom(int size)
     {

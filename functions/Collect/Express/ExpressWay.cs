@@ -15,7 +15,11 @@ namespace Tracking.Functions.Collect.Express;
 /// </summary>
 public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys)
 {
+    // What is written of an event is about twice what was sent; of hubs' partitions some have more than others.
+    private const int WrittenOfRead = 2;
+
     private readonly ConcurrentBag<ExpressBatch> spare = [];
+    private readonly KnownVisitors visitors = new();
 
     /// <summary>Takes a request's events in; null when they have to go the general way.</summary>
     /// <param name="arrival">The request.</param>
@@ -60,14 +64,15 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
         events = null!;
         if (
             !ExpressSender.IsFor(arrival.Sender)
-            || publisher.TryBegin(HubNames.TrackedEvents) is not { } begun
+            || publisher.TryBegin(HubNames.TrackedEvents, WrittenOfRead * arrival.Body.Length)
+                is not { } begun
         )
         {
             return null;
         }
 
         events = begun;
-        var batch = spare.TryTake(out var used) ? used : new ExpressBatch(signingKeys);
+        var batch = spare.TryTake(out var used) ? used : new ExpressBatch(signingKeys, visitors);
         batch.Begin(arrival.Body, arrival.Sender, events);
         if (new ExpressBody(arrival.Body.Span, batch).TryRead())
         {

@@ -9,6 +9,8 @@ namespace Tracking.Local.Hubs;
 internal sealed class LocalEventHub : IDisposable
 {
     private readonly PartitionLog[] partitions;
+    private readonly HubJournal journal;
+    private readonly LogWriter writer;
 
     /// <summary>Opens a hub; a hub that has more partitions already keeps them.</summary>
     /// <param name="name">The hub's name.</param>
@@ -26,19 +28,28 @@ internal sealed class LocalEventHub : IDisposable
     )
     {
         Name = name;
+        journal = new HubJournal(folder);
+        writer = new LogWriter(name, journal);
         var opened = new List<PartitionLog>();
         try
         {
             for (var id = 0; id < Math.Max(partitionCount, PartitionsIn(folder)); id++)
             {
                 opened.Add(
-                    new PartitionLog(PartitionFolder(folder, id), time, checkpoint: checkpoint(id))
+                    new PartitionLog(
+                        PartitionFolder(folder, id),
+                        time,
+                        checkpoint: checkpoint(id),
+                        writer: writer
+                    )
                 );
             }
         }
         catch
         {
             opened.ForEach(partition => partition.Dispose());
+            writer.Dispose();
+            journal.Dispose();
             throw;
         }
 
@@ -108,7 +119,17 @@ internal sealed class LocalEventHub : IDisposable
         partitions[XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(key)) % (ulong)partitions.Length];
 
     /// <inheritdoc />
-    public void Dispose() => Array.ForEach(partitions, partition => partition.Dispose());
+    public void Dispose()
+    {
+        Array.ForEach(partitions, partition => partition.Dispose());
+        writer.Dispose();
+        if (Array.TrueForAll(partitions, partition => partition.IsFlushed))
+        {
+            journal.TryEmpty();
+        }
+
+        journal.Dispose();
+    }
 
     // By the highest, so that a folder that was deleted does not hide those behind it.
     private static int PartitionsIn(string folder) =>

@@ -16,7 +16,8 @@ internal sealed class PartitionLog : IDisposable
     private readonly DamagedBytes damaged;
     private readonly SegmentList segments;
     private readonly LogGrowth growth;
-    private readonly Thread writer;
+    private readonly LogWriter writer;
+    private readonly LogWriter? ownWriter;
     private readonly object gate = new();
 
     private SegmentWriter file;
@@ -24,23 +25,30 @@ internal sealed class PartitionLog : IDisposable
     private long assigned;
     private string? writeFailure;
     private bool closed;
+    private bool isDue;
+    private bool isWriting;
 
     // Filled under the gate by appenders, swapped out by the writer.
     private ArrayBufferWriter<byte> pending = new();
     private ArrayBufferWriter<byte> spare = new();
     private List<Append> appends = [];
 
+    // What the writer is at.
+    private Taken taken = new(new(), [], 0);
+
     /// <summary>Opens the log of a folder.</summary>
     /// <param name="folder">The folder, which may be empty.</param>
     /// <param name="time">The clock.</param>
     /// <param name="segmentBytes">How large a segment is before the next is begun.</param>
     /// <param name="checkpoint">The highest checkpoint of all groups; no number below it is given.</param>
+    /// <param name="writer">What writes it beside others; a thread of its own unless said.</param>
     /// <exception cref="IOException">The folder cannot be read or written now.</exception>
     public PartitionLog(
         string folder,
         TimeProvider time,
         long segmentBytes = 16 * 1024 * 1024,
-        long checkpoint = 0
+        long checkpoint = 0,
+        LogWriter? writer = null
     )
     {
         this.folder = folder;
@@ -57,8 +65,8 @@ internal sealed class PartitionLog : IDisposable
         file = new SegmentWriter(found.Segments[^1], found.Length);
         file.CutOff();
         numbers.Set(FirstSequence, found.Next);
-        writer = new Thread(WriteUntilClosed) { IsBackground = true, Name = "hub " + folder };
-        writer.Start();
+        ownWriter = writer is null ? new LogWriter(folder) : null;
+        this.writer = writer ?? ownWriter!;
     }
 
     /// <summary>The number of the oldest event kept.</summary>
@@ -97,7 +105,11 @@ internal sealed class PartitionLog : IDisposable
             }
 
             appends.Add(append);
-            Monitor.Pulse(gate);
+            if (!isDue)
+            {
+                isDue = true;
+                writer.Add(this);
+            }
         }
 
         return append.Durable.Task;
@@ -126,49 +138,67 @@ internal sealed class PartitionLog : IDisposable
     public void Truncate(long before, DateTimeOffset storedBefore) =>
         segments.Truncate(before, storedBefore);
 
+    /// <summary>Whether all that it has is flushed, once it has ended.</summary>
+    public bool IsFlushed { get; private set; }
+
     /// <summary>Ends after what was appended before is durable.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             closed = true;
-            Monitor.Pulse(gate);
+            while (isDue || isWriting)
+            {
+                Monitor.Wait(gate);
+            }
         }
 
-        writer.Join();
+        ownWriter?.Dispose();
+        try
+        {
+            file.Flush();
+            IsFlushed = true;
+        }
+        catch (IOException)
+        {
+            // The journal keeps what it has of it.
+        }
+
         file.Dispose();
         numbers.Dispose();
     }
 
-    private void WriteUntilClosed()
+    /// <summary>Where what was written last stands, within the hub's folder.</summary>
+    public JournalEntry Written =>
+        new(
+            Path.Combine(Path.GetFileName(folder), Path.GetFileName(file.File)),
+            file.Length,
+            taken.Bytes.WrittenMemory
+        );
+
+    /// <summary>Whether what was written last may be made durable by a journal.</summary>
+    public bool MayBeJournaled => file.IsOnDisk && taken.Bytes.WrittenCount > 0;
+
+    /// <summary>
+    /// Writes what was appended before, and no further call comes before it is flushed, accepted or refused. Only the
+    /// writer calls this and what follows.
+    /// </summary>
+    /// <returns>False when there is nothing to make durable: because it is refused, or failed with the write before it.</returns>
+    public bool TryWrite()
     {
-        while (true)
+        lock (gate)
         {
-            ArrayBufferWriter<byte> bytes;
-            List<Append> batch;
-            long end;
-            lock (gate)
-            {
-                while (appends.Count == 0 && !closed)
-                {
-                    Monitor.Wait(gate);
-                }
-
-                if (appends.Count == 0)
-                {
-                    return;
-                }
-
-                (bytes, batch, end) = (pending, appends, assigned);
-                (pending, spare, appends) = (spare, pending, []);
-            }
-
-            Commit(bytes, batch, end);
+            taken = new(pending, appends, assigned);
+            (pending, spare, appends) = (spare, pending, []);
+            (isDue, isWriting) = (false, true);
         }
-    }
 
-    private void Commit(ArrayBufferWriter<byte> bytes, List<Append> batch, long end)
-    {
+        if (taken.Appends.Count == 0)
+        {
+            End();
+            return false;
+        }
+
         try
         {
             if (file.Length >= segmentBytes || segments.NewestIsDeleted)
@@ -176,22 +206,75 @@ internal sealed class PartitionLog : IDisposable
                 StartSegment();
             }
 
-            file.Append(bytes.WrittenSpan);
+            file.Write(taken.Bytes.WrittenSpan);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fail(batch, e);
-            return;
+            Refuse(e);
+            return false;
         }
-        finally
+    }
+
+    /// <summary>Flushes what was written, and says what became of it.</summary>
+    /// <returns>False when it is refused, because it could not be flushed.</returns>
+    public bool TryFlush()
+    {
+        try
         {
-            bytes.ResetWrittenCount();
+            file.Flush();
+        }
+        catch (IOException e)
+        {
+            Refuse(e);
+            return false;
         }
 
-        numbers.SetNext(end);
+        Accept();
+        return true;
+    }
+
+    /// <summary>Flushes all that was accepted.</summary>
+    /// <exception cref="IOException">It may not be on the disk.</exception>
+    public void Flush() => file.Flush();
+
+    /// <summary>Says that what was written is durable.</summary>
+    public void Accept()
+    {
+        try
+        {
+            file.Accept(taken.Bytes.WrittenCount);
+        }
+        catch (IOException e)
+        {
+            // Of a probe.
+            Refuse(e);
+            return;
+        }
+
+        numbers.SetNext(taken.End);
         Volatile.Write(ref writeFailure, null);
-        growth.MoveTo(end);
-        batch.ForEach(append => append.Durable.TrySetResult(append.First));
+        growth.MoveTo(taken.End);
+        taken.Appends.ForEach(append => append.Durable.TrySetResult(append.First));
+        End();
+    }
+
+    /// <summary>Says that what was written is not durable.</summary>
+    public void Refuse(Exception cause)
+    {
+        file.Refuse();
+        Fail(taken.Appends, cause);
+        End();
+    }
+
+    private void End()
+    {
+        taken.Bytes.ResetWrittenCount();
+        lock (gate)
+        {
+            isWriting = false;
+            Monitor.PulseAll(gate);
+        }
     }
 
     // What was numbered behind the failed write fails with it, and the numbers are given anew.
@@ -213,10 +296,27 @@ internal sealed class PartitionLog : IDisposable
     {
         var segment = LogSegment.Starting(folder, growth.Committed);
         var opened = new SegmentWriter(segment, 0);
+        try
+        {
+            // What a journal has of it is not looked for there any more once it is full.
+            file.Flush();
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+
         file.Dispose();
         file = opened;
         segments.Add(segment);
     }
+
+    private readonly record struct Taken(
+        ArrayBufferWriter<byte> Bytes,
+        List<Append> Appends,
+        long End
+    );
 
     private sealed record Append(long First)
     {
