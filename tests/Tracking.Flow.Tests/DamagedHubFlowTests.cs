@@ -100,7 +100,7 @@ public sealed class DamagedHubFlowTests : IDisposable
             await ArrivedAsync("before");
         }
 
-        var checkpoint = Path.Combine(folder, "checkpoints", "tracked-events", "atomic", "01");
+        var checkpoint = Path.Combine(folder, "checkpoints", "tracked-events", "readers", "01");
         File.Delete(checkpoint);
         Directory.CreateDirectory(Path.Combine(checkpoint, "full"));
         await using var again = await TrackingApp.StartAsync(folder, storage);
@@ -108,7 +108,7 @@ public sealed class DamagedHubFlowTests : IDisposable
         await Support.EventuallyAsync(async () =>
         {
             var health = await again.Http.GetFromJsonAsync<JsonObject>("v1/health");
-            Assert.Contains("atomic", health!["hubs"]!.ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains("readers", health!["hubs"]!.ToJsonString(), StringComparison.Ordinal);
             Assert.Equal("degraded", (string?)health["status"]);
         });
         Directory.Delete(checkpoint, recursive: true);

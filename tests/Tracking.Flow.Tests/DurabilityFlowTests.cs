@@ -96,7 +96,7 @@ public sealed class DurabilityFlowTests : IDisposable
                     )
                     .Length,
                 Directory
-                    .GetFiles(Path.Combine(folder, "checkpoints", "tracked-events", "exports"))
+                    .GetFiles(Path.Combine(folder, "checkpoints", "tracked-events", "readers"))
                     .Length
             );
             return Task.CompletedTask;
