@@ -43,7 +43,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             EventsPerFrame(mean, partitions, Instances(CollectorCores(mean))),
             ThroughputUnits(peak, EventsPerFrame(peak, partitions, collectors)),
             collectors,
-            atPeak.Sum(r => Instances(r.CpuSeconds)),
+            Functions(atPeak).Sum(f => Instances(f.CpuSeconds)),
             atPeak.Sum(r => r.TableRows),
             Math.Max(
                 1,
@@ -60,18 +60,21 @@ public sealed class Estimator(Measured measured, Inputs inputs)
         var requests = mean / given.EventsPerRequest;
         var frames = mean / needs.EventsPerFrame;
         var sweeps = needs.Partitions * SweepsPerSecond;
-        var invocations = running.Sum(r => r.Invocations + (r.IsSwept ? sweeps : 0));
+        var functions = Functions(running);
+        var invocations = functions.Sum(f => f.Invocations + (f.IsSwept ? sweeps : 0));
         var active =
             Active(requests, 0, CollectorCores(mean))
-            + running.Sum(r => Active(r.Invocations, r.IsSwept ? SweepsPerSecond : 0, r.CpuSeconds))
+            + functions.Sum(f =>
+                Active(f.Invocations, f.IsSwept ? SweepsPerSecond : 0, f.CpuSeconds)
+            )
             + (SweepsPerSecond * MinimumBilledSeconds);
         var (tableRequests, blobWrites, blobReads) = (
             running.Sum(r => r.TableRequests + (sweeps * r.Sweep.TableRequests)),
             running.Sum(r => r.BlobWrites),
             running.Sum(r => r.BlobReads)
         );
-        // Each reader lists the leases of its partitions, and renews those it has.
-        var looks = running.Count / given.LeaseSeconds;
+        // Each function lists the leases of its partitions, and renews those it has.
+        var looks = functions.Count / given.LeaseSeconds;
         var renewals = looks * needs.Partitions;
         var telemetry = mean * Seconds * given.TelemetryBytesPerEvent / Giga;
         var egress = requests * Seconds * Collect().ResponseBytes / Giga;
@@ -117,7 +120,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             events * measured.Bytes.Frame / Million,
             events * measured.Bytes.Fact / Million
         );
-        var readersOfTracked = measured.Sweeps.Count;
+        var readersOfTracked = given.ReadersApart ? measured.Sweeps.Count : 1;
         return (int)
             Math.Ceiling(
                 new[]
@@ -136,6 +139,18 @@ public sealed class Estimator(Measured measured, Inputs inputs)
                 }.Max()
             );
     }
+
+    // Who is handed sweeps reads tracked events: one function hands its batches to all of them, unless they are apart.
+    private List<(double Invocations, bool IsSwept, double CpuSeconds)> Functions(
+        IReadOnlyList<Reading> readers
+    ) =>
+        [
+            .. readers
+                .GroupBy(r => r.IsSwept && !given.ReadersApart ? "" : r.Sweep.Function)
+                .Select(g =>
+                    (g.Max(r => r.Invocations), g.First().IsSwept, g.Sum(r => r.CpuSeconds))
+                ),
+        ];
 
     // A session's start and end, at worst each in an envelope of its own.
     private double Facts(double events) => 2 * events / measured.EventsPerSession;

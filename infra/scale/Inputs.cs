@@ -47,6 +47,7 @@ public sealed record Prices(
 /// <param name="PeakToMean">How much more the busiest hours have than the mean.</param>
 /// <param name="EventsPerRequest">How many events clients send at once.</param>
 /// <param name="ReaderWaitSeconds">For how long readers wait for more than they have, one of those that were measured.</param>
+/// <param name="ReadersApart">Whether each reader of tracked events has a function of its own: the parameter <c>readersApart</c>.</param>
 /// <param name="CoreShare">How much of its cores an instance is to use, so that it answers in time.</param>
 /// <param name="CoreOfInstance">The cores of an instance, each taken to be as fast as the one that was measured.</param>
 /// <param name="HostWork">How much more the app takes there than what was measured: the Functions host passes everything on, and was not.</param>
@@ -67,6 +68,7 @@ public sealed record Assumptions(
     double PeakToMean,
     int EventsPerRequest,
     int ReaderWaitSeconds,
+    bool ReadersApart,
     double CoreShare,
     double CoreOfInstance,
     double HostWork,

@@ -126,6 +126,25 @@ public static class Page
                 ExportMonthsKept = 1,
             }
         );
+        yield return (
+            "and instances have 512 MB (`instanceMemoryMB`) and a quarter of a core",
+            given with
+            {
+                ReaderWaitSeconds = 10,
+                EventsPerRequest = 20,
+                TableMonthsKept = 1,
+                ExportMonthsKept = 1,
+                InstanceGigabytes = 0.5,
+                CoreOfInstance = 0.25,
+            }
+        );
+        yield return (
+            "each reader has instances of its own (`readersApart`)",
+            given with
+            {
+                ReadersApart = true,
+            }
+        );
         yield return ("the busiest hours have ten times the mean", given with { PeakToMean = 10 });
     }
 

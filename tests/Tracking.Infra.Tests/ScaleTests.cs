@@ -104,13 +104,16 @@ public class ScaleTests
         Assert.True(Total(2 * events) < 2.5 * Total(events));
         Assert.True(Total(events, a => a with { EventsPerRequest = 20 }) < Total(events));
         Assert.True(Total(events, a => a with { ReaderWaitSeconds = 10 }) < Total(events));
+        Assert.True(Total(events) < Total(events, a => a with { ReadersApart = true }));
         Assert.True(
             Total(events, a => a with { TableMonthsKept = 1, ExportMonthsKept = 1 }) < Total(events)
         );
     }
 
-    [Fact]
-    public void Units_are_enough_for_what_comes_in_and_for_what_three_groups_read()
+    [Theory]
+    [InlineData(true, 5)] // Three groups read 9 MB, of which a unit gives 2.
+    [InlineData(false, 4)] // 3,000 envelopes come in, of which a unit takes 1,000, and a few of facts.
+    public void Units_are_enough_for_what_comes_in_and_for_what_is_read(bool isApart, int units)
     {
         // 3,000 events a second of 1,000 bytes at the peak, each in an envelope of its own.
         var measured = Measured with
@@ -121,15 +124,18 @@ public class ScaleTests
         };
         var inputs = Inputs with
         {
-            Assumptions = Inputs.Assumptions with { PeakToMean = 3, EventsPerRequest = 1 },
+            Assumptions = Inputs.Assumptions with
+            {
+                PeakToMean = 3,
+                EventsPerRequest = 1,
+                ReadersApart = isApart,
+            },
         };
         var estimate = new Estimator(measured, inputs).Of(
             1_000 * Inputs.Assumptions.SecondsPerMonth
         );
         Assert.Equal(3_000, estimate.Needs.PeakEventsPerSecond, tolerance: 0.001);
-
-        // Three groups read 9 MB, of which a unit gives 2; coming in they would be 3 units.
-        Assert.Equal(5, estimate.Needs.ThroughputUnits);
+        Assert.Equal(units, estimate.Needs.ThroughputUnits);
     }
 
     [Fact]
