@@ -66,6 +66,46 @@ public sealed class StartUpFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task Readers_that_wait_for_more_are_handed_what_there_is_in_the_end()
+    {
+        // As host.json has it, which the other tests override.
+        var waiting = new Dictionary<string, string>
+        {
+            ["AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize"] = "150",
+        };
+        await using var app = await TrackingApp.StartAsync(folder, storage, waiting);
+        await app.PostAsync(
+            "v1/collect",
+            new
+            {
+                id = "w1",
+                type = "search",
+                user = "ann",
+            }
+        );
+        await app.PostAsync(
+            "v1/collect",
+            new
+            {
+                id = "w2",
+                type = "search",
+                user = "ann",
+            }
+        );
+        await Support.EventuallyAsync(async () =>
+        {
+            Assert.Equal(2, (await storage.RowsAsync("atomiclogs")).Count);
+            Assert.Equal(
+                2,
+                (await storage.LinesAsync("app-events"))
+                    .Values.SelectMany(l => l)
+                    .Count(l => l.Contains("\"search\"", StringComparison.Ordinal))
+            );
+            Assert.NotEmpty(await storage.RowsAsync("sessions"));
+        });
+    }
+
+    [Fact]
     public async Task Events_are_spread_over_the_partitions_that_a_setting_says()
     {
         var events = Enumerable.Range(0, 20).Select(i => new { type = "search", user = $"{i}" });
