@@ -16,7 +16,7 @@ public sealed record Health(bool EventHubs, bool Storage);
 
 /// <summary>
 /// Whether what the app needs is there; looked for at most every few seconds, for anybody may ask. While a
-/// look takes long, what the last one saw is told.
+/// look takes long, what the last one saw is told, unless that was long ago.
 /// </summary>
 public sealed partial class HealthProbe(
     HubClients hubs,
@@ -29,6 +29,7 @@ public sealed partial class HealthProbe(
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceOfCallers = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(15);
 
     private readonly Lock turn = new();
     private Task<Health>? looking;
@@ -36,12 +37,13 @@ public sealed partial class HealthProbe(
     private Health? seen;
     private int looks;
 
-    /// <summary>What is there.</summary>
+    /// <summary>What is there, as it was at most 15 seconds ago. It takes five seconds at the most.</summary>
     public async Task<Health> LookAsync(CancellationToken cancellationToken)
     {
         var (last, look) = Look();
         if (last is null || look.IsCompleted)
         {
+            // The look gives up by itself: what did not answer is not there.
             return await look.WaitAsync(cancellationToken);
         }
 
@@ -55,22 +57,18 @@ public sealed partial class HealthProbe(
         }
     }
 
-    // The look that all who ask share, and what the last one saw.
+    // The look that all who ask share, and what the last one saw, if that may still be told.
     private (Health? Last, Task<Health> Look) Look()
     {
         lock (turn)
         {
-            if (looking is { IsCompleted: false })
-            {
-                return (seen, looking);
-            }
-
-            if (looking is null || time.GetUtcNow() - lookedAt >= Expiry)
+            var age = time.GetUtcNow() - lookedAt;
+            if (looking is null || looking.IsCompleted && age >= Expiry)
             {
                 looking = LookAsync();
             }
 
-            return (seen, looking);
+            return (age + PatienceOfCallers <= Stale ? seen : null, looking);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -8,8 +9,8 @@ namespace Tracking.Functions.Query;
 /// <summary>Reads one session with its events.</summary>
 public sealed class SessionDetails(StorageClients storage, HubClients hubs)
 {
-    /// <summary>How many events are told of at the most.</summary>
-    public const int MaximumEvents = 10_000;
+    // A row has at most one event of 64 KiB, or 32 KiB of them.
+    private const int PageRows = 64;
 
     private readonly TableClient sessions = storage.Tables.GetTableClient(TableNames.Sessions);
     private readonly TableClient states = storage.Tables.GetTableClient(TableNames.SessionState);
@@ -67,36 +68,76 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs)
         return session.HasValue ? session.Value : null;
     }
 
-    /// <summary>A session's events in the order in which they came.</summary>
-    public async Task<IReadOnlyList<TableEntity>> EventsAsync(
+    /// <summary>
+    /// A session's first events in the order in which they came. No more is read than is told of, but for the rest of
+    /// a page of rows.
+    /// </summary>
+    internal async Task<SessionEvents> EventsAsync(
         TableEntity session,
         CancellationToken cancellationToken
     )
     {
-        var rows = new List<TableEntity> { session };
-        var events = 0;
-        if (session.GetInt32(SessionColumns.LogRow) > 0)
+        var events = new SessionEvents();
+        var id = session.GetString("sessionId");
+        var number = 0;
+        await foreach (var row in RowsAsync(session, 0, cancellationToken))
         {
-            var (behind, before) = SessionKeys.LogRows(session.RowKey);
-            await foreach (
-                var row in sessions.QueryAsync<TableEntity>(
-                    TableClient.CreateQueryFilter(
-                        $"PartitionKey eq {session.PartitionKey} and RowKey gt {behind} and RowKey lt {before}"
-                    ),
-                    cancellationToken: cancellationToken
-                )
-            )
+            foreach (var value in SessionLog.ValuesOf(row))
             {
-                rows.Add(row);
-                events += row.Count;
-                if (events >= MaximumEvents)
+                if (!events.TryAdd(id, value))
                 {
-                    break;
+                    return events;
                 }
+            }
+
+            if (number++ < LastRowOf(session) && events.IsFull)
+            {
+                events.Cut();
+                return events;
             }
         }
 
-        return [.. SessionLog.Read(rows).Take(MaximumEvents)];
+        return events;
+    }
+
+    /// <summary>The number of the last row with events of a session; 0 for its own.</summary>
+    internal static int LastRowOf(TableEntity session) =>
+        session.GetInt32(SessionColumns.LogRow) ?? 0;
+
+    /// <summary>The rows with a session's events in their order, of which a page at a time is read.</summary>
+    /// <param name="session">The session's row.</param>
+    /// <param name="first">The number of the row to begin with; 0 for the session's own.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    internal async IAsyncEnumerable<TableEntity> RowsAsync(
+        TableEntity session,
+        int first,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        if (first == 0)
+        {
+            yield return session;
+        }
+
+        if (LastRowOf(session) < Math.Max(first, 1))
+        {
+            yield break;
+        }
+
+        var from = SessionKeys.LogRow(session.RowKey, Math.Max(first, 1));
+        var (_, before) = SessionKeys.LogRows(session.RowKey);
+        await foreach (
+            var row in sessions.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter(
+                    $"PartitionKey eq {session.PartitionKey} and RowKey ge {from} and RowKey lt {before}"
+                ),
+                PageRows,
+                cancellationToken: cancellationToken
+            )
+        )
+        {
+            yield return row;
+        }
     }
 
     /// <summary>The token of a session's id; null when it is no such id.</summary>

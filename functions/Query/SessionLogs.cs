@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -14,6 +15,11 @@ public sealed class SessionLogs(SessionDetails details)
 
     // The first attempt to send an event may have said a time a little off that of the one that counted.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    // A hundred bytes each; pages of one session follow each other.
+    private const int MostHeld = 50_000;
+
+    private readonly RecentlyUsed<SessionIds> held = new(MostHeld, ids => ids.Count + 1);
 
     /// <summary>A filter without a session: its logs, in its time, as far as that is in a range that is said.</summary>
     internal async Task<Result<LogFilter, Problem>> FindAsync(
@@ -36,38 +42,65 @@ public sealed class SessionLogs(SessionDetails details)
         }
 
         var token = id[..id.LastIndexOf('-')].ToLowerInvariant();
-        var events = await details.EventsAsync(session, cancellationToken);
-        var ids = events.Select(e => e.GetString("id")).ToHashSet();
+        var ids = await IdsAsync(session, cancellationToken);
         return filter with
         {
             Session = null,
-            Range = Narrow(filter, SpanOf(session, events)),
+            Range = Narrow(filter, (ids.From - Slack, ids.To + Slack)),
             Others =
             [
                 .. filter.Others,
-                row => LogOwner.Of(row) is var owner && ids.Contains(owner.Id) && owner.IsOf(token),
+                row => LogOwner.Of(row) is var owner && ids.Has(owner.Id) && owner.IsOf(token),
             ],
         };
     }
 
-    // When its events may be filed: under the time in their ids, or their own.
-    private static (DateTimeOffset From, DateTimeOffset To) SpanOf(
+    // A row that has another behind it gets no more events, so it is read once for all pages; the last is read again.
+    private async Task<SessionIds> IdsAsync(
         TableEntity session,
-        IReadOnlyList<TableEntity> events
+        CancellationToken cancellationToken
     )
     {
-        var times = new List<DateTimeOffset> { session.GetDateTimeOffset("startedAt")!.Value };
-        foreach (var row in events)
+        var key = $"{session.PartitionKey}/{session.RowKey}";
+        var ids = Held(key) ?? new SessionIds(session);
+        if (ids.IsFull)
         {
-            var receivedAt = row.GetDateTimeOffset("receivedAt")!.Value;
-            times.Add(row.GetDateTimeOffset("occurredAt") ?? receivedAt);
-            if (EventId.TryGetFilingTime(row.GetString("id"), receivedAt, out var filedAt))
+            return ids;
+        }
+
+        var last = SessionDetails.LastRowOf(session);
+        await foreach (var row in details.RowsAsync(session, ids.Rows, cancellationToken))
+        {
+            if (ids.Rows == last)
             {
-                times.Add(filedAt);
+                Hold(key, ids.Copy());
+            }
+
+            ids.Add(row);
+            if (ids.IsFull)
+            {
+                Hold(key, ids.Copy());
+                break;
             }
         }
 
-        return (times.Min() - Slack, times.Max() + Slack);
+        return ids;
+    }
+
+    private SessionIds? Held(string key)
+    {
+        lock (held)
+        {
+            return held.TryGet(key, out var ids) ? ids.Copy() : null;
+        }
+    }
+
+    private void Hold(string key, SessionIds ids)
+    {
+        lock (held)
+        {
+            held.Set(key, ids);
+        }
     }
 
     private static TimeRange Narrow(LogFilter filter, (DateTimeOffset From, DateTimeOffset To) span)

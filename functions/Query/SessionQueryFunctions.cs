@@ -115,8 +115,10 @@ public sealed class SessionQueryFunctions(
                 }
 
                 var told = RowAnswers.Of(SessionAnswers.Of(session, time.GetUtcNow()));
-                var events = RowAnswers.Of(await details.EventsAsync(session, cancellation));
+                var read = await details.EventsAsync(session, cancellation);
+                var events = RowAnswers.Of(read.InOrder());
                 codes.AddTo(events);
+                told["isWhole"] = read.IsWhole;
                 told["events"] = events;
                 return told;
             },

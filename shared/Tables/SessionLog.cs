@@ -110,23 +110,44 @@ public static class SessionLog
         foreach (var row in rows)
         {
             session = row.GetString("sessionId") ?? session;
-            foreach (var (name, value) in row)
+            foreach (var value in ValuesOf(row))
             {
-                if (name[0] == Property && value is byte[] bytes && char.IsAsciiDigit(name[^1]))
-                {
-                    AddLogs(logs, session, bytes);
-                }
+                logs.AddRange(LogsOf(session, value));
             }
         }
 
-        // An id that is older than what is remembered of ids may be there twice.
-        return logs.OrderBy(row => row.GetInt64("sequence"))
-            .ThenBy(row => row.GetInt32("index"))
-            .ThenBy(row => row.GetInt32("step"))
-            .DistinctBy(row => row.GetString("id"));
+        return InOrder(logs);
     }
 
-    private static void AddLogs(List<TableEntity> logs, string session, byte[] value)
+    /// <summary>The events of a row in the order in which they were first written into it, each as <see cref="Encode"/> made it.</summary>
+    /// <param name="row">The session's row, or one with more of its events.</param>
+    public static IEnumerable<byte[]> ValuesOf(TableEntity row)
+    {
+        var values = new SortedDictionary<int, byte[]>();
+        foreach (var (name, value) in row)
+        {
+            if (
+                name[0] == Property
+                && value is byte[] bytes
+                && int.TryParse(
+                    name.AsSpan(1),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
+            {
+                values.Add(number, bytes);
+            }
+        }
+
+        return values.Values;
+    }
+
+    /// <summary>What is logged of one event, 1 to 3 logs, each as a row of its own.</summary>
+    /// <param name="session">The session's id.</param>
+    /// <param name="value">The event.</param>
+    public static IEnumerable<TableEntity> LogsOf(string session, byte[] value)
     {
         var (place, logged) = PlaceOf(value);
         var tracked = JsonSerializer.Deserialize(value, TrackingJson.Relaxed.TrackedEvent)!;
@@ -134,27 +155,34 @@ public static class SessionLog
         {
             if (logged.HasFlag(log))
             {
-                logs.Add(
-                    RowOf(
-                        session,
-                        key is null
-                            ? tracked
-                            : tracked with
-                            {
-                                Id = $"{session}.{step}",
-                                Action = key.ToLowerInvariant(),
-                                DataKey = key,
-                                LogType = null,
-                                Label = null,
-                                Params = default,
-                            },
-                        place,
-                        step
-                    )
+                yield return RowOf(
+                    session,
+                    key is null
+                        ? tracked
+                        : tracked with
+                        {
+                            Id = $"{session}.{step}",
+                            Action = key.ToLowerInvariant(),
+                            DataKey = key,
+                            LogType = null,
+                            Label = null,
+                            Params = default,
+                        },
+                    place,
+                    step
                 );
             }
         }
     }
+
+    /// <summary>Logs of a session in the order in which they came, those with the same id once.</summary>
+    /// <param name="logs">Rows as <see cref="LogsOf"/> makes them.</param>
+    public static IEnumerable<TableEntity> InOrder(IEnumerable<TableEntity> logs) =>
+        // An id that is older than what is remembered of ids may be there twice.
+        logs.OrderBy(row => row.GetInt64("sequence"))
+            .ThenBy(row => row.GetInt32("index"))
+            .ThenBy(row => row.GetInt32("step"))
+            .DistinctBy(row => row.GetString("id"));
 
     private static (EventSource Place, SessionLogs Logs) PlaceOf(byte[] value)
     {

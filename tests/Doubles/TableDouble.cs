@@ -40,6 +40,9 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
     /// <summary>Rows of a page at most.</summary>
     public int PageRows { get; set; } = ServicePage;
 
+    /// <summary>How many rows queries have told.</summary>
+    public int RowsRead { get; private set; }
+
     /// <summary>Runs before each call has done its work.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
@@ -348,6 +351,7 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
         lock (gate)
         {
             var values = rows.Values.Where(isWanted).Skip(from).Take(count + 1).ToList();
+            RowsRead += Math.Min(values.Count, count);
             return Page<T>.FromValues(
                 [.. values.Take(count).Select(row => (T)(object)Copy(row, select))],
                 values.Count > count ? $"{from + count}" : null,

@@ -138,6 +138,25 @@ public sealed class HealthProbeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_seen_long_ago_is_not_told()
+    {
+        await LookAsync();
+        hubsHang = true;
+        time.Advance(TimeSpan.FromSeconds(14));
+        var recent = LookAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new Health(true, false), await recent);
+
+        // Now it is too old, and the look under way is waited for until it gives up.
+        time.Advance(TimeSpan.FromSeconds(1));
+        var late = LookAsync();
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(late.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new Health(false, false), await late);
+    }
+
+    [Fact]
     public async Task The_first_look_is_waited_for_no_longer_than_it_may_take()
     {
         hubsHang = true;

@@ -30,18 +30,7 @@ public class NewestLogsTests
             expected.Add(LogPlace.Of(Seed(at, random.Next(4), $"{i}")));
         }
 
-        var found = new List<LogPlace>();
-        string? continuation = null;
-        do
-        {
-            (var logs, continuation) = await ReadAsync(
-                ("limit", $"{limit}"),
-                ("continuation", continuation ?? "")
-            );
-            Assert.InRange(logs.Count, 0, limit);
-            found.AddRange(logs.Select(LogPlace.Of));
-        } while (continuation is not null);
-
+        var found = await AllAsync(limit);
         Assert.Equal(expected.OrderDescending(), found);
     }
 
@@ -60,6 +49,86 @@ public class NewestLogsTests
         }
 
         Assert.Equal(few, await CallsAsync());
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(24 * 5)]
+    public async Task Many_at_once_cost_what_is_on_the_page_however_long_it_is_quiet_after_them(
+        int quietHours
+    )
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            var at = To.AddHours(-quietHours).AddMinutes(1).AddMilliseconds(-1 - (i * 12));
+            Seed(at, i % 4, $"{i}");
+        }
+
+        await AssertPageAsync(50, 5000, mostRequests: 24, mostRows: 1000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(600)]
+    [InlineData(6000)]
+    public async Task Even_traffic_costs_what_is_on_the_page(int perHour)
+    {
+        var logs = Math.Min(perHour * 24 * 7, 12_000) - 1;
+        for (var i = 0; i < logs; i++)
+        {
+            Seed(To.AddSeconds(-3600.0 / perHour * (i + 0.5)), i % 4, $"{i}");
+        }
+
+        await AssertPageAsync(50, logs, mostRequests: 12, mostRows: 300);
+        await AssertPageAsync(1000, logs, mostRequests: 24, mostRows: 4000);
+    }
+
+    [Fact]
+    public async Task A_night_behind_which_there_is_even_traffic_costs_little()
+    {
+        for (var i = 0; i < 12_000; i++)
+        {
+            Seed(To.AddHours(-9).AddSeconds(-6 * i), i % 4, $"{i}");
+        }
+
+        await AssertPageAsync(50, 12_000, mostRequests: 16, mostRows: 500);
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_and_long_silence_cost_a_few_requests()
+    {
+        await AssertPageAsync(50, 0, mostRequests: 6, mostRows: 0);
+        for (var i = 0; i < 5000; i++)
+        {
+            Seed(To.AddDays(-365).AddMilliseconds(12 * i), i % 4, $"old{i}");
+        }
+
+        await AssertPageAsync(50, 0, mostRequests: 6, mostRows: 0);
+        Seed(From, 0, "first");
+        await AssertPageAsync(50, 1, mostRequests: 6, mostRows: 1);
+    }
+
+    [Fact]
+    public async Task Many_rows_that_are_no_logs_are_found_minute_by_minute()
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            tables[TableNames.AtomicLogs]
+                .Seed(
+                    new TableEntity(
+                        $"{TableKey.Encode(Project)}_{TableKey.Minute(To.AddHours(-5).AddMinutes(-i / 400))}_00",
+                        $"{i:D4}"
+                    )
+                    {
+                        ["id"] = $"{i}",
+                    }
+                );
+        }
+
+        var found = await AllAsync(90, ("hasLogType", "false"));
+        Assert.Equal(2000, found.Count);
+        Assert.Equal(found.OrderDescending(), found);
     }
 
     [Fact]
@@ -105,6 +174,50 @@ public class NewestLogsTests
             LogFilter.Read(ParameterTests.Query((name, value)), To).Is(out _, out var problem)
         );
         Assert.Equal((400, name), (problem.Status, problem.Field));
+    }
+
+    private async Task AssertPageAsync(int limit, int logs, int mostRequests, int mostRows)
+    {
+        tables.Calls.Forget();
+        var table = tables[TableNames.AtomicLogs];
+        var before = table.RowsRead;
+        var (page, continuation) = await ReadAsync(("limit", $"{limit}"));
+        var (requests, rows) = (tables.Calls.Made.Count, table.RowsRead - before);
+        Assert.Equal(Math.Min(limit, logs), page.Count);
+        Assert.Equal(logs > limit, continuation is not null);
+        Assert.Equal(
+            table
+                .Rows.Where(row => row.GetDateTimeOffset("at") >= From)
+                .Select(LogPlace.Of)
+                .OrderDescending()
+                .Take(limit),
+            page.Select(LogPlace.Of)
+        );
+        Assert.True(
+            requests <= mostRequests && rows <= mostRows,
+            $"{requests} requests, {rows} rows"
+        );
+    }
+
+    private async Task<List<LogPlace>> AllAsync(
+        int limit,
+        params (string Name, string Value)[] parameters
+    )
+    {
+        var found = new List<LogPlace>();
+        string? continuation = null;
+        do
+        {
+            (var logs, continuation) = await ReadAsync([
+                ("limit", $"{limit}"),
+                ("continuation", continuation ?? ""),
+                .. parameters,
+            ]);
+            Assert.InRange(logs.Count, 0, limit);
+            found.AddRange(logs.Select(LogPlace.Of));
+        } while (continuation is not null);
+
+        return found;
     }
 
     private async Task<int> CallsAsync()

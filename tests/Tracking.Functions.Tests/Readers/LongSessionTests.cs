@@ -77,7 +77,9 @@ public sealed class LongSessionTests : IAsyncLifetime
         run.Tables.Calls.FaultOf = (_, _) => null;
         var details = new SessionDetails(run.Tables.Account(), hubs.Clients);
         var session = await details.FindAsync("demo", $"{Token}-1", CancellationToken.None);
-        var told = await details.EventsAsync(session!, CancellationToken.None);
+        var read = await details.EventsAsync(session!, CancellationToken.None);
+        Assert.True(read.IsWhole);
+        var told = read.InOrder();
         Assert.Equal(
             Enumerable
                 .Range(0, Events)
