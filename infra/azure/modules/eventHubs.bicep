@@ -23,7 +23,11 @@ param readersApart bool
 var hubs = [
   {
     name: 'tracked-events'
-    groups: concat(readersApart ? ['atomic', 'sessions', 'exports'] : ['readers'], ['repair'], map(targetKinds, kind => 'forward-${kind}'))
+    groups: concat(
+      readersApart ? ['atomic', 'sessions', 'exports'] : ['readers'],
+      ['repair'],
+      map(targetKinds, kind => 'forward-${kind}')
+    )
   }
   { name: 'session-facts', groups: ['exports', 'repair'] }
   { name: 'audit-events', groups: ['exports', 'repair'] }

@@ -9,7 +9,7 @@ import { Json } from '../parts/json'
 import { counted } from '../core/say'
 import { Outcome } from './sessions'
 
-type Whole = Session & { events: SessionEvent[] }
+type Whole = Session & { events: SessionEvent[]; isWhole: boolean }
 
 const GAP = 60_000
 const timeOf = (event: SessionEvent) => Date.parse(event.occurredAt ?? event.receivedAt)
@@ -38,6 +38,7 @@ export const SessionView = ({ route, id }: { route: Route; id: string }) => {
       {asked && <p class="done" style={{ background: 'var(--warn-soft)', color: 'var(--warn)' }}>Before writing, the visitor asked “{queryOf(asked)}”.</p>}
       <div class="grid wide">
         <Card title="Timeline" actions={action || dataKey ? <a class="button plain" href={only({})}>Show all {counted(data.events.length, 'event')}</a> : undefined}>
+          {!data.isWhole && <p class="small">Its first {counted(data.events.length, 'event')}; there are more.</p>}
           <ol class="timeline" data-shown={shown.length}>
             {shown.map((event, i) => [
               i > 0 && timeOf(event) - timeOf(shown[i - 1]!) >= GAP && (
