@@ -67,6 +67,18 @@ internal sealed class RecordSchemas
             schema = new JsonObject { ["type"] = "object" };
         }
 
+        if (type == typeof(string) && (schema as JsonObject)?["type"] is null)
+        {
+            // A converter of its own tells nothing of itself.
+            schema = new JsonObject
+            {
+                ["type"] =
+                    context.PropertyInfo?.IsGetNullable == true
+                        ? new JsonArray("string", "null")
+                        : "string",
+            };
+        }
+
         if (!isOwn && marked.ContainsKey(type))
         {
             var one = new JsonObject { ["$ref"] = Reference + NameOf(type) };

@@ -30,6 +30,20 @@ public sealed partial class ReferenceDocumentTests
     private static string Text => Encoding.UTF8.GetString(new ReferenceDocument().File.Plain);
 
     [Fact]
+    public void What_is_text_in_a_record_is_told_to_be_text_whatever_reads_it()
+    {
+        var schemas = Reference.Document["components"]!["schemas"]!;
+        foreach (
+            var (record, name) in ((string, string)[])
+                [("TrackedEvent", "action"), ("TrackedEvent", "id"), ("EventContext", "url")]
+        )
+        {
+            var text = schemas[record]!["properties"]![name]!["type"];
+            Assert.Contains("string", text?.ToJsonString() ?? "nothing", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_function_that_is_called_over_HTTP_is_in_it_with_its_methods_and_described()
     {
         var functions = await AppFunctions.FindAsync(new ConfigurationBuilder().Build());
