@@ -6,7 +6,7 @@ namespace Tracking.Flow.Tests;
 /// <summary>Clients that exist, from npm as they are; installed when they are first needed.</summary>
 internal static class Clients
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     /// <summary>Where their scripts are.</summary>
     public static readonly string Folder = typeof(Clients)
