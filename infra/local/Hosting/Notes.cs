@@ -27,6 +27,11 @@ internal sealed partial class Notes(
                 .Where(match => match.Success)
                 .Select(match => match.Groups[1].Value)
                 .Except(functions.Select(f => f.Name), StringComparer.OrdinalIgnoreCase)
+                // What the file of settings says is as it is meant; what somebody adds to it may be forgotten.
+                .Where(name =>
+                    !AppFunctions.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+                    || !settings.Values.ContainsKey($"AzureWebJobs.{name}.Disabled")
+                )
                 .Select(SwitchedOff),
             .. settings.Unknown.Select(name =>
                 $"The settings file has {name}, which is read by nobody.{Near(name, LocalSettings.Known)}"
