@@ -48,7 +48,7 @@ public sealed class StartUpFlowTests : IDisposable
             Assert.Empty(await storage.LinesAsync("app-events"));
         }
 
-        // The readers of the rest are all there is to the first event; the second is new to all.
+        // One of the readers has done the first event already; the second is new to all.
         await using var again = await TrackingApp.StartAsync(folder, storage);
         await again.PostAsync("v1/collect", new { id = "a2", type = "search" });
         await Support.EventuallyAsync(async () =>
@@ -59,10 +59,6 @@ public sealed class StartUpFlowTests : IDisposable
                 (await storage.LinesAsync("app-events")).Values.SelectMany(l => l).Count()
             );
         });
-        var counted = (await storage.RowsAsync("counters")).Where(row =>
-            row.PartitionKey.StartsWith("demo", StringComparison.Ordinal)
-        );
-        Assert.NotEmpty(counted);
     }
 
     [Fact]
