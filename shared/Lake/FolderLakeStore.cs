@@ -8,6 +8,8 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
 {
     // Files that are being written begin with a dot; no file of a table does.
     private const string Unfinished = ".writing-";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private const int Attempts = 2_000;
 
     /// <inheritdoc />
     public async Task<bool> TryAddAsync(
@@ -19,16 +21,17 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
     {
         var path = PathOf(name);
         var unfinished = await WriteAsync(path, content, cancellationToken);
-        try
-        {
-            File.Move(unfinished, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
+
+        // On Unix a move that shall not overwrite looks first and renames then: of two at once both would have won.
+        await using var turn = await TakeTurnAsync(cancellationToken);
+        if (File.Exists(path))
         {
             File.Delete(unfinished);
             return false;
         }
+
+        File.Move(unfinished, path);
+        return true;
     }
 
     /// <inheritdoc />
@@ -95,6 +98,27 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Waits until nobody else adds; the system ends the turn of a process that dies.</summary>
+    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(
+                    PathOf(Unfinished + "turn"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
     }
 
     private string PathOf(string name) => Path.Combine(folder, name);
