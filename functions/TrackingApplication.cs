@@ -63,7 +63,7 @@ public static class TrackingApplication
             .AddCollect(builder.Configuration)
             .AddAtomic()
             .AddSessions()
-            .AddExports()
+            .AddExports(builder.Configuration)
             .AddCompact(builder.Configuration)
             .AddQuery(builder.Configuration)
             .AddExplorer()

@@ -9,8 +9,8 @@ namespace Tracking.Functions.Compact;
 internal sealed class EventStretch : IStretch
 {
     // About what is read at once, of all partitions together: it is in memory as rows several times over.
-    private const long Bytes = 16 * 1024 * 1024;
-    private const long LeastBytes = 1024 * 1024;
+    private const long Bytes = 12 * 1024 * 1024;
+    private const long LeastBytes = 512 * 1024;
 
     private readonly List<ExportedEvent> events = [];
     private readonly List<SessionFact> facts = [];

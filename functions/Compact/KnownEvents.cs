@@ -4,11 +4,13 @@ namespace Tracking.Functions.Compact;
 
 /// <summary>
 /// Which events the files of a table of events have. Only the ids are read, and of files that are not in the range of
-/// times none: a file never changes, so what was read is remembered, up to a bound.
+/// times none. A file never changes, so what was read is remembered, as half of each key: where that is found the file is
+/// read again.
 /// </summary>
 internal sealed class KnownEvents
 {
-    private const int MaximumKept = 2_000_000;
+    // Each takes 8 bytes.
+    private const int MaximumKept = 1_000_000;
 
     private static readonly LakeSchema Columns = new([
         new("id", LakeType.Text),
@@ -16,7 +18,7 @@ internal sealed class KnownEvents
         new("user_id", LakeType.Text),
     ]);
 
-    private readonly Dictionary<string, HashSet<UInt128>> files = [];
+    private readonly Dictionary<string, ulong[]> files = [];
     private int kept;
 
     /// <summary>The files that have one of some events.</summary>
@@ -45,8 +47,7 @@ internal sealed class KnownEvents
                 continue;
             }
 
-            var keys = await KeysOfAsync(table, file, cancellationToken);
-            var there = wanted.Select(one => one.Key).Where(keys.Contains).ToHashSet();
+            var there = await FindAsync(table, file, wanted, cancellationToken);
             if (there.Count > 0)
             {
                 found[file] = there;
@@ -68,31 +69,57 @@ internal sealed class KnownEvents
         );
     }
 
-    private async Task<HashSet<UInt128>> KeysOfAsync(
+    private async Task<HashSet<UInt128>> FindAsync(
         DeltaTable table,
         DeltaAdd file,
+        IReadOnlyCollection<FiledEvent> wanted,
         CancellationToken cancellationToken
     )
     {
         var name = $"{table.Path}/{file.Path}";
-        if (files.TryGetValue(name, out var known))
+        HashSet<UInt128>? read = null;
+        if (!files.TryGetValue(name, out var halves))
         {
-            return known;
+            read = await ReadAsync(table, file, cancellationToken);
+            Keep(name, halves = [.. read.Select(Half).Order()]);
         }
 
-        var rows = new LakeRows(Columns);
-        await table.ReadFileAsync(file, rows, cancellationToken);
-        var keys = Enumerable.Range(0, rows.Count).Select(row => KeyOf(rows, row)).ToHashSet();
-        if (kept + keys.Count > MaximumKept)
+        var likely = wanted
+            .Select(one => one.Key)
+            .Where(key => Array.BinarySearch(halves, Half(key)) >= 0)
+            .ToHashSet();
+        if (likely.Count > 0)
+        {
+            likely.IntersectWith(read ?? await ReadAsync(table, file, cancellationToken));
+        }
+
+        return likely;
+    }
+
+    private void Keep(string name, ulong[] halves)
+    {
+        if (kept + halves.Length > MaximumKept)
         {
             files.Clear();
             kept = 0;
         }
 
-        files[name] = keys;
-        kept += keys.Count;
-        return keys;
+        files[name] = halves;
+        kept += halves.Length;
     }
+
+    private static async Task<HashSet<UInt128>> ReadAsync(
+        DeltaTable table,
+        DeltaAdd file,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = new LakeRows(Columns);
+        await table.ReadFileAsync(file, rows, cancellationToken);
+        return [.. Enumerable.Range(0, rows.Count).Select(row => KeyOf(rows, row))];
+    }
+
+    private static ulong Half(UInt128 key) => (ulong)key;
 }
 
 /// <summary>An event that is looked for.</summary>

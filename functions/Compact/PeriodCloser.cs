@@ -9,8 +9,9 @@ namespace Tracking.Functions.Compact;
 /// </summary>
 internal sealed class PeriodCloser(BlobContainerClient lake, TimeProvider time)
 {
-    // How many rows are in memory at once, and in a file. Readers skip files by the times in them.
-    private static readonly CompactionLimits Limits = new();
+    // So many rows are in memory at once, of some 2 KB each: an instance may have 512 MB. Readers skip files by the times
+    // in them.
+    private static readonly CompactionLimits Limits = new(Rows: 40_000);
 
     /// <summary>Closes the periods of a table that are over.</summary>
     /// <param name="table">The table.</param>

@@ -18,10 +18,9 @@ internal sealed record StreamStretch(
 /// <summary>Reads the lines of one partition of an export that are not in the tables yet.</summary>
 internal static class StreamTail
 {
-    private const int PieceBytes = 4 * 1024 * 1024;
-
-    // A line is at most as long as a frame.
+    // A line is at most as long as a frame, and is to be in a piece whole.
     private const int LongestLine = 2 * 1024 * 1024;
+    private const int PieceBytes = LongestLine;
 
     /// <summary>Reads whole lines behind a place.</summary>
     /// <param name="container">The container.</param>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
@@ -6,8 +7,14 @@ namespace Tracking.Functions.Exports;
 /// <summary>What an export is made of.</summary>
 /// <param name="Container">The container of its blobs.</param>
 /// <param name="Kind">What its blobs' names begin with.</param>
+/// <param name="Gathering">How long lines are gathered before they are appended.</param>
 /// <param name="IsChained">Whether each line has the hash of the line before.</param>
-internal sealed record ExportTarget(string Container, string Kind, bool IsChained = false)
+internal sealed record ExportTarget(
+    string Container,
+    string Kind,
+    Gathering Gathering = default,
+    bool IsChained = false
+)
 {
     /// <summary>Whether it is of facts, which may be published more than once.</summary>
     public bool IsFacts => Kind == BlobNames.Facts;
@@ -29,7 +36,7 @@ internal sealed class ExportReader(
 }
 
 /// <summary>The readers that write exports: App Events of two hubs, and chained audit logs.</summary>
-public sealed class ExportReaders(ReaderServices services)
+public sealed class ExportReaders(ReaderServices services, IOptions<ExportOptions> options)
 {
     /// <summary>The reader of <c>tracked-events</c>.</summary>
     public const string AppEventsName = "ExportAppEvents";
@@ -46,7 +53,7 @@ public sealed class ExportReaders(ReaderServices services)
             services,
             AppEventsName,
             HubNames.TrackedEvents,
-            new(BlobNames.AppEvents, BlobNames.Events)
+            new(BlobNames.AppEvents, BlobNames.Events, options.Value.Gathering)
         );
 
     /// <summary>Writes that sessions have started and ended.</summary>
@@ -55,7 +62,7 @@ public sealed class ExportReaders(ReaderServices services)
             services,
             SessionFactsName,
             HubNames.SessionFacts,
-            new(BlobNames.AppEvents, BlobNames.Facts)
+            new(BlobNames.AppEvents, BlobNames.Facts, options.Value.Gathering)
         );
 
     /// <summary>Writes what was done to this system.</summary>

@@ -31,6 +31,9 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
     private string? lastHash;
 
     /// <inheritdoc />
+    public Gathering Gathering => target.Gathering;
+
+    /// <inheritdoc />
     public async Task BeginAsync(string? memo, CancellationToken cancellationToken)
     {
         var known = ExportMemo.Read(memo);

@@ -13,8 +13,8 @@ internal static class KeptNames
     public const int MaximumLength = 8 * 1024;
 
     /// <summary>Whether one more name is kept.</summary>
-    public static bool Fits(IReadOnlyCollection<string> names, string name) =>
-        names.Count < Maximum && names.Sum(Length) + Length(name) <= MaximumLength;
+    public static bool Fits<T>(NamedValues<T> names, string name) =>
+        names.Count < Maximum && names.Keys.Sum(Length) + Length(name) <= MaximumLength;
 
     private static int Length(string name) =>
         JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value.Length;

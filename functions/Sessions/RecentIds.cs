@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Tracking.Functions.Sessions;
 
@@ -22,18 +21,18 @@ internal sealed class RecentIds
     /// <summary>How long ids are remembered for sure, if there are not too many.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
-    private readonly List<Page> pages = [];
+    private Page[] pages = [];
     private bool isLastShared;
 
     /// <summary>How many ids are remembered.</summary>
-    public int Count => pages.Sum(page => page.Ids.Count);
+    public int Count => pages.Sum(page => page.Count);
 
     /// <summary>Whether an id came lately.</summary>
     public bool Contains(ulong id)
     {
         foreach (var page in pages)
         {
-            if (CollectionsMarshal.AsSpan(page.Ids).Contains(id))
+            if (page.Span.Contains(id))
             {
                 return true;
             }
@@ -43,23 +42,35 @@ internal sealed class RecentIds
     }
 
     /// <summary>Remembers an id.</summary>
-    public void Add(ulong id, DateTimeOffset at)
+    public void Add(ulong id, DateTimeOffset at) => Add(id, at.UtcTicks);
+
+    private void Add(ulong id, long at)
     {
-        pages.RemoveAll(page => at - page.Last > Memory);
-        if (pages.Count == 0 || pages[^1].Ids.Count == PageIds || at - pages[^1].First > Memory)
+        if (pages.Any(page => IsOld(page, at)))
         {
-            pages.Add(new Page(at, at, []));
-            isLastShared = false;
-            if (pages.Count > Maximum / PageIds)
-            {
-                pages.RemoveAt(0);
-            }
+            pages = [.. pages.Where(page => !IsOld(page, at))];
         }
 
-        var last = pages[^1];
-        var ids = isLastShared ? [.. last.Ids] : last.Ids;
-        ids.Add(id);
-        pages[^1] = last with { Last = at > last.Last ? at : last.Last, Ids = ids };
+        if (pages.Length == 0 || pages[^1].Count == PageIds || at - pages[^1].First > Memory.Ticks)
+        {
+            pages = [.. pages.TakeLast((Maximum / PageIds) - 1), new Page(at, at, [], 0)];
+        }
+        else if (isLastShared)
+        {
+            pages = [.. pages];
+        }
+
+        ref var last = ref pages[^1];
+        var ids = last.Ids;
+        if (isLastShared || last.Count == ids.Length)
+        {
+            // Most sessions get one event at a time, and few: no room is kept for more.
+            ids = new ulong[isLastShared ? last.Count + 1 : Math.Clamp(2 * last.Count, 1, PageIds)];
+            last.Span.CopyTo(ids);
+        }
+
+        ids[last.Count] = id;
+        last = new Page(last.First, Math.Max(last.Last, at), ids, last.Count + 1);
         isLastShared = false;
     }
 
@@ -68,7 +79,7 @@ internal sealed class RecentIds
     {
         foreach (var page in others.pages)
         {
-            foreach (var id in page.Ids)
+            foreach (var id in page.Span)
             {
                 Add(id, page.Last);
             }
@@ -78,27 +89,22 @@ internal sealed class RecentIds
     /// <summary>A copy that does not change when this does.</summary>
     public RecentIds Copy()
     {
-        var copy = new RecentIds { isLastShared = true };
-        copy.pages.AddRange(pages);
         isLastShared = true;
-        return copy;
+        return new RecentIds { pages = pages, isLastShared = true };
     }
 
     /// <summary>As bytes.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[pages.Sum(page => HeaderBytes + (sizeof(ulong) * page.Ids.Count))];
+        var bytes = new byte[pages.Sum(page => HeaderBytes + (sizeof(ulong) * page.Count))];
         var rest = bytes.AsSpan();
         foreach (var page in pages)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(rest, page.First.ToUnixTimeMilliseconds());
-            BinaryPrimitives.WriteInt64LittleEndian(
-                rest[sizeof(long)..],
-                page.Last.ToUnixTimeMilliseconds()
-            );
-            BinaryPrimitives.WriteInt32LittleEndian(rest[(2 * sizeof(long))..], page.Ids.Count);
+            BinaryPrimitives.WriteInt64LittleEndian(rest, Milliseconds(page.First));
+            BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(long)..], Milliseconds(page.Last));
+            BinaryPrimitives.WriteInt32LittleEndian(rest[(2 * sizeof(long))..], page.Count);
             rest = rest[HeaderBytes..];
-            foreach (var id in page.Ids)
+            foreach (var id in page.Span)
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(rest, id);
                 rest = rest[sizeof(ulong)..];
@@ -111,36 +117,43 @@ internal sealed class RecentIds
     /// <summary>The ids of bytes.</summary>
     public static RecentIds Read(ReadOnlySpan<byte> bytes)
     {
-        var read = new RecentIds();
+        var pages = new List<Page>();
         while (!bytes.IsEmpty)
         {
-            var ids = new List<ulong>();
-            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes[(2 * sizeof(long))..]);
-            for (var i = 0; i < count; i++)
+            var ids = new ulong[
+                BinaryPrimitives.ReadInt32LittleEndian(bytes[(2 * sizeof(long))..])
+            ];
+            var (first, last) = (Ticks(bytes), Ticks(bytes[sizeof(long)..]));
+            bytes = bytes[HeaderBytes..];
+            foreach (ref var id in ids.AsSpan())
             {
-                ids.Add(
-                    BinaryPrimitives.ReadUInt64LittleEndian(
-                        bytes[(HeaderBytes + (sizeof(ulong) * i))..]
-                    )
-                );
+                id = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+                bytes = bytes[sizeof(ulong)..];
             }
 
-            read.pages.Add(
-                new Page(
-                    DateTimeOffset.FromUnixTimeMilliseconds(
-                        BinaryPrimitives.ReadInt64LittleEndian(bytes)
-                    ),
-                    DateTimeOffset.FromUnixTimeMilliseconds(
-                        BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..])
-                    ),
-                    ids
-                )
-            );
-            bytes = bytes[(HeaderBytes + (sizeof(ulong) * count))..];
+            pages.Add(new Page(first, last, ids, ids.Length));
         }
 
-        return read;
+        return new RecentIds { pages = [.. pages] };
     }
 
-    private sealed record Page(DateTimeOffset First, DateTimeOffset Last, List<ulong> Ids);
+    private static bool IsOld(Page page, long at) => at - page.Last > Memory.Ticks;
+
+    private static long Milliseconds(long ticks) =>
+        new DateTimeOffset(ticks, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    private static long Ticks(ReadOnlySpan<byte> bytes) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes))
+            .UtcTicks;
+
+    /// <summary>Ids that came one after the other.</summary>
+    /// <param name="First">When the first came, in ticks.</param>
+    /// <param name="Last">When the last came.</param>
+    /// <param name="Ids">The ids, and room for more.</param>
+    /// <param name="Count">How many ids there are.</param>
+    private readonly record struct Page(long First, long Last, ulong[] Ids, int Count)
+    {
+        public ReadOnlySpan<ulong> Span => Ids.AsSpan(0, Count);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Tracking.Shared;
 using Tracking.Shared.Events;
@@ -37,7 +38,7 @@ internal sealed record Session
     public int Events { get; set; }
 
     /// <summary>How many events had each data key, those logged automatically included.</summary>
-    public Dictionary<string, int> DataKeys { get; init; } = [];
+    public NamedValues<int> DataKeys { get; set; }
 
     /// <summary>The data key of best priority; ties keep the first.</summary>
     public string? Result { get; set; }
@@ -58,7 +59,7 @@ internal sealed record Session
     public string? User { get; set; }
 
     /// <summary>How its user became known, and changed.</summary>
-    public List<SessionJoin> Joined { get; init; } = [];
+    public ImmutableArray<SessionJoin> Joined { get; set; } = [];
 
     /// <summary>What <c>user_info</c> said last.</summary>
     public RawJson UserInfo { get; set; }
@@ -79,10 +80,10 @@ internal sealed record Session
     public string? Referrer { get; set; }
 
     /// <summary>How often each action was run.</summary>
-    public Dictionary<string, int> Actions { get; init; } = [];
+    public NamedValues<int> Actions { get; set; }
 
     /// <summary>The numbers of <c>params.metrics</c>.</summary>
-    public Dictionary<string, Metric> Metrics { get; init; } = [];
+    public NamedValues<Metric> Metrics { get; set; }
 
     /// <summary>The place of the last event that counted.</summary>
     public required EventSource Position { get; set; }
@@ -101,15 +102,15 @@ internal sealed record Session
 
     /// <summary>Its last events that can be corrected, the newest last.</summary>
     [JsonIgnore]
-    public List<OnceEvent> Once { get; init; } = [];
+    public ImmutableArray<OnceEvent> Once { get; set; } = [];
 
     /// <summary>That it started, and that the one before it ended by that, if it may not have been told yet.</summary>
     [JsonIgnore]
-    public List<SessionFact> Untold { get; init; } = [];
+    public ImmutableArray<SessionFact> Untold { get; set; } = [];
 
-    /// <summary>What its row says of that.</summary>
+    /// <summary>In how many properties of its row that stands.</summary>
     [JsonIgnore]
-    public byte[] WrittenUntold { get; set; } = [];
+    public int WrittenUntold { get; set; }
 
     /// <summary>Whether it is of late events, and so in the past.</summary>
     [JsonIgnore]
@@ -144,27 +145,13 @@ internal sealed record Session
     }
 
     /// <summary>A copy that does not change when this does.</summary>
-    public Session Copy() =>
-        this with
-        {
-            DataKeys = new(DataKeys),
-            Joined = [.. Joined],
-            Actions = new(Actions),
-            Metrics = new(Metrics),
-            Recent = Recent.Copy(),
-            Once = [.. Once],
-            Untold = [.. Untold],
-        };
+    public Session Copy() => this with { Recent = Recent.Copy() };
 
     /// <summary>It as a fact tells of it.</summary>
     public Session Told(DateTimeOffset? endedAt) =>
         this with
         {
             EndedAt = endedAt,
-            DataKeys = new(DataKeys),
-            Joined = [.. Joined],
-            Actions = new(Actions),
-            Metrics = new(Metrics),
             Recent = new(),
             Once = [],
             Untold = [],

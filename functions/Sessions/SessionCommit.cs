@@ -113,7 +113,7 @@ internal sealed class SessionCommit(
                 || change.Held.Versions.TryGetValue(session.Id, out own)
             )
             {
-                held.Versions[session.Id] = own;
+                held.Versions = held.Versions.With(session.Id, own);
             }
         }
 

@@ -49,7 +49,7 @@ internal static class SessionContent
         }
 
         session.Events++;
-        SessionCounts.Increment(session.Actions, tracked.Action);
+        session.Actions = SessionCounts.WithOneMore(session.Actions, tracked.Action);
         if (tracked.DataKey is { } dataKey)
         {
             SessionCounts.CountKey(
@@ -110,9 +110,9 @@ internal static class SessionContent
         }
 
         session.User = user;
-        if (session.Joined.Count < MaximumJoins)
+        if (session.Joined.Length < MaximumJoins)
         {
-            session.Joined.Add(
+            session.Joined = session.Joined.Add(
                 new SessionJoin(
                     session.Visitor,
                     user,

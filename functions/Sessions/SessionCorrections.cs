@@ -62,7 +62,7 @@ internal sealed class SessionCorrections(TableClient sessions, int partition)
             && known == row.ETag
         )
         {
-            held.Versions[correction.Session] = answers[0].Version!.Value;
+            held.Versions = held.Versions.With(correction.Session, answers[0].Version!.Value);
         }
 
         return answers[0].IsWritten;

@@ -10,7 +10,7 @@ internal static class SessionCounts
     /// <summary>Counts a data key; the one of best priority is the result, ties keep the first.</summary>
     public static void CountKey(Session session, string dataKey, int priority)
     {
-        Increment(session.DataKeys, dataKey);
+        session.DataKeys = WithOneMore(session.DataKeys, dataKey);
         if (priority > 0 && (session.ResultPriority == 0 || priority < session.ResultPriority))
         {
             (session.Result, session.ResultPriority) = (dataKey, priority);
@@ -18,13 +18,10 @@ internal static class SessionCounts
     }
 
     /// <summary>Counts a name, if there is room for it.</summary>
-    public static void Increment(Dictionary<string, int> counts, string name)
-    {
-        if (counts.TryGetValue(name, out var count) || KeptNames.Fits(counts.Keys, name))
-        {
-            counts[name] = count + 1;
-        }
-    }
+    public static NamedValues<int> WithOneMore(NamedValues<int> counts, string name) =>
+        counts.TryGetValue(name, out var count) || KeptNames.Fits(counts, name)
+            ? counts.With(name, count + 1)
+            : counts;
 
     /// <summary>Adds the numbers of <c>params.metrics</c>.</summary>
     public static void AddMetrics(Session session, RawJson parameters)
@@ -53,11 +50,11 @@ internal static class SessionCounts
                 && double.IsFinite(value)
                 && (
                     session.Metrics.TryGetValue(metric.Name, out var known)
-                    || KeptNames.Fits(session.Metrics.Keys, metric.Name)
+                    || KeptNames.Fits(session.Metrics, metric.Name)
                 )
             )
             {
-                session.Metrics[metric.Name] = known.Add(value);
+                session.Metrics = session.Metrics.With(metric.Name, known.Add(value));
             }
         }
     }

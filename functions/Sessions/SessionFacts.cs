@@ -70,6 +70,6 @@ internal sealed record SessionFactParams(
     string? Result,
     bool? Contact,
     int? Events,
-    Dictionary<string, int>? DataKeys,
-    Dictionary<string, Metric>? Metrics
+    NamedValues<int>? DataKeys,
+    NamedValues<Metric>? Metrics
 );

@@ -167,7 +167,7 @@ internal sealed class SessionFold
         counted.Add(new(session.Id, session.StartedAt, tracked, place, number, logs));
         if (EventId.IsOnce(tracked.Id))
         {
-            SessionState.AddBounded(
+            session.Once = SessionState.WithBounded(
                 session.Once,
                 new OnceEvent(tracked.Id, tracked.Action, session.Ordinal, number),
                 SessionState.MaximumOnce
@@ -246,10 +246,12 @@ internal sealed class SessionFold
     )
     {
         logs = SessionLogs.None;
-        var untold = before?.Untold.ToList() ?? [];
+        var untold = before?.Untold ?? [];
         if (ending is not null)
         {
-            untold.Add(new SessionFact(SessionFact.End, place, ending.Told(ending.LastActivityAt)));
+            untold = untold.Add(
+                new SessionFact(SessionFact.End, place, ending.Told(ending.LastActivityAt))
+            );
             ending.EndsAt = ending.LastActivityAt;
             ending.Position = Later(ending.Position, place);
             changed.Add(ending);
@@ -278,7 +280,7 @@ internal sealed class SessionFold
             Untold = untold,
         };
         logs = SessionContent.Begin(session, tracked);
-        session.Untold.Add(
+        session.Untold = session.Untold.Add(
             new SessionFact(SessionFact.Start, place, session.Told(null) with { Position = place })
         );
         return session;

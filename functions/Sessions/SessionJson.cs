@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,11 +7,11 @@ using Tracking.Shared.Events;
 namespace Tracking.Functions.Sessions;
 
 /// <summary>How what is kept of sessions is written, and what is told of them: text unescaped where JSON allows.</summary>
-[JsonSerializable(typeof(List<SessionFact>))]
-[JsonSerializable(typeof(List<OnceEvent>))]
-[JsonSerializable(typeof(Dictionary<string, int>))]
-[JsonSerializable(typeof(Dictionary<string, Metric>))]
-[JsonSerializable(typeof(List<SessionJoin>))]
+[JsonSerializable(typeof(ImmutableArray<SessionFact>))]
+[JsonSerializable(typeof(ImmutableArray<OnceEvent>))]
+[JsonSerializable(typeof(NamedValues<int>))]
+[JsonSerializable(typeof(NamedValues<Metric>))]
+[JsonSerializable(typeof(ImmutableArray<SessionJoin>))]
 [JsonSerializable(typeof(SessionFactParams))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {
@@ -27,6 +28,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new NamedValues<int>.Converter(), new NamedValues<Metric>.Converter() },
         };
         foreach (var converter in converters)
         {

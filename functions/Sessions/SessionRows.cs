@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Data.Tables;
@@ -18,9 +19,9 @@ internal static class SessionRows
     private const string LogBytes = "logBytes";
     private const int MostChunks = 16;
 
-    private static readonly JsonTypeInfo<Dictionary<string, int>> Counts = SessionJson
+    private static readonly JsonTypeInfo<NamedValues<int>> Counts = SessionJson
         .Relaxed
-        .DictionaryStringInt32;
+        .NamedValuesInt32;
 
     /// <summary>All columns but those with the session's events.</summary>
     public static IReadOnlyList<string> Columns { get; } =
@@ -96,11 +97,11 @@ internal static class SessionRows
         Set(row, SessionColumns.LogRow, before?.Log.Row, session.Log.Row);
         Set(row, LogCount, before?.Log.Count, session.Log.Count);
         Set(row, LogBytes, before?.Log.Bytes, session.Log.Bytes);
-        if (session.Joined.Count != (before?.Joined.Count ?? 0))
+        if (session.Joined.Length != (before?.Joined.Length ?? 0))
         {
             row["joined"] = JsonSerializer.Serialize(
                 session.Joined,
-                SessionJson.Told.ListSessionJoin
+                SessionJson.Told.ImmutableArraySessionJoin
             );
         }
 
@@ -119,7 +120,7 @@ internal static class SessionRows
             "metrics",
             before?.Metrics,
             session.Metrics,
-            SessionJson.Relaxed.DictionaryStringMetric
+            SessionJson.Relaxed.NamedValuesMetric
         );
         if (before is null || session.Position != before.Position)
         {
@@ -128,7 +129,9 @@ internal static class SessionRows
 
         SetBytes(row, RecentColumn, before?.Recent.ToBytes(), session.Recent.ToBytes());
         SetBytes(row, OnceColumn, OnceBytes(before), OnceBytes(session));
-        SetBytes(row, UntoldColumn, before?.WrittenUntold, session.WrittenUntold = Untold(session));
+        var untold = Untold(session);
+        Replace(row, UntoldColumn, before?.WrittenUntold ?? 0, untold);
+        session.WrittenUntold = BinaryColumns.CountOf(untold);
         return row;
     }
 
@@ -145,14 +148,14 @@ internal static class SessionRows
             EndsAt = row.GetDateTimeOffset(SessionColumns.OpenUntil)!.Value,
             LateReceivedAt = row.GetDateTimeOffset(LateReceivedAt),
             Events = row.GetInt32("eventCount") ?? 0,
-            DataKeys = Parse(row, "dataKeys", SessionJson.Relaxed.DictionaryStringInt32) ?? [],
+            DataKeys = Parse(row, "dataKeys", SessionJson.Relaxed.NamedValuesInt32),
             Result = row.GetString("result"),
             ResultPriority = row.GetInt32("resultPriority") ?? 0,
             IsContact = row.GetBoolean("contact") == true,
             IsBot = row.GetBoolean("bot") == true,
             Visitor = row.GetString("visitor"),
             User = row.GetString("user"),
-            Joined = Parse(row, "joined", SessionJson.Told.ListSessionJoin) ?? [],
+            Joined = Parse(row, "joined", SessionJson.Told.ImmutableArraySessionJoin, []),
             UserInfo =
                 row.GetString("userInfo") is { Length: > 0 } said
                 && RawJson.TryKeep(System.Text.Encoding.UTF8.GetBytes(said), out var kept)
@@ -163,8 +166,8 @@ internal static class SessionRows
             DeviceClass = Text(row, "deviceClass"),
             LandingPage = row.GetString("landingPage"),
             Referrer = row.GetString("referrer"),
-            Actions = Parse(row, "actions", SessionJson.Relaxed.DictionaryStringInt32) ?? [],
-            Metrics = Parse(row, "metrics", SessionJson.Relaxed.DictionaryStringMetric) ?? [],
+            Actions = Parse(row, "actions", SessionJson.Relaxed.NamedValuesInt32),
+            Metrics = Parse(row, "metrics", SessionJson.Relaxed.NamedValuesMetric),
             Position = RowPlace.Of(row),
             Logged = row.GetInt32(Logged) ?? 0,
             Log = new(
@@ -173,9 +176,9 @@ internal static class SessionRows
                 row.GetInt32(LogBytes) ?? 0
             ),
             Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
-            Once = ParseBytes(row, OnceColumn, SessionJson.Relaxed.ListOnceEvent) ?? [],
-            Untold = ParseBytes(row, UntoldColumn, SessionJson.Relaxed.ListSessionFact) ?? [],
-            WrittenUntold = BinaryColumns.Get(row, UntoldColumn) ?? [],
+            Once = ParseBytes(row, OnceColumn, SessionJson.Relaxed.ImmutableArrayOnceEvent),
+            Untold = ParseBytes(row, UntoldColumn, SessionJson.Relaxed.ImmutableArraySessionFact),
+            WrittenUntold = BinaryColumns.CountOf(BinaryColumns.Get(row, UntoldColumn)),
         };
     }
 
@@ -207,17 +210,17 @@ internal static class SessionRows
     private static void SetCounts<T>(
         TableEntity row,
         string name,
-        Dictionary<string, T>? before,
-        Dictionary<string, T> now,
-        JsonTypeInfo<Dictionary<string, T>> type
+        NamedValues<T>? before,
+        NamedValues<T> now,
+        JsonTypeInfo<NamedValues<T>> type
     )
         where T : struct, IEquatable<T>
     {
         // Names are only added, and what they count only grows or changes.
         var isSame = before?.Count == now.Count;
-        foreach (var (key, count) in isSame ? now : [])
+        foreach (var (key, count) in isSame ? now : default)
         {
-            isSame &= before!.TryGetValue(key, out var other) && count.Equals(other);
+            isSame &= before!.Value.TryGetValue(key, out var other) && count.Equals(other);
         }
 
         if (!isSame)
@@ -228,16 +231,17 @@ internal static class SessionRows
 
     private static void SetBytes(TableEntity row, string name, byte[]? before, byte[] now)
     {
-        if (before is not null && before.AsSpan().SequenceEqual(now))
+        if (before is null || !before.AsSpan().SequenceEqual(now))
         {
-            return;
+            Replace(row, name, BinaryColumns.CountOf(before), now);
         }
+    }
 
+    private static void Replace(TableEntity row, string name, int before, byte[] now)
+    {
         BinaryColumns.Set(row, name, now);
         foreach (
-            var chunk in BinaryColumns
-                .NamesOf(name, BinaryColumns.CountOf(before))
-                .Where(chunk => !row.ContainsKey(chunk))
+            var chunk in BinaryColumns.NamesOf(name, before).Where(chunk => !row.ContainsKey(chunk))
         )
         {
             row[chunk] = Array.Empty<byte>();
@@ -245,31 +249,41 @@ internal static class SessionRows
     }
 
     private static byte[] OnceBytes(Session? session) =>
-        session is null or { Once.Count: 0 }
+        session is null or { Once.IsEmpty: true }
             ? []
-            : JsonSerializer.SerializeToUtf8Bytes(session.Once, SessionJson.Relaxed.ListOnceEvent);
+            : JsonSerializer.SerializeToUtf8Bytes(
+                session.Once,
+                SessionJson.Relaxed.ImmutableArrayOnceEvent
+            );
 
     private static byte[] Untold(Session session) =>
-        session.Untold.Count == 0
+        session.Untold.IsEmpty
             ? []
             : JsonSerializer.SerializeToUtf8Bytes(
                 session.Untold,
-                SessionJson.Relaxed.ListSessionFact
+                SessionJson.Relaxed.ImmutableArraySessionFact
             );
 
     private static string? Text(TableEntity row, string name) =>
         row.GetString(name) is { Length: > 0 } text ? text : null;
 
-    private static T? Parse<T>(TableEntity row, string name, JsonTypeInfo<T> type)
-        where T : class =>
-        row.GetString(name) is { Length: > 2 } json ? JsonSerializer.Deserialize(json, type) : null;
-
-    private static List<T>? ParseBytes<T>(
+    private static T Parse<T>(
         TableEntity row,
         string name,
-        JsonTypeInfo<List<T>> type
+        JsonTypeInfo<T> type,
+        T nothing = default
+    )
+        where T : struct =>
+        row.GetString(name) is { Length: > 2 } json
+            ? JsonSerializer.Deserialize(json, type)
+            : nothing;
+
+    private static ImmutableArray<T> ParseBytes<T>(
+        TableEntity row,
+        string name,
+        JsonTypeInfo<ImmutableArray<T>> type
     ) =>
         BinaryColumns.Get(row, name) is { Length: > 0 } json
             ? JsonSerializer.Deserialize(json, type)
-            : null;
+            : [];
 }

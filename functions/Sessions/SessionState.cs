@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tracking.Shared.Events;
 
 namespace Tracking.Functions.Sessions;
@@ -32,19 +33,19 @@ internal sealed record SessionState
     public required EventSource Position { get; set; }
 
     /// <summary>The last events of earlier sessions that can be corrected, the newest last.</summary>
-    public List<OnceEvent> Once { get; init; } = [];
+    public ImmutableArray<OnceEvent> Once { get; set; } = [];
 
     /// <summary>The ids of events of earlier sessions that came lately.</summary>
     public RecentIds Recent { get; init; } = new();
 
     /// <summary>When the last sessions of the token started, the newest last; by them a session's row is found.</summary>
-    public List<DateTimeOffset> Starts { get; init; } = [];
+    public ImmutableArray<DateTimeOffset> Starts { get; set; } = [];
 
     /// <summary>
     /// Sessions that are written, though the token's row does not know of them yet: whoever began them died before it
     /// said so.
     /// </summary>
-    public Dictionary<string, Session> There { get; init; } = [];
+    public NamedValues<Session> There { get; set; }
 
     /// <summary>The sessions that events may still be of: the live one, the late one, both or none.</summary>
     public IEnumerable<Session> Current
@@ -69,27 +70,28 @@ internal sealed record SessionState
         {
             Live = Live?.Copy(),
             Late = Late?.Copy(),
-            Once = [.. Once],
             Recent = Recent.Copy(),
-            Starts = [.. Starts],
         };
 
     /// <summary>Remembers when a session starts, and gives it its number.</summary>
     public int AddStart(DateTimeOffset startedAt)
     {
-        AddBounded(Starts, startedAt, MaximumStarts);
+        Starts = WithBounded(Starts, startedAt, MaximumStarts);
         return ++Ordinal;
     }
 
     /// <summary>When a session started; null when that is not remembered.</summary>
     public DateTimeOffset? StartOf(int ordinal) =>
-        Starts.Count - 1 - (Ordinal - ordinal) is var index and >= 0 ? Starts[index] : null;
+        Starts.Length - 1 - (Ordinal - ordinal) is var index and >= 0 ? Starts[index] : null;
 
     /// <summary>Keeps what of a session that has ended counting still needs.</summary>
     public void TakeOver(Session ended)
     {
         Recent.Add(ended.Recent);
-        ended.Once.ForEach(once => AddBounded(Once, once, MaximumOnce));
+        foreach (var once in ended.Once)
+        {
+            Once = WithBounded(Once, once, MaximumOnce);
+        }
     }
 
     /// <summary>Whether an id came lately.</summary>
@@ -105,15 +107,9 @@ internal sealed record SessionState
             .Concat(Once)
             .FirstOrDefault(once => once.Id == id && once.Action == action);
 
-    /// <summary>Adds to a list that forgets its first.</summary>
-    public static void AddBounded<T>(List<T> all, T one, int maximum)
-    {
-        all.Add(one);
-        if (all.Count > maximum)
-        {
-            all.RemoveAt(0);
-        }
-    }
+    /// <summary>What is kept with one more behind it; of more than so many the first is forgotten.</summary>
+    public static ImmutableArray<T> WithBounded<T>(ImmutableArray<T> all, T one, int maximum) =>
+        all.Length < maximum ? all.Add(one) : [.. all.AsSpan()[1..], one];
 }
 
 /// <summary>Whose sessions they are.</summary>

@@ -12,14 +12,14 @@ namespace Tracking.Functions.Sessions;
 internal sealed record HeldState(SessionState? State, ETag? Version)
 {
     /// <summary>The versions of the rows of its sessions, by their ids.</summary>
-    public Dictionary<string, ETag> Versions { get; init; } = new(1);
+    public NamedValues<ETag> Versions { get; set; }
 
     /// <summary>A session as it stands in the table; null when it is not there.</summary>
     public WrittenSession? Find(string id) =>
         Versions.TryGetValue(id, out var version)
         && (
             State!.Current.FirstOrDefault(session => session.Id == id)
-            ?? State.There.GetValueOrDefault(id)
+            ?? (State.There.TryGetValue(id, out var there) ? there : null)
         )
             is { } session
             ? new(session, version)
@@ -176,7 +176,7 @@ internal sealed class SessionStore(
         var read = new HeldState(state, row.ETag);
         foreach (var session in new[] { live, late }.OfType<TableEntity>())
         {
-            read.Versions[session.GetString("sessionId")] = session.ETag;
+            read.Versions = read.Versions.With(session.GetString("sessionId"), session.ETag);
         }
 
         return WithThere(token, read);
@@ -187,8 +187,10 @@ internal sealed class SessionStore(
         foreach (var row in there.GetValueOrDefault(token) ?? [])
         {
             var session = ToSession(row);
-            if (read.Versions.TryAdd(session.Id, row.ETag))
+            if (!read.Versions.ContainsKey(session.Id))
             {
+                read.Versions = read.Versions.With(session.Id, row.ETag);
+
                 // Nothing of the token is applied but what its sessions say.
                 read = read.State is null
                     ? read with
@@ -200,7 +202,7 @@ internal sealed class SessionStore(
                         },
                     }
                     : read;
-                read.State!.There[session.Id] = session;
+                read.State!.There = read.State.There.With(session.Id, session);
             }
         }
 
@@ -210,7 +212,9 @@ internal sealed class SessionStore(
     private Session ToSession(TableEntity row)
     {
         var session = SessionRows.Read(row);
-        session.Untold.RemoveAll(fact => Reached?.Covers(fact.Source.Position) == true);
+        session.Untold = session.Untold.RemoveAll(fact =>
+            Reached?.Covers(fact.Source.Position) == true
+        );
         return session;
     }
 

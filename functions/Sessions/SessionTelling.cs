@@ -6,6 +6,27 @@ namespace Tracking.Functions.Sessions;
 /// <summary>Tells the exports what follows from sessions that are written.</summary>
 internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time, int partition)
 {
+    // The one after next comes a minute later at least, when the exports have gathered for long enough.
+    private const int SweepsBehind = 2;
+
+    private int sweepsToCome = SweepsBehind;
+
+    /// <summary>Begins anew: others may have told something.</summary>
+    public void Begin() => sweepsToCome = SweepsBehind;
+
+    /// <summary>
+    /// Has sweeps follow on facts, so that a reader of theirs that died with what it had gathered is handed something,
+    /// and sees what is missing, though no session begins or ends for long.
+    /// </summary>
+    public async Task SweepAsync()
+    {
+        if (sweepsToCome > 0)
+        {
+            await publisher.PublishSweepAsync(HubNames.SessionFacts, partition);
+            sweepsToCome--;
+        }
+    }
+
     /// <summary>
     /// Tells that sessions began, and that others ended by that. Telling again changes nothing. Facts behind the events
     /// given now are left for when those are given: there may be others before them.
@@ -23,13 +44,21 @@ internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time
                 )
             )
             .ToList();
-        await TellAsync(untold.Select(u => (u.Owner, u.Fact)));
-        untold.ForEach(u => u.Session.Untold.Remove(u.Fact));
+        await TellAsync([.. untold.Select(u => (u.Owner, u.Fact))]);
+        untold.ForEach(u =>
+            u.Session.Untold = [.. u.Session.Untold.Where(fact => !ReferenceEquals(fact, u.Fact))]
+        );
     }
 
     /// <summary>Tells facts, in the order of their marks, by which the export knows what it has written.</summary>
-    public Task TellAsync(IEnumerable<(SessionOwner Owner, SessionFact Fact)> facts)
+    public Task TellAsync(IReadOnlyCollection<(SessionOwner Owner, SessionFact Fact)> facts)
     {
+        if (facts.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        sweepsToCome = SweepsBehind;
         var now = time.GetUtcNow();
         return publisher.PublishAsync(
             HubNames.SessionFacts,

@@ -28,12 +28,15 @@ internal static class StateRows
         RowPlace.Set(row, state.Position);
         SessionStarts.Set(row, state.Ordinal, state.Starts);
         BinaryColumns.Set(row, Recent, state.Recent.ToBytes());
-        if (state.Once.Count > 0)
+        if (!state.Once.IsEmpty)
         {
             BinaryColumns.Set(
                 row,
                 Once,
-                JsonSerializer.SerializeToUtf8Bytes(state.Once, SessionJson.Relaxed.ListOnceEvent)
+                JsonSerializer.SerializeToUtf8Bytes(
+                    state.Once,
+                    SessionJson.Relaxed.ImmutableArrayOnceEvent
+                )
             );
         }
 
@@ -48,11 +51,11 @@ internal static class StateRows
             {
                 Owner = new(row.RowKey, project, row.GetString(Product)),
                 Ordinal = SessionStarts.ReadOrdinal(row),
-                Starts = SessionStarts.Read(row),
+                Starts = [.. SessionStarts.Read(row)],
                 Position = RowPlace.Of(row),
                 Recent = RecentIds.Read(BinaryColumns.Get(row, Recent)),
                 Once = BinaryColumns.Get(row, Once) is { } json
-                    ? JsonSerializer.Deserialize(json, SessionJson.Relaxed.ListOnceEvent)!
+                    ? JsonSerializer.Deserialize(json, SessionJson.Relaxed.ImmutableArrayOnceEvent)
                     : [],
             };
 

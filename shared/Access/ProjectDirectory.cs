@@ -76,7 +76,7 @@ public sealed class ProjectDirectory
     ) =>
         key.Length is 0 or > KeyHash.MaximumKeyLength
             ? ValueTask.FromResult<Result<ProjectKey, Problem>>(Problem.UnknownKey)
-            : FindByHashAsync(KeyHash.Of(key), request, cancellationToken);
+            : FindByHashAsync(KeyHash.OfRequest(key), request, cancellationToken);
 
     /// <summary>What the key of a hash is for, as <see cref="FindAsync"/> tells it.</summary>
     public async ValueTask<Result<ProjectKey, Problem>> FindByHashAsync(

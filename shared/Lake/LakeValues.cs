@@ -83,6 +83,9 @@ internal abstract class LakeValues<T> : LakeValues
 /// <summary>Text.</summary>
 internal sealed class TextValues : LakeValues<string>
 {
+    private const int Batch = 1024;
+    private const int Known = 1024;
+
     /// <inheritdoc />
     public override void Write(RowGroupWriter group)
     {
@@ -93,8 +96,23 @@ internal sealed class TextValues : LakeValues<string>
     /// <inheritdoc />
     public override void Read(RowGroupReader group, int leaf)
     {
+        // Many rows have the same text, such as a page or a browser: they have one object.
+        var known = new string?[Known];
+        var some = new string?[Batch];
         using var reader = group.Column(leaf).LogicalReader<string?>();
-        Values.AddRange(reader.ReadAll(checked((int)group.MetaData.NumRows)));
+        for (int read; (read = reader.ReadBatch(some)) > 0; )
+        {
+            foreach (var text in some.AsSpan(0, read))
+            {
+                Values.Add(text is null ? null : Shared(known, text));
+            }
+        }
+    }
+
+    private static string Shared(string?[] known, string text)
+    {
+        ref var place = ref known[(uint)string.GetHashCode(text) % Known];
+        return place == text ? place : place = text;
     }
 }
 

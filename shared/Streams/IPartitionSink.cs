@@ -8,6 +8,9 @@ namespace Tracking.Shared.Streams;
 /// </summary>
 public interface IPartitionSink
 {
+    /// <summary>How long events are gathered before they are written; not at all unless a sink says otherwise.</summary>
+    Gathering Gathering => default;
+
     /// <summary>
     /// Begins anew: what is held in memory is forgotten, because somebody else may have had the partition
     /// meanwhile, or because what the last call has written is not known.

@@ -70,19 +70,18 @@ public abstract class PartitionRunner(
         services.Monitor.Handed(name, partition, batch[0].EnqueuedTime);
         try
         {
-            await partitions
-                .GetOrAdd(
-                    partition,
-                    p => new RunningPartition(
-                        services,
-                        cursorTable,
-                        Open(p),
-                        new(name, hub, owner ?? hub, p),
-                        services.Loggers.CreateLogger<PartitionRunner>()
-                    )
+            var running = partitions.GetOrAdd(
+                partition,
+                p => new RunningPartition(
+                    services,
+                    cursorTable,
+                    Open(p),
+                    new(name, hub, owner ?? hub, p),
+                    services.Loggers.CreateLogger<PartitionRunner>()
                 )
-                .RunAsync(frames, cancellationToken);
-            services.Monitor.Done(name, partition, null);
+            );
+            await running.RunAsync(frames, cancellationToken);
+            services.Monitor.Done(name, partition, running.Oldest);
         }
         catch
         {

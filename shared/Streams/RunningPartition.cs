@@ -28,10 +28,24 @@ internal sealed partial class RunningPartition(
     // How old a cursor may be while nothing is done.
     private static readonly TimeSpan SavedIdly = TimeSpan.FromSeconds(15);
 
+    // After a failure nobody else may come to try again.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private StreamCursor? cursor;
     private string? memo;
     private DateTimeOffset savedAt;
+
+    // What was handed over and is not written yet, and since when there is some.
+    private StreamSlice gathered = new();
+    private DateTimeOffset gatheredSince;
+    private ITimer? timer;
+
+    // What could not be written when its time had come.
+    private IReadOnlyList<EventData>? failed;
+
+    /// <summary>When the hub stored the first frame that is gathered; null when none is.</summary>
+    public DateTimeOffset? Oldest => gathered.Frames is [var first, ..] ? first.EnqueuedTime : null;
 
     /// <summary>Processes a batch, when it is its turn.</summary>
     public async Task RunAsync(FrameBatch batch, CancellationToken cancellationToken)
@@ -39,24 +53,7 @@ internal sealed partial class RunningPartition(
         await turn.WaitAsync(cancellationToken);
         try
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    await ProcessAsync(batch, cancellationToken);
-                    return;
-                }
-                catch (PartitionTakenException) when (attempt < MaximumTakenOver)
-                {
-                    cursor = null;
-                }
-            }
-        }
-        catch
-        {
-            // What was written is not known; the next call looks.
-            cursor = null;
-            throw;
+            await TryProcessAsync(batch, isLast: false, cancellationToken);
         }
         finally
         {
@@ -64,12 +61,47 @@ internal sealed partial class RunningPartition(
         }
     }
 
-    private async Task ProcessAsync(FrameBatch batch, CancellationToken cancellationToken)
+    private async Task TryProcessAsync(
+        FrameBatch batch,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ProcessAsync(batch, isLast, cancellationToken);
+                return;
+            }
+            catch (PartitionTakenException) when (attempt < MaximumTakenOver)
+            {
+                cursor = null;
+            }
+            catch
+            {
+                // What was written is not known; the next call looks.
+                cursor = null;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Takes in a batch, and writes what is due of what is gathered; of a last one all.</summary>
+    private async Task ProcessAsync(
+        FrameBatch batch,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
     {
         var frames = batch.Frames;
-        if (cursor is null || frames[0].SequenceNumber != cursor.Position.Sequence + 1)
+        var handed = gathered.Frames is [.., var last]
+            ? Frame.PositionOf(last)
+            : cursor?.Position ?? default;
+        if (cursor is null || frames[0].SequenceNumber != handed.Sequence + 1)
         {
-            // Another instance may have had the partition meanwhile.
+            // Another instance may have had the partition meanwhile. What was gathered is read again.
+            (gathered, failed) = (new(), null);
             var first = Frame.PositionOf(frames[0]);
             cursor = await cursors.LoadAsync(
                 partition.Cursors,
@@ -78,6 +110,7 @@ internal sealed partial class RunningPartition(
                 cancellationToken
             );
             memo = cursor.Memo;
+            handed = cursor.Position;
             await sink.ReachedAsync(cursor.Position, isLoaded: true, cancellationToken);
             await sink.BeginAsync(memo, cancellationToken);
         }
@@ -88,27 +121,106 @@ internal sealed partial class RunningPartition(
             return;
         }
 
-        var slice = new StreamSlice();
         await foreach (
             var frame in services.Holes.AfterAsync(
                 partition.Hub,
                 partition.Number,
-                cursor.Position,
+                handed,
                 frames,
                 cancellationToken
             )
         )
         {
-            slice.Add(frame, batch, partition.Reader);
-            if (slice.IsFull)
+            if (gathered.Frames.Count == 0)
             {
-                await WriteAsync(slice, cancellationToken);
+                gatheredSince = services.Time.GetUtcNow();
+            }
+
+            gathered.Add(frame, batch, partition.Reader);
+            if (gathered.IsFull)
+            {
+                await WriteGatheredAsync(cancellationToken);
                 services.Monitor.Done(partition.Reader, partition.Number, frame.EnqueuedTime);
-                slice = new StreamSlice();
             }
         }
 
-        await WriteAsync(slice, cancellationToken);
+        if (isLast || IsDue())
+        {
+            await WriteGatheredAsync(cancellationToken);
+        }
+        else
+        {
+            WakeWhenDue();
+        }
+    }
+
+    private bool IsDue()
+    {
+        var (time, bytes) = sink.Gathering;
+        var frames = gathered.Frames;
+        return frames.Count == 0
+            || time == TimeSpan.Zero
+            || gathered.Bytes >= bytes
+            || frames[^1].EnqueuedTime - frames[0].EnqueuedTime >= time
+            || services.Time.GetUtcNow() - gatheredSince >= time;
+    }
+
+    private Task WriteGatheredAsync(CancellationToken cancellationToken)
+    {
+        var slice = gathered;
+        gathered = new();
+        return WriteAsync(slice, cancellationToken);
+    }
+
+    private void WakeWhenDue() =>
+        WakeIn(gatheredSince + sink.Gathering.Time - services.Time.GetUtcNow());
+
+    private void WakeIn(TimeSpan time)
+    {
+        timer ??= services.Time.CreateTimer(
+            _ => _ = WriteDueAsync(),
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+        timer.Change(time > TimeSpan.Zero ? time : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Writes what is gathered though no more comes; what fails is tried again, for nobody else may do so.</summary>
+    private async Task WriteDueAsync()
+    {
+        await turn.WaitAsync();
+        var frames = failed ?? gathered.Frames;
+        try
+        {
+            if (cursor is null && frames.Count > 0)
+            {
+                await TryProcessAsync(new FrameBatch(frames), isLast: true, CancellationToken.None);
+            }
+            else if (IsDue())
+            {
+                await WriteGatheredAsync(CancellationToken.None);
+            }
+            else
+            {
+                WakeWhenDue();
+                return;
+            }
+
+            failed = null;
+            services.Monitor.Done(partition.Reader, partition.Number, null);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, partition.Reader, partition.Number);
+            services.Monitor.Failed(partition.Reader, partition.Number);
+            (cursor, failed) = (null, frames);
+            WakeIn(Pause);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async Task PassOverAsync(EventData last, CancellationToken cancellationToken)
@@ -151,7 +263,7 @@ internal sealed partial class RunningPartition(
     /// <summary>Writes a slice, tells what can never be written, and then says in the cursor that all is done.</summary>
     private async Task WriteAsync(StreamSlice slice, CancellationToken cancellationToken)
     {
-        if (slice.Last is null)
+        if (slice.Frames is not [.., var last])
         {
             return;
         }
@@ -167,7 +279,7 @@ internal sealed partial class RunningPartition(
             partition.Number,
             slice.Refusals.All
         );
-        await SaveAsync(Frame.PositionOf(slice.Last), cancellationToken);
+        await SaveAsync(Frame.PositionOf(last), cancellationToken);
         await sink.ReachedAsync(cursor!.Position, isLoaded: false, cancellationToken);
     }
 
@@ -209,6 +321,13 @@ internal sealed partial class RunningPartition(
         await NarrowAsync([.. items.Take(half)], refusals, cancellationToken);
         await NarrowAsync([.. items.Skip(half)], refusals, cancellationToken);
     }
+
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "{Reader} could not write what it has gathered of partition {Partition}; it tries again"
+    )]
+    private partial void LogFailed(Exception e, string reader, int partition);
 
     [LoggerMessage(
         1,

@@ -12,7 +12,7 @@ internal sealed class StreamSlice
     private const int MaximumBytes = 512 * 1024;
 
     private readonly List<StreamItem> items = [];
-    private long bytes;
+    private readonly List<EventData> frames = [];
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<StreamItem> Items => items;
@@ -20,11 +20,14 @@ internal sealed class StreamSlice
     /// <summary>What is no frame or no event.</summary>
     public Refusals Refusals { get; } = new();
 
-    /// <summary>The last frame; null when there is none.</summary>
-    public EventData? Last { get; private set; }
+    /// <summary>The frames, in order.</summary>
+    public IReadOnlyList<EventData> Frames => frames;
+
+    /// <summary>The length of their bodies.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Whether nothing more is to be added.</summary>
-    public bool IsFull => items.Count >= MaximumEvents || bytes >= MaximumBytes;
+    public bool IsFull => items.Count >= MaximumEvents || Bytes >= MaximumBytes;
 
     /// <summary>Adds what of a frame is for a reader.</summary>
     public void Add(EventData frame, FrameBatch batch, string reader)
@@ -37,7 +40,7 @@ internal sealed class StreamSlice
             }
         }
 
-        bytes += frame.EventBody.ToMemory().Length;
-        Last = frame;
+        Bytes += frame.EventBody.ToMemory().Length;
+        frames.Add(frame);
     }
 }

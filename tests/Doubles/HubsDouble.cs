@@ -56,6 +56,7 @@ internal sealed class HubsDouble : IAsyncDisposable
                 events.AddRange(
                     FrameReader
                         .Read(StoredEvent.Decode(record), refusals)
+                        .Where(item => !item.IsSweep)
                         .Select(item => item.Read(refusals)!)
                 );
             }

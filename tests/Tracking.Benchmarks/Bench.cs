@@ -91,7 +91,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public AtomicReader AtomicWriter() => new(Services());
 
-    public ExportReaders Exporter() => new(Services());
+    public ExportReaders Exporter() => new(Services(), Options.Create(new ExportOptions()));
 
     private ReaderServices Services() =>
         new(

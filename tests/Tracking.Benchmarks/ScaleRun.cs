@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Messaging.EventHubs;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.Exports;
@@ -30,6 +31,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private SessionReader aggregator = bench.Aggregator();
     private long sequence;
     private int factsRead;
+    private DateTimeOffset factsAt;
     private DateTimeOffset first = DateTimeOffset.MaxValue;
     private DateTimeOffset last;
     private int sessions;
@@ -162,9 +164,27 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private async Task<List<EventData[]>> NewFactsAsync()
     {
         var frames = await bench.FramesAsync(HubNames.SessionFacts, partition);
-        var fresh = frames.Skip(factsRead).Select(frame => new[] { frame }).ToList();
+        var fresh = frames.Skip(factsRead).Select(frame => new[] { AtItsTime(frame) }).ToList();
         factsRead = frames.Count;
         return fresh;
+    }
+
+    // As if the hub had stored it when the events came from which its facts follow: that is what is gathered by.
+    private EventData AtItsTime(EventData frame)
+    {
+        using var facts = JsonDocument.Parse(frame.EventBody);
+        foreach (var fact in facts.RootElement.EnumerateArray())
+        {
+            factsAt = fact.GetProperty("source").GetProperty("enqueuedAt").GetDateTimeOffset();
+        }
+
+        return EventHubsModelFactory.EventData(
+            frame.EventBody,
+            frame.Properties,
+            sequenceNumber: frame.SequenceNumber,
+            offsetString: "",
+            enqueuedTime: factsAt
+        );
     }
 
     private EventData Frame(TrackedEvent[] events, DateTimeOffset at) =>

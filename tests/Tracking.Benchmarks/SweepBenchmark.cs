@@ -50,7 +50,7 @@ internal static class SweepBenchmark
                 bench.Storage.Tables.GetTableClient(TableNames.Sessions),
                 states.Select(state =>
                 {
-                    state.Live!.Untold.Clear();
+                    state.Live!.Untold = [];
                     return RowWrite.Put(SessionRows.Of(state.Owner, state.Live, partition));
                 })
             );

@@ -7,11 +7,11 @@ using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Functions.Collect.Judging;
 using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.DeadLetters;
-using Tracking.Functions.Exports;
 using Tracking.Shared.Access;
 using Tracking.Shared.Audit;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -44,8 +44,8 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
                 frames,
                 () =>
                     hub == HubNames.AuditEvents
-                        ? new ExportReaders(world.Services).AuditLogs
-                        : new ExportReaders(world.Services).AppEvents,
+                        ? Exporting.AtOnce(world.Services).AuditLogs
+                        : Exporting.AtOnce(world.Services).AppEvents,
                 TableNames.ExportCursors
             );
 

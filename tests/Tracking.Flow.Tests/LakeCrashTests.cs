@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Azure;
 using Tracking.Functions.Compact;
-using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
 using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 using Tracking.Tests.Doubles.Lake;
 
 namespace Tracking.Flow.Tests;
@@ -129,11 +129,11 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
     )
     {
         await new SessionReader(world.Services, world.Publisher).RunAsync(frames, default);
-        await new ExportReaders(world.Services).AppEvents.RunAsync(frames, default);
+        await Exporting.AtOnce(world.Services).AppEvents.RunAsync(frames, default);
         var facts = await world.ReadAsync(HubNames.SessionFacts);
         if (facts.Count > 0)
         {
-            await new ExportReaders(world.Services).SessionFacts.RunAsync(facts, default);
+            await Exporting.AtOnce(world.Services).SessionFacts.RunAsync(facts, default);
         }
     }
 

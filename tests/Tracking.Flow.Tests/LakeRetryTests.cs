@@ -1,11 +1,11 @@
 using System.Text;
-using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Lake;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -200,10 +200,10 @@ public sealed class LakeRetryTests(RunningAzurite running) : IClassFixture<Runni
         await world.SendAsync(HubNames.TrackedEvents, World.Frame(events, world.Sent, at), at);
         var frames = await world.ReadAsync(HubNames.TrackedEvents);
         await new SessionReader(world.Services, world.Publisher).RunAsync(frames, default);
-        await new ExportReaders(world.Services).AppEvents.RunAsync(frames, default);
+        await Exporting.AtOnce(world.Services).AppEvents.RunAsync(frames, default);
         if (await world.ReadAsync(HubNames.SessionFacts) is { Count: > 0 } facts)
         {
-            await new ExportReaders(world.Services).SessionFacts.RunAsync(facts, default);
+            await Exporting.AtOnce(world.Services).SessionFacts.RunAsync(facts, default);
         }
 
         Assert.True(

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -35,7 +34,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
 
             await world.RunAsync(
                 await world.ReadAsync(HubNames.SessionFacts),
-                () => new ExportReaders(world.Services).SessionFacts,
+                () => Exporting.AtOnce(world.Services).SessionFacts,
                 TableNames.ExportCursors
             );
             await AssertFactsAsync(events, seed);

@@ -1,8 +1,8 @@
-using Tracking.Functions.Exports;
 using Tracking.Functions.Forward;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -21,7 +21,7 @@ public sealed class TargetExportTests(RunningAzurite running) : IClassFixture<Ru
         var frames = await world.FillAsync(HubNames.TrackedEvents);
         await world.RunAsync(
             frames,
-            () => new ExportReaders(world.Services).AppEvents,
+            () => Exporting.AtOnce(world.Services).AppEvents,
             TableNames.ExportCursors,
             faultPercent: 0
         );

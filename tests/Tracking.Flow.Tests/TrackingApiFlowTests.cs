@@ -193,10 +193,14 @@ public sealed class TrackingApiFlowTests(RunningApp running) : IClassFixture<Run
             });
         }
 
-        var contents = await client.GetAsync("v1/reports/contents");
-        Assert.Equal(Types.Length, (int)contents["clicks"]!);
-        var searches = await client.GetAsync("v1/reports/searches");
-        Assert.Equal((3, 3), ((int)searches["searches"]!, (int)searches["withClick"]!));
+        // Reports follow on the logs.
+        await Support.EventuallyAsync(async () =>
+        {
+            var contents = await client.GetAsync("v1/reports/contents");
+            Assert.Equal(Types.Length, (int)contents["clicks"]!);
+            var searches = await client.GetAsync("v1/reports/searches");
+            Assert.Equal((3, 3), ((int)searches["searches"]!, (int)searches["withClick"]!));
+        });
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
 using Tracking.Functions.Collect.Dialects;
 using Tracking.Functions.Collect.Dialects.Own;
 using Tracking.Shared.Access;
@@ -18,8 +18,10 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
     // What is written of an event is about twice what was sent; of hubs' partitions some have more than others.
     private const int WrittenOfRead = 2;
 
-    private readonly ConcurrentBag<ExpressBatch> spare = [];
-    private readonly KnownVisitors visitors = new();
+    // An instance has as many requests under way at once; each has one until it is answered.
+    private const int Spare = 128;
+
+    private readonly DefaultObjectPool<ExpressBatch> spare = new(new Making(signingKeys), Spare);
 
     /// <summary>Takes a request's events in; null when they have to go the general way.</summary>
     /// <param name="arrival">The request.</param>
@@ -53,10 +55,7 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
     internal void GiveBack(ExpressBatch batch)
     {
         batch.End();
-        if (batch.IsReusable && spare.Count < 4 * Environment.ProcessorCount)
-        {
-            spare.Add(batch);
-        }
+        spare.Return(batch);
     }
 
     private ExpressBatch? TryRead(Arrival arrival, out EncodedEvents events)
@@ -72,7 +71,7 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
         }
 
         events = begun;
-        var batch = spare.TryTake(out var used) ? used : new ExpressBatch(signingKeys, visitors);
+        var batch = spare.Get();
         batch.Begin(arrival.Body, arrival.Sender, events);
         if (new ExpressBody(arrival.Body.Span, batch).TryRead())
         {
@@ -114,4 +113,13 @@ public sealed class ExpressWay(EventPublisher publisher, SigningKeys signingKeys
                     }
             ),
         ];
+
+    private sealed class Making(SigningKeys keys) : IPooledObjectPolicy<ExpressBatch>
+    {
+        private readonly KnownVisitors visitors = new();
+
+        public ExpressBatch Create() => new(keys, visitors);
+
+        public bool Return(ExpressBatch batch) => batch.IsReusable;
+    }
 }

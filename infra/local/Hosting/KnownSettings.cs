@@ -2,6 +2,7 @@ using Quickenshtein;
 using Tracking.Functions.Collect;
 using Tracking.Functions.Collect.Keeping;
 using Tracking.Functions.Compact;
+using Tracking.Functions.Exports;
 using Tracking.Functions.Operate;
 using Tracking.Functions.Query;
 using Tracking.Shared.Access;
@@ -25,6 +26,7 @@ internal static class KnownSettings
         ("Collect", typeof(CollectOptions)),
         (CompactOptions.Section, typeof(CompactOptions)),
         (DemoProjectOptions.Section, typeof(DemoProjectOptions)),
+        (ExportOptions.Section, typeof(ExportOptions)),
         ("Projects", typeof(ProjectDirectoryOptions)),
         ("Publisher", typeof(PublisherOptions)),
         ("RateLimit", typeof(RateLimitOptions)),

@@ -38,16 +38,18 @@ internal sealed class AuditRun(HubsDouble hubs)
         );
 
     public PartitionRunner Writer() =>
-        new ExportReaders(
-            new ReaderServices(
-                Tables.Account(),
-                hubs.Holes,
-                hubs.DeadLetters,
-                new ReaderMonitor(Time),
-                Time,
-                NullLoggerFactory.Instance
+        Exporting
+            .AtOnce(
+                new ReaderServices(
+                    Tables.Account(),
+                    hubs.Holes,
+                    hubs.DeadLetters,
+                    new ReaderMonitor(Time),
+                    Time,
+                    NullLoggerFactory.Instance
+                )
             )
-        ).AuditLogs;
+            .AuditLogs;
 
     public AuditSealer Sealer() =>
         new(Tables.Account(), Signs, Time, NullLogger<AuditSealer>.Instance);

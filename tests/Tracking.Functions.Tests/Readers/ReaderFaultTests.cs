@@ -3,7 +3,6 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Atomic;
 using Tracking.Functions.DeadLetters;
-using Tracking.Functions.Exports;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -490,9 +489,9 @@ public sealed class ReaderFaultTests : IAsyncLifetime
         List<EventData[]> Batches
     )> Exports { get; } =
     [
-        ((services, _) => new ExportReaders(services).AppEvents, AtomicBatches()),
-        ((services, _) => new ExportReaders(services).AuditLogs, AtomicBatches()),
-        ((services, _) => new ExportReaders(services).SessionFacts, FactBatches()),
+        ((services, _) => Exporting.AtOnce(services).AppEvents, AtomicBatches()),
+        ((services, _) => Exporting.AtOnce(services).AuditLogs, AtomicBatches()),
+        ((services, _) => Exporting.AtOnce(services).SessionFacts, FactBatches()),
     ];
 
     private static List<EventData[]> FactBatches()

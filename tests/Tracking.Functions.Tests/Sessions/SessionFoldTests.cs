@@ -230,7 +230,7 @@ public class SessionFoldTests
                 new SessionJoin("v", "ann", "user_info", Start),
                 new SessionJoin("v", "bob", "user.alias", Start.AddMinutes(3)),
             ],
-            Session.Joined
+            Session.Joined.AsEnumerable()
         );
         var row = SessionRows.Of(state!.Owner, Session, 0);
         Assert.Equal(("v", "bob"), (row.GetString("visitor"), row.GetString("user")));
@@ -244,7 +244,7 @@ public class SessionFoldTests
             Apply("search", minute, e => e with { User = $"{minute}" });
         }
 
-        Assert.Equal(("19", 8), (Session.User, Session.Joined.Count));
+        Assert.Equal(("19", 8), (Session.User, Session.Joined.Length));
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public class SessionRunsTests
             }
 
             Assert.Null(TableLimits.Violation(row));
-            session.Untold.Clear();
+            session.Untold = [];
         }
 
         return fold.State;
