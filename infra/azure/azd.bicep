@@ -79,6 +79,8 @@ module tracking 'main.bicep' = {
     exportDeleteAfterDays: chosen.exportDeleteAfterDays
     hasAuditKey: chosen.hasAuditKey
     hasAvailabilityTest: chosen.hasAvailabilityTest
+    httpConcurrency: chosen.httpConcurrency
+    instanceMemoryMB: chosen.instanceMemoryMB
     isPurgeProtected: chosen.isPurgeProtected
     isZoneRedundant: chosen.isZoneRedundant
     logDailyCapGb: chosen.logDailyCapGb

@@ -34,9 +34,9 @@ param partitionCount int = 4
 @maxValue(2160)
 param retentionHours int = 24
 
-@description('Memory of an instance in MB; 2,048 comes with a core.')
+@description('Memory of an instance in MB; 512 comes with a quarter of a core, 2,048 with one.')
 @allowed([512, 2048, 4096])
-param instanceMemoryMB int = 2048
+param instanceMemoryMB int = 512
 
 @minValue(1)
 @maxValue(1000)
@@ -45,7 +45,7 @@ param maximumInstanceCount int = 40
 @description('Requests that an instance takes at once before another is started.')
 @minValue(1)
 @maxValue(1000)
-param httpConcurrency int = 100
+param httpConcurrency int = 40
 
 @description('Seconds for which a reader waits for more than it has been handed so far; 0 for not at all. It is cheaper, and what it writes is so much later.')
 @minValue(0)

@@ -14,6 +14,8 @@ var sizes = {
     exportDeleteAfterDays: 30
     hasAuditKey: false
     hasAvailabilityTest: false
+    httpConcurrency: 40
+    instanceMemoryMB: 512
     isPurgeProtected: false
     isZoneRedundant: false
     logDailyCapGb: 1
@@ -35,6 +37,8 @@ var sizes = {
     exportDeleteAfterDays: 730
     hasAuditKey: false
     hasAvailabilityTest: true
+    httpConcurrency: 100
+    instanceMemoryMB: 2048
     isPurgeProtected: true
     isZoneRedundant: true
     logDailyCapGb: 0

@@ -83,7 +83,10 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             ["Event Hubs: throughput units"] =
                 needs.ThroughputUnits * prices.ThroughputUnitHour * Seconds / 3_600,
             ["Event Hubs: events taken in"] =
-                (frames + sweeps + Facts(mean)) * Seconds / Million * prices.MillionIngressEvents,
+                (frames + (2 * sweeps) + Facts(mean))
+                * Seconds
+                / Million
+                * prices.MillionIngressEvents,
             ["Functions: memory and time"] =
                 Beyond(active * given.InstanceGigabytes * Seconds, prices.FreeGigabyteSeconds)
                 * prices.GigabyteSecond,
@@ -148,7 +151,12 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             .. readers
                 .GroupBy(r => r.IsSwept && !given.ReadersApart ? "" : r.Sweep.Function)
                 .Select(g =>
-                    (g.Max(r => r.Invocations), g.First().IsSwept, g.Sum(r => r.CpuSeconds))
+                    (
+                        g.Max(r => r.Invocations),
+                        // Sweeps follow on facts, too.
+                        g.Any(r => r.IsSwept || r.Invocations > 0),
+                        g.Sum(r => r.CpuSeconds)
+                    )
                 ),
         ];
 

@@ -51,7 +51,7 @@ public sealed record Prices(
 /// <param name="CoreShare">How much of its cores an instance is to use, so that it answers in time.</param>
 /// <param name="CoreOfInstance">The cores of an instance, each taken to be as fast as the one that was measured.</param>
 /// <param name="HostWork">How much more the app takes there than what was measured: the Functions host passes everything on, and was not.</param>
-/// <param name="InstanceGigabytes">The memory of an instance.</param>
+/// <param name="InstanceGigabytes">The memory of an instance: the parameter <c>instanceMemoryMB</c>.</param>
 /// <param name="TableMonthsKept">How many months of rows there are. By itself the app deletes none: a project's <c>retentionDays</c> do.</param>
 /// <param name="ExportMonthsKept">How many months of exports there are: the parameter <c>exportDeleteAfterDays</c>.</param>
 /// <param name="RetentionHours">For how long the hubs keep events.</param>
@@ -92,6 +92,8 @@ public sealed record Assumptions(
 /// <param name="FewestPartitions">As above.</param>
 /// <param name="FewestUnits">As above.</param>
 /// <param name="StorageFactor">As above.</param>
+/// <param name="InstanceGigabytes">As above.</param>
+/// <param name="CoreOfInstance">As above.</param>
 /// <param name="AlwaysReadyOfAGroup">Instances of each scale group that are always there, as zones ask for.</param>
 /// <param name="Endpoints">Private endpoints.</param>
 /// <param name="Zones">Private zones of names.</param>
@@ -103,6 +105,8 @@ public sealed record Production(
     int FewestPartitions,
     int FewestUnits,
     double StorageFactor,
+    double InstanceGigabytes,
+    double CoreOfInstance,
     int AlwaysReadyOfAGroup,
     int Endpoints,
     int Zones,

@@ -127,15 +127,11 @@ public static class Page
             }
         );
         yield return (
-            "and instances have 512 MB (`instanceMemoryMB`) and a quarter of a core",
+            "instances have 2,048 MB (`instanceMemoryMB`) and a core",
             given with
             {
-                ReaderWaitSeconds = 10,
-                EventsPerRequest = 20,
-                TableMonthsKept = 1,
-                ExportMonthsKept = 1,
-                InstanceGigabytes = 0.5,
-                CoreOfInstance = 0.25,
+                InstanceGigabytes = 2,
+                CoreOfInstance = 1,
             }
         );
         yield return (

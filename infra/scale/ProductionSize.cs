@@ -14,6 +14,8 @@ public static class ProductionSize
             FewestPartitions = production.FewestPartitions,
             FewestUnits = production.FewestUnits,
             StorageFactor = production.StorageFactor,
+            InstanceGigabytes = production.InstanceGigabytes,
+            CoreOfInstance = production.CoreOfInstance,
         };
     }
 
@@ -23,7 +25,7 @@ public static class ProductionSize
     /// </summary>
     public static double Beside(Estimate estimate, Measured measured, Inputs inputs)
     {
-        var (prices, given, production) = (inputs.Prices, inputs.Assumptions, inputs.Production);
+        var (prices, given, production) = (inputs.Prices, Of(inputs), inputs.Production);
         var (bytes, readers) = (measured.Bytes, measured.Sweeps.Count);
         var gigabytes =
             estimate.EventsPerMonth

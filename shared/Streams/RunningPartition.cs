@@ -193,7 +193,12 @@ internal sealed partial class RunningPartition(
         var frames = failed ?? gathered.Frames;
         try
         {
-            if (cursor is null && frames.Count > 0)
+            if (frames.Count == 0)
+            {
+                return;
+            }
+
+            if (cursor is null)
             {
                 await TryProcessAsync(new FrameBatch(frames), isLast: true, CancellationToken.None);
             }
