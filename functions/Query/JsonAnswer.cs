@@ -22,11 +22,7 @@ internal sealed class JsonAnswer(JsonObject told) : QueryAnswer
         var (request, response) = (httpContext.Request, httpContext.Response);
         var version = VersionOf(told);
         response.Headers.ETag = version.ToString();
-        if (
-            request
-                .GetTypedHeaders()
-                .IfNoneMatch.Any(known => known.Compare(version, useStrongComparison: false))
-        )
+        if (KnownVersion.IsOf(request, version))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

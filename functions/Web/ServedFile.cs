@@ -81,14 +81,7 @@ public sealed class ServedFile
         headers.ETag = version.ToString();
         headers.CacheControl = caching;
         headers.Vary = HeaderNames.AcceptEncoding;
-        if (
-            request
-                .GetTypedHeaders()
-                .IfNoneMatch.Any(known =>
-                    known.Equals(EntityTagHeaderValue.Any)
-                    || known.Compare(version, useStrongComparison: false)
-                )
-        )
+        if (KnownVersion.IsOf(request, version))
         {
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }

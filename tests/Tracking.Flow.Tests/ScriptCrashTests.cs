@@ -57,16 +57,20 @@ public sealed class ScriptCrashTests : IDisposable
             Assert.Equal(Titles, rows["page.visit"].Select(row => row.GetString("label")).Order());
             Assert.Equal(Titles, rows["page.leave"].Select(row => row.GetString("label")).Order());
         });
-        var lines = (await storage.LinesAsync("app-events"))
-            .Values.SelectMany(blob => blob)
-            .Select(line => JsonNode.Parse(line)!)
-            .DistinctBy(line => (string)line["id"]!)
-            .CountBy(line => (string)line["action"]!)
-            .ToDictionary();
-        Assert.Equal(
-            (Pages, Pages, Pages),
-            (lines["page.step"], lines["page.visit"], lines["page.leave"])
-        );
+        // Lines are gathered.
+        await Support.EventuallyAsync(async () =>
+        {
+            var lines = (await storage.LinesAsync("app-events"))
+                .Values.SelectMany(blob => blob)
+                .Select(line => JsonNode.Parse(line)!)
+                .DistinctBy(line => (string)line["id"]!)
+                .CountBy(line => (string)line["action"]!)
+                .ToDictionary();
+            Assert.Equal(
+                (Pages, Pages, Pages),
+                (lines["page.step"], lines["page.visit"], lines["page.leave"])
+            );
+        });
     }
 
     private static IEnumerable<string> Titles =>

@@ -23,8 +23,8 @@ public partial class BicepFileTests
         var build = file.EndsWith(".bicepparam", StringComparison.Ordinal)
             ? "build-params"
             : "build";
+        // Building tells what the linter has to say, too.
         Assert.NotEmpty(await Bicep.RunAsync(Bicep.Folder, build, file, "--stdout"));
-        await Bicep.RunAsync(Bicep.Folder, "lint", file);
         Assert.Equal(
             await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, file)),
             await Bicep.RunAsync(Bicep.Folder, "format", file, "--stdout")

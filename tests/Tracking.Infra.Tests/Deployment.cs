@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Tracking.Infra.Tests;
@@ -5,6 +6,9 @@ namespace Tracking.Infra.Tests;
 /// <summary>What a deployment would make, as the compiler foresees it, by the types of the resources.</summary>
 internal sealed class Deployment
 {
+    // Many tests look at the same one, and the compiler takes seconds.
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Foreseen = new();
+
     private readonly IReadOnlyList<JsonObject> resources;
 
     private Deployment(JsonNode snapshot)
@@ -61,7 +65,14 @@ internal sealed class Deployment
             .Where(line => line.Contains("= size.", StringComparison.Ordinal))
             .Select(line => line.Split(' ')[1]);
 
-    private static async Task<Deployment> ForeseeAsync(string parameters)
+    private static async Task<Deployment> ForeseeAsync(string parameters) =>
+        new(
+            JsonNode.Parse(
+                await Foreseen.GetOrAdd(parameters, text => new(() => SnapshotAsync(text))).Value
+            )!
+        );
+
+    private static async Task<string> SnapshotAsync(string parameters)
     {
         var folder = Directory.CreateTempSubdirectory("tracking-bicep-");
         try
@@ -91,10 +102,7 @@ internal sealed class Deployment
                 "--location",
                 "westeurope"
             );
-            var snapshot = await File.ReadAllTextAsync(
-                Path.Combine(folder.FullName, "x.snapshot.json")
-            );
-            return new Deployment(JsonNode.Parse(snapshot)!);
+            return await File.ReadAllTextAsync(Path.Combine(folder.FullName, "x.snapshot.json"));
         }
         finally
         {

@@ -16,12 +16,20 @@ public class AnswerTests
         Assert.NotEqual(VersionOf("a", "b", 1), VersionOf("a", "b", 2));
     }
 
-    [Fact]
-    public async Task Who_knows_the_version_gets_nothing_else()
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("\"another\", {0}")]
+    [InlineData("*")]
+    public async Task Who_knows_the_version_gets_nothing_else(string known)
     {
         var context = new DefaultHttpContext();
         var told = new JsonObject { ["count"] = 1 };
-        context.Request.Headers.IfNoneMatch = JsonAnswer.VersionOf(told).ToString();
+        var version = JsonAnswer.VersionOf(told).ToString();
+        context.Request.Headers.IfNoneMatch = known.Replace(
+            "{0}",
+            version,
+            StringComparison.Ordinal
+        );
         await new JsonAnswer(told).ExecuteAsync(context);
         Assert.Equal(304, context.Response.StatusCode);
     }
