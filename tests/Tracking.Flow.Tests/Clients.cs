@@ -19,14 +19,45 @@ internal static class Clients
     {
         if (!IsInstalled)
         {
+            await InstallAsync();
+        }
+
+        await StartAsync("node", [script, .. args]);
+    }
+
+    private static async Task InstallAsync()
+    {
+        // Another process may run tests of the same folder.
+        await using var turn = await TakeTurnAsync();
+        if (!IsInstalled)
+        {
             // Not "ci": it wants optional packages of other platforms that a registry may not have.
             await StartAsync(
                 "npm",
                 ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
             );
         }
+    }
 
-        await StartAsync("node", [script, .. args]);
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(
+                    Path.Combine(Folder, ".install.lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+            }
+        }
     }
 
     private static bool IsInstalled
