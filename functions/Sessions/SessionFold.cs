@@ -266,7 +266,7 @@ internal sealed class SessionFold
         var id = SessionToken.SessionId(state.Token, ordinal);
         if (state.There.TryGetValue(id, out var there))
         {
-            return there.Copy();
+            return Known(there, untold);
         }
 
         var session = new Session
@@ -284,6 +284,25 @@ internal sealed class SessionFold
             new SessionFact(SessionFact.Start, place, session.Told(null) with { Position = place })
         );
         return session;
+    }
+
+    /// <summary>
+    /// A session that is written already. What it does not tell of those before it is added: when several began at once,
+    /// whoever wrote it may not have known yet that the one before it was there, and which end was to be told of that.
+    /// </summary>
+    private Session Known(Session there, IReadOnlyCollection<SessionFact> untold)
+    {
+        var session = there.Copy();
+        var missing = untold.ExceptBy(session.Untold.Select(KeyOf), KeyOf).ToList();
+        if (missing.Count > 0)
+        {
+            session.Untold = [.. missing, .. session.Untold];
+            changed.Add(session);
+        }
+
+        return session;
+
+        static (string, string) KeyOf(SessionFact fact) => (fact.Action, fact.Session.Id);
     }
 
     // What can be done only once was done again: it is counted once, and logged with what it says now in the

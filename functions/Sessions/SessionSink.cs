@@ -139,6 +139,14 @@ internal sealed class SessionSink : IPartitionSink
                 possible.Select(e => (e.Tracked, e.Item.Place)),
                 swept
             );
+            if (held.IsAssumed && fold.State.Ordinal > 1)
+            {
+                // The number of the second is only known when it is known that there is none.
+                store.Forget(token, null);
+                again.Add(token);
+                continue;
+            }
+
             var events = LoggedEvents.TryMake(fold.Counted, possible, refusals);
             if (events is not null)
             {

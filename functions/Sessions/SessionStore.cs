@@ -9,7 +9,8 @@ namespace Tracking.Functions.Sessions;
 /// <summary>A token as it stands in the tables.</summary>
 /// <param name="State">Its state; null when it has none yet.</param>
 /// <param name="Version">The version of its row; null when there is none.</param>
-internal sealed record HeldState(SessionState? State, ETag? Version)
+/// <param name="IsAssumed">Whether that it is not there was not read.</param>
+internal sealed record HeldState(SessionState? State, ETag? Version, bool IsAssumed = false)
 {
     /// <summary>The versions of the rows of its sessions, by their ids.</summary>
     public NamedValues<ETag> Versions { get; set; }
@@ -70,13 +71,13 @@ internal sealed class SessionStore(
 
     /// <summary>
     /// Takes a token to have no state, so that none is read. If that is wrong, because the events were
-    /// given before, its session is there already and the state is read then.
+    /// given before, its session is there already and the state is read then. That says so for the first session only.
     /// </summary>
     public void AssumeNew(string token)
     {
         if (!held.TryGet(token, out _))
         {
-            held.Set(token, new HeldState(null, null));
+            held.Set(token, new HeldState(null, null, IsAssumed: true));
         }
     }
 

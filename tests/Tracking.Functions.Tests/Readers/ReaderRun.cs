@@ -93,19 +93,22 @@ internal sealed class ReaderRun
     /// <param name="batches">The batches.</param>
     /// <param name="faultOf">How a call goes wrong; null for not at all.</param>
     /// <param name="dies">Whether a reader that fails dies, and another one begins.</param>
+    /// <param name="joins">Whether that one is given what has come meanwhile with it.</param>
     public static async Task<ReaderRun> DoAsync(
         HubsDouble hubs,
         Func<ReaderServices, EventPublisher, PartitionRunner> open,
         IEnumerable<EventData[]> batches,
         Func<int, Fault?> faultOf,
-        bool dies
+        bool dies,
+        bool joins = false
     )
     {
         var run = new ReaderRun(hubs, open);
         run.Tables.Calls.FaultOf = (_, n) => run.Begin(faultOf(n));
-        foreach (var batch in batches)
+        var coming = new Queue<EventData[]>(batches);
+        while (coming.Count > 0)
         {
-            await run.HandOverAsync(batch, dies);
+            await run.HandOverAsync(coming, dies, joins);
         }
 
         run.Letters = hubs.Letters(run.firstLetter);
@@ -131,8 +134,9 @@ internal sealed class ReaderRun
             ),
         ];
 
-    private async Task HandOverAsync(EventData[] batch, bool dies)
+    private async Task HandOverAsync(Queue<EventData[]> coming, bool dies, bool joins)
     {
+        var batch = coming.Dequeue();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -145,6 +149,7 @@ internal sealed class ReaderRun
                 Failures++;
                 cancellation = new CancellationTokenSource();
                 reader = dies ? begin() : reader;
+                batch = joins && coming.TryDequeue(out var more) ? [.. batch, .. more] : batch;
             }
         }
     }

@@ -256,6 +256,35 @@ public class SessionFoldTests
     }
 
     [Fact]
+    public void What_two_wrote_and_died_before_they_told_it_is_told_whole()
+    {
+        Apply("search", 0);
+        var first = state!;
+        first.Live!.Untold = [];
+        (TrackedEvent, EventSource) second = (Event("search", 40) with { Id = "b" }, At(1));
+        (TrackedEvent, EventSource) third = (Event("search", 80) with { Id = "c" }, At(2));
+
+        // One writes the second session and that the first has ended, and dies before the token's row.
+        var one = SessionFold.Apply(first, [second], Folds.Never);
+        Assert.Equal(["t-2", "t-1"], one.Changed.Select(session => session.Id));
+        var read = first.Copy();
+        read.Live = one.Changed[1];
+
+        // Another is given one more event with it. It writes the third session, and finds that the second is there.
+        var other = SessionFold.Apply(read, [second, third], Folds.Never);
+        Assert.Equal("t-3", other.Changed[0].Id);
+        read.There = read.There.With("t-2", one.Changed[0]).With("t-3", other.Changed[0]);
+        var last = SessionFold.Apply(read, [second, third], Folds.Never);
+        Assert.Equal(
+            ["end of t-1", "start of t-2", "end of t-2", "start of t-3"],
+            last.State.Live!.Untold.Select(f => $"{f.Action[8..]} of {f.Session.Id}")
+        );
+        Assert.Contains(last.State.Live, last.Changed);
+
+        static EventSource At(long sequence) => new(sequence, 0, Start);
+    }
+
+    [Fact]
     public void A_state_stays_small_however_long_its_session_is_and_survives_being_written()
     {
         var size = 0;
