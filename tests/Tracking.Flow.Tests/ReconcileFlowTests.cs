@@ -44,13 +44,15 @@ public sealed class ReconcileFlowTests(RunningAzurite running) : IClassFixture<R
         string to;
         await using (var third = await StartAsync("--LocalRuntime__ClockOffset", "00:03:00"))
         {
-            to = Say(TimeProvider.System.GetUtcNow());
+            var before = TimeProvider.System.GetUtcNow();
+            to = Say(before);
             await Support.EventuallyAsync(async () =>
             {
                 var (code, told) = await RunAsync("--to", to);
                 Assert.True(code == 0, told);
                 Assert.DoesNotContain("Not yet", told, StringComparison.Ordinal);
                 AssertCounts(told);
+                Assert.True(await WholeAsync() >= before, told);
             });
         }
 
@@ -114,6 +116,15 @@ public sealed class ReconcileFlowTests(RunningAzurite running) : IClassFixture<R
         Assert.Equal(1, code);
         Assert.Contains($"TWICE: rows of one event: 1\n  {id}", told, StringComparison.Ordinal);
     }
+
+    // What is missing later than that is only not there yet.
+    private async Task<DateTimeOffset?> WholeAsync() =>
+        (
+            await LakeProgress.ReadAsync(
+                storage.Blobs.GetBlobContainerClient(BlobNames.Lake),
+                CancellationToken.None
+            )
+        ).WholeUntil(HubNames.TrackedEvents);
 
     private Task<TrackingApp> StartAsync(params string[] args) =>
         TrackingApp.StartAsync(folder, storage, ["--Lake__CommitSeconds", "1", .. args]);
