@@ -47,6 +47,19 @@ internal static class SessionRow
         rows.Set("last_activity_at", session.LastActivityAt);
     }
 
+    /// <summary>Whether a column is read by <see cref="Read"/>.</summary>
+    public static bool IsOfJoin(string column) =>
+        column
+            is "id"
+                or "token"
+                or "hub_partition"
+                or "started_at"
+                or "late"
+                or "hub_sequence"
+                or "hub_index"
+                or "enqueued_at"
+                or "last_activity_at";
+
     /// <summary>The open session of a row.</summary>
     public static OpenSession Read(LakeRows rows, int row)
     {

@@ -8,11 +8,20 @@ namespace Tracking.Functions.Compact;
 /// </summary>
 internal sealed class SessionTable(LakeTable table)
 {
+    // What it takes to say which events are of a session.
+    private static readonly LakeSchema JoinColumns = new([
+        .. LakeTables.SessionColumns.Columns.Where(column => SessionRow.IsOfJoin(column.Name)),
+    ]);
+
     /// <summary>The sessions that are open, as the table has them.</summary>
     public async Task<SessionJoin> ReadOpenAsync(CancellationToken cancellationToken)
     {
         var join = new SessionJoin();
-        var rows = await OpenRowsAsync(await table.ReadAsync(cancellationToken), cancellationToken);
+        var rows = await OpenRowsAsync(
+            await table.ReadAsync(cancellationToken),
+            JoinColumns,
+            cancellationToken
+        );
         for (var row = 0; row < rows.Count; row++)
         {
             join.Add(SessionRow.Read(rows, row));
@@ -47,7 +56,7 @@ internal sealed class SessionTable(LakeTable table)
     {
         var taken = facts.Where(fact => progress.IsNew(snapshot, fact.Line)).ToList();
         var schema = snapshot.Schema.With(LakeTables.SessionColumns.Columns);
-        var before = await OpenRowsAsync(snapshot, cancellationToken);
+        var before = await OpenRowsAsync(snapshot, LakeTables.SessionColumns, cancellationToken);
         var open = OpenRows(before, taken, join, schema);
         var added = new List<DeltaAdd>();
         foreach (
@@ -147,10 +156,11 @@ internal sealed class SessionTable(LakeTable table)
 
     private async Task<LakeRows> OpenRowsAsync(
         DeltaSnapshot snapshot,
+        LakeSchema columns,
         CancellationToken cancellationToken
     )
     {
-        var rows = new LakeRows(LakeTables.SessionColumns);
+        var rows = new LakeRows(columns);
         foreach (var file in Open(snapshot))
         {
             await table.Delta.ReadFileAsync(file, rows, cancellationToken);

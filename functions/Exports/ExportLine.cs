@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
@@ -14,6 +15,8 @@ namespace Tracking.Functions.Exports;
 /// </summary>
 internal static class ExportLine
 {
+    private const int MostBytesOfAPlace = 256;
+
     /// <summary>Writes an event as a line.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="item">The event.</param>
@@ -28,11 +31,15 @@ internal static class ExportLine
     {
         // An event is an object with members, of which the first follows the brace.
         var json = Line(item.Json);
-        var head = string.Create(
+        Span<byte> time = stackalloc byte[TimeConverter.MaximumBytes];
+        ReadOnlySpan<byte> at = time[..TimeConverter.Write(item.Frame.EnqueuedTime, time)];
+        Utf8.TryWrite(
+            output.GetSpan(MostBytesOfAPlace),
             CultureInfo.InvariantCulture,
-            $"{{\"partition\":{partition},\"sequence\":{item.Frame.SequenceNumber},\"index\":{item.Index},\"enqueuedAt\":\"{TimeConverter.Write(item.Frame.EnqueuedTime)}\","
+            $"{{\"partition\":{partition},\"sequence\":{item.Frame.SequenceNumber},\"index\":{item.Index},\"enqueuedAt\":\"{at}\",",
+            out var written
         );
-        output.Write(Encoding.ASCII.GetBytes(head));
+        output.Advance(written);
         if (previousHash is not null)
         {
             output.Write(Encoding.ASCII.GetBytes($"\"{LineChain.Member}\":\"{previousHash}\","));

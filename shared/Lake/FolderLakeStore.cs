@@ -8,8 +8,7 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
 {
     // Files that are being written begin with a dot; no file of a table does.
     private const string Unfinished = ".writing-";
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
-    private const int Attempts = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc />
     public async Task<bool> TryAddAsync(
@@ -23,7 +22,11 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
         var unfinished = await WriteAsync(path, content, cancellationToken);
 
         // On Unix a move that shall not overwrite looks first and renames then: of two at once both would have won.
-        await using var turn = await TakeTurnAsync(cancellationToken);
+        await using var turn = await FileTurn.TakeAsync(
+            PathOf(Unfinished + "turn"),
+            Patience,
+            cancellationToken
+        );
         if (File.Exists(path))
         {
             File.Delete(unfinished);
@@ -98,27 +101,6 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>Waits until nobody else adds; the system ends the turn of a process that dies.</summary>
-    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return new FileStream(
-                    PathOf(Unfinished + "turn"),
-                    FileMode.OpenOrCreate,
-                    FileAccess.ReadWrite,
-                    FileShare.None
-                );
-            }
-            catch (IOException) when (attempt < Attempts)
-            {
-                await Task.Delay(Pause, cancellationToken);
-            }
-        }
     }
 
     private string PathOf(string name) => Path.Combine(folder, name);

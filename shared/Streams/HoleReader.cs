@@ -105,9 +105,10 @@ public sealed partial class HoleReader(HubClients hubs, ILogger<HoleReader> logg
         }
     }
 
+    // It is usual when a reader that gathers begins: what it had gathered before is handed over to nobody again.
     [LoggerMessage(
         1,
-        LogLevel.Warning,
+        LogLevel.Information,
         "Partition {Partition} of {Hub} was handed over with a hole: reading {From} to {To} again"
     )]
     private partial void LogHole(string hub, int partition, long from, long to);

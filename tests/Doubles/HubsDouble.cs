@@ -43,25 +43,28 @@ internal sealed class HubsDouble : IAsyncDisposable
     public Task SendAsync(string hub, EventData frame) =>
         Clients.Producer(hub).SendAsync([frame], new SendEventOptions { PartitionId = "0" });
 
+    /// <summary>The frames of a hub from one on, in order.</summary>
+    public IReadOnlyList<EventData> Frames(string hub, long from = 0)
+    {
+        using var reader = broker.Hub(hub).Partition(0).OpenReader(from);
+        var frames = new List<EventData>();
+        while (reader.Read(int.MaxValue) is { Count: > 0 } records)
+        {
+            frames.AddRange(records.Select(StoredEvent.Decode));
+        }
+
+        return frames;
+    }
+
     /// <summary>The events of a hub from a frame on, in order.</summary>
     public IReadOnlyList<TrackedEvent> Events(string hub, long from = 0)
     {
-        using var reader = broker.Hub(hub).Partition(0).OpenReader(from);
         var refusals = new Refusals();
-        var events = new List<TrackedEvent>();
-        while (reader.Read(int.MaxValue) is { Count: > 0 } records)
-        {
-            foreach (var record in records)
-            {
-                events.AddRange(
-                    FrameReader
-                        .Read(StoredEvent.Decode(record), refusals)
-                        .Where(item => !item.IsSweep)
-                        .Select(item => item.Read(refusals)!)
-                );
-            }
-        }
-
+        var events = Frames(hub, from)
+            .SelectMany(frame => FrameReader.Read(frame, refusals))
+            .Where(item => !item.IsSweep)
+            .Select(item => item.Read(refusals)!)
+            .ToList();
         Assert.Empty(refusals.All);
         return events;
     }

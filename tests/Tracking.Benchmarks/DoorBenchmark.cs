@@ -1,45 +1,24 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
-using Azure.Messaging.EventHubs;
-using Azure.Messaging.EventHubs.Consumer;
-using Azure.Messaging.EventHubs.Producer;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Tracking.Functions;
-using Tracking.Functions.Collect;
 using Tracking.Local.Clients;
 using Tracking.Local.Hubs;
-using Tracking.Shared.Access;
-using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Benchmarks;
 
 /// <summary>
-/// From the bytes of a request to those of its answer and of the frames, in this process, without network: what the
-/// collector itself costs. The hub takes frames at once, or is the embedded one on the disk.
+/// What the collector itself costs when many ask at once. The hub takes frames at once, or is the embedded one on the
+/// disk.
 /// </summary>
 internal static class DoorBenchmark
 {
-    private const int Visitors = 4_000;
     private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(string? only = null)
     {
-        foreach (var kind in (string[])["batch", "single", "unusual", "segment"])
+        foreach (var kind in Door.Kinds.Where(kind => only is null || only == kind))
         {
-            foreach (var isDurable in (bool[])[false, true])
-            {
-                if (only is null || only == kind)
-                {
-                    await MeasureAsync(kind, isDurable);
-                }
-            }
+            await MeasureAsync(kind, isDurable: false);
+            await MeasureAsync(kind, isDurable: true);
         }
     }
 
@@ -47,169 +26,39 @@ internal static class DoorBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("tracking-door-").FullName;
         using var broker = new EventHubBroker(folder, 4, TimeProvider.System);
-        await using var services = Services(
-            isDurable ? new EmbeddedHubClients(broker) : new TakingHubs()
+        await using var door = new Door(
+            kind,
+            isDurable ? new EmbeddedHubClients(broker) : new Door.TakingHubs()
         );
-        var functions = ActivatorUtilities.CreateInstance<CollectFunctions>(services);
-        var (events, connections) = kind == "single" ? (1, 64) : (100, 16);
-        var bodies = Enumerable.Range(0, 64).Select(i => Body(kind, i, events)).ToArray();
-        var path = kind == "segment" ? "v1/batch" : "v1/collect";
-        await LoadAsync(services, functions, path, bodies, connections, Warmup);
+        await LoadAsync(door, Warmup);
         using var process = Process.GetCurrentProcess();
         var (cpu, bytes) = (process.TotalProcessorTime, GC.GetTotalAllocatedBytes(true));
-        var answered = await LoadAsync(services, functions, path, bodies, connections, Duration);
+        var count = (double)await LoadAsync(door, Duration) * door.Events;
         process.Refresh();
-        var count = (double)answered * events;
         Console.WriteLine(
             $"{kind, -8} {(isDurable ? "embedded log" : "no log"), -13} {(process.TotalProcessorTime - cpu).TotalMicroseconds / count, 7:F2} us CPU/event {(GC.GetTotalAllocatedBytes(true) - bytes) / count, 8:F0} B/event {count / Duration.TotalSeconds, 9:F0} events/s"
         );
         Directory.Delete(folder, recursive: true);
     }
 
-    private static ServiceProvider Services(IHubClientFactory hubs)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["RateLimit:KeyPerSecond"] = "0";
-        builder.Configuration["RateLimit:AddressPerSecond"] = "0";
-        builder.Configuration["SigningKeys"] = "local:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-        builder.AddTracking();
-        builder.Services.AddSingleton(hubs);
-        var project = new Project("demo", "Demo", "site", ["*"], TimeSpan.FromMinutes(30));
-        builder.Services.AddSingleton(provider => new ProjectDirectory(
-            (hash, _) => Task.FromResult<ProjectKey?>(new(project, KeyKind.Write, hash)),
-            _ => Task.FromResult<IReadOnlyList<Project>?>([project]),
-            provider.GetRequiredService<RateLimits>(),
-            Options.Create(new ProjectDirectoryOptions()),
-            TimeProvider.System
-        ));
-        return builder.Services.BuildServiceProvider();
-    }
-
-    private static byte[] Body(string kind, int number, int events)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var random = new Random(number);
-        var all = Enumerable
-            .Range(0, events)
-            .Select(i =>
-            {
-                var user = random.Next(Visitors);
-                var id = Guid.CreateVersion7(now);
-                var at = now.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-                return kind switch
-                {
-                    "segment" =>
-                        $$$"""{"type":"track","event":"page.visit","messageId":"{{{id}}}","userId":"user-{{{user}}}","timestamp":"{{{at}}}","context":{"page":{"url":"https://shop.example/catalogue/shoes/{{{user}}}"}},"properties":{"title":"Red shoes","n":{{{i}}}}}""",
-                    // Names of no member, an escape and letters beyond ASCII.
-                    "unusual" =>
-                        $$$"""{"type":"page.visit","id":"{{{id}}}","user_id":"user-{{{user}}}","time":"{{{at}}}","url":"https:\/\/shop.example\/catalogue\/{{{user}}}?q=ü","label":"Größe 42","colour":"red","params":{"title":"Red shoes","n":{{{i}}}}}""",
-                    _ =>
-                        $$$"""{"type":"page.visit","id":"{{{id}}}","user":"user-{{{user}}}","occurredAt":"{{{at}}}","url":"https://shop.example/catalogue/shoes/{{{user}}}?page=2","referrer":"https://shop.example/catalogue","locale":"en-GB","params":{"title":"Red shoes","section":"catalogue","n":{{{i}}},"width":1280,"height":900}}""",
-                };
-            });
-        var name = kind == "segment" ? "batch" : "events";
-        return Encoding.UTF8.GetBytes($$"""{"{{name}}":[{{string.Join(',', all)}}]}""");
-    }
-
-    private static async Task<int> LoadAsync(
-        IServiceProvider services,
-        CollectFunctions functions,
-        string path,
-        byte[][] bodies,
-        int connections,
-        TimeSpan duration
-    )
+    private static async Task<int> LoadAsync(Door door, TimeSpan duration)
     {
         var watch = Stopwatch.StartNew();
         var answered = 0;
         await Task.WhenAll(
             Enumerable
-                .Range(0, connections)
+                .Range(0, door.Events == 1 ? 64 : 16)
                 .Select(first =>
                     Task.Run(async () =>
                     {
                         for (var i = first; watch.Elapsed < duration; i++)
                         {
-                            await AskAsync(services, functions, path, bodies[i % bodies.Length]);
+                            await door.AskAsync(i);
                             Interlocked.Increment(ref answered);
                         }
                     })
                 )
         );
         return answered;
-    }
-
-    private static async Task AskAsync(
-        IServiceProvider services,
-        CollectFunctions functions,
-        string path,
-        byte[] body
-    )
-    {
-        var features = new FeatureCollection();
-        var ending = new Ending();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature());
-        features.Set<IHttpResponseFeature>(ending);
-        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-        var context = new DefaultHttpContext(features) { RequestServices = services };
-        context.Request.Method = "POST";
-        context.Request.Headers["x-tracking-key"] = "wk_demo_local_only";
-        context.Request.Headers.UserAgent =
-            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-        context.Request.ContentLength = body.Length;
-        context.Request.Body = new MemoryStream(body);
-        var result = path.EndsWith("collect", StringComparison.Ordinal)
-            ? await functions.CollectAsync(context.Request, CancellationToken.None)
-            : await functions.TrackAsync(context.Request, path, CancellationToken.None);
-        await result.ExecuteAsync(context);
-        if (context.Response.StatusCode is not (200 or 202))
-        {
-            throw new InvalidOperationException($"{context.Response.StatusCode}");
-        }
-
-        await ending.EndAsync();
-    }
-
-    /// <summary>Keeps what is to be done when the answer is given.</summary>
-    private sealed class Ending : HttpResponseFeature
-    {
-        private readonly List<(Func<object, Task> Callback, object State)> callbacks = [];
-
-        public override void OnCompleted(Func<object, Task> callback, object state) =>
-            callbacks.Add((callback, state));
-
-        public async Task EndAsync()
-        {
-            foreach (var (callback, state) in callbacks)
-            {
-                await callback(state);
-            }
-        }
-    }
-
-    private sealed class TakingHubs : IHubClientFactory
-    {
-        public EventHubProducerClient CreateProducer(string hub) => new Producer();
-
-        public EventHubConsumerClient CreateConsumer(string hub, string consumerGroup) =>
-            throw new NotSupportedException();
-
-        private sealed class Producer : EventHubProducerClient, ICopyFrames
-        {
-            private static readonly string[] Ids = ["0", "1", "2", "3"];
-
-            public override Task<string[]> GetPartitionIdsAsync(
-                CancellationToken cancellationToken = default
-            ) => Task.FromResult(Ids);
-
-            public override Task SendAsync(
-                IEnumerable<EventData> eventBatch,
-                SendEventOptions options,
-                CancellationToken cancellationToken = default
-            ) => Task.CompletedTask;
-
-            public override Task CloseAsync(CancellationToken cancellationToken = default) =>
-                Task.CompletedTask;
-        }
     }
 }

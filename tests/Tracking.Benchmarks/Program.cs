@@ -1,6 +1,6 @@
 using Tracking.Benchmarks;
 
-// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | rows | sweep | reports | collect | door [KIND] | host | scale FILE
+// dotnet run -c Release --project tests/Tracking.Benchmarks -- aggregate | atomic | rows | sweep | reports | collect | door [KIND] | hot | host | scale FILE
 switch (args)
 {
     case ["aggregate"]:
@@ -27,6 +27,9 @@ switch (args)
     case ["door", var kind]:
         await DoorBenchmark.RunAsync(kind);
         return 0;
+    case ["hot"]:
+        HotBenchmark.Run();
+        return 0;
     case ["host"]:
         await HostBenchmark.RunAsync();
         return 0;
@@ -35,7 +38,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Name a benchmark: aggregate, atomic, rows, sweep, reports, collect, door, host or scale with a file to write."
+            "Name a benchmark: aggregate, atomic, rows, sweep, reports, collect, door, hot, host or scale with a file to write."
         );
         return 1;
 }

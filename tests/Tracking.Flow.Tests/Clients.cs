@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Tracking.Shared;
 
 namespace Tracking.Flow.Tests;
 
@@ -28,7 +29,11 @@ internal static class Clients
     private static async Task InstallAsync()
     {
         // Another process may run tests of the same folder.
-        await using var turn = await TakeTurnAsync();
+        await using var turn = await FileTurn.TakeAsync(
+            Path.Combine(Folder, ".install.lock"),
+            Patience,
+            CancellationToken.None
+        );
         if (!IsInstalled)
         {
             // Not "ci": it wants optional packages of other platforms that a registry may not have.
@@ -36,27 +41,6 @@ internal static class Clients
                 "npm",
                 ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
             );
-        }
-    }
-
-    private static async Task<FileStream> TakeTurnAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(
-                    Path.Combine(Folder, ".install.lock"),
-                    FileMode.OpenOrCreate,
-                    FileAccess.ReadWrite,
-                    FileShare.None
-                );
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
-            }
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class LakeCrashTests(RunningAzurite running) : IClassFixture<Runni
                 storage,
                 new Random(seed)
             );
-            var events = await Visits.FillAsync(world);
+            var events = await world.FillVisitsAsync();
             var frames = await world.ReadAsync(HubNames.TrackedEvents);
             foreach (var some in frames.Chunk((frames.Count / 4) + 1))
             {

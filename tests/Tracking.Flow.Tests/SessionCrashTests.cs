@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
@@ -8,7 +7,10 @@ using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
-/// <summary>The aggregator against the model, under everything that can go wrong.</summary>
+/// <summary>
+/// The aggregator and the export of its facts against the model, on real storage, under everything that can go wrong. Many
+/// more seeds of it, in memory, are with the readers' tests.
+/// </summary>
 public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<RunningAzurite>
 {
     private readonly string folder = running.Folder;
@@ -17,12 +19,12 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
     [Fact]
     public async Task Sessions_come_to_what_the_model_says_whatever_dies()
     {
-        for (var seed = 1; seed <= 40; seed++)
+        for (var seed = 1; seed <= 10; seed++)
         {
             await World.ClearAsync(storage);
             var random = new Random(seed);
             using var world = new World(Path.Combine(folder, $"{seed}"), storage, random);
-            var events = await Visits.FillAsync(world);
+            var events = await world.FillVisitsAsync();
             await world.RunAsync(
                 await world.ReadAsync(HubNames.TrackedEvents),
                 () => new SessionReader(world.Services, world.Publisher),
@@ -50,27 +52,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
         var all = await storage.RowsAsync(TableNames.Sessions);
         Assert.Equal(Tallies.Made(all), Tallies.Stored(all));
         var sessions = Tallies.SessionsOf(all);
-        var rows = sessions.Select(row => new ModelSession(
-            row.GetString("sessionId"),
-            row.GetDateTimeOffset("startedAt")!.Value,
-            row.GetDateTimeOffset("lastActivityAt")!.Value,
-            row.GetInt32("eventCount")!.Value,
-            row.GetString("result"),
-            row.GetBoolean("contact")!.Value,
-            row.GetBoolean("late") == true,
-            row.GetBoolean("bot") == true,
-            string.Join(
-                ',',
-                JsonSerializer
-                    .Deserialize<Dictionary<string, int>>(row.GetString("dataKeys"))!
-                    .OrderBy(k => k.Key, StringComparer.Ordinal)
-                    .Select(k => $"{k.Key}={k.Value}")
-            )
-        ));
-        Assert.Equal(
-            ModelSession.Of(events).OrderBy(s => s.Id, StringComparer.Ordinal),
-            rows.OrderBy(s => s.Id, StringComparer.Ordinal)
-        );
+        Assert.Equal(ModelSession.Of(events), ModelSession.Of(all));
         Assert.All(
             sessions,
             row =>

@@ -14,6 +14,7 @@ using Tracking.Shared.Access;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
 
 namespace Tracking.Flow.Tests;
 
@@ -192,6 +193,26 @@ internal sealed class World : IDisposable
     private static string Json(TrackedEvent tracked) =>
         JsonSerializer.Serialize(tracked, TrackingJson.Relaxed.TrackedEvent);
 
+    /// <summary>Visits of several visitors, as <see cref="Visits"/> has them.</summary>
+    /// <returns>Their events, in the order of the hub.</returns>
+    public async Task<IReadOnlyList<TrackedEvent>> FillVisitsAsync()
+    {
+        var sent = new List<TrackedEvent>();
+        foreach (var step in Visits.Of(Random))
+        {
+            sent.AddRange(step.Events);
+            await SendAsync(
+                HubNames.TrackedEvents,
+                step.Events.Count == 0
+                    ? Shared.Streams.Frame.CreateSweep(Partition)
+                    : Frame(step.Events, Sent, step.At),
+                step.At
+            );
+        }
+
+        return sent;
+    }
+
     /// <summary>A host that hands over, fails, rewinds, skips, and has two owners at times.</summary>
     public async Task RunAsync(
         IReadOnlyList<EventData> frames,
@@ -200,50 +221,15 @@ internal sealed class World : IDisposable
         int faultPercent = 8
     )
     {
-        static Task WriteAsync(PartitionRunner runner, IReadOnlyList<EventData> batch) =>
-            runner.RunAsync(batch, CancellationToken.None);
-
-        var random = Random;
-        var (one, other) = (create(), create());
         Faults.Percent = faultPercent;
-        for (var next = 0; next < frames.Count; )
-        {
-            var rewound = Math.Max(0, next - (random.Next(4) == 0 ? random.Next(6) : 0));
-            var batch = frames.Skip(rewound).Take(random.Next(1, 6)).ToList();
-            try
-            {
-                await (
-                    random.Next(3) == 0
-                        ? Task.WhenAll(WriteAsync(one, batch), WriteAsync(other, batch))
-                        : WriteAsync(one, batch)
-                );
-                next = Math.Max(next, rewound + batch.Count);
-            }
-            catch (Exception e) when (ReaderFailure.IsLater(e))
-            {
-                // Repeated, or, as happens at a shutdown, skipped; never the last, and never what
-                // failed before a cursor could be written at all.
-                if (
-                    random.Next(3) == 0
-                    && rewound + batch.Count < frames.Count
-                    && (await account.RowsAsync(cursors)).Count > 0
-                )
-                {
-                    next = Math.Max(next, rewound + batch.Count);
-                }
-
-                (one, other) = random.Next(3) switch
-                {
-                    0 => (create(), other),
-                    1 => (other, create()),
-                    _ => (one, other),
-                };
-            }
-        }
-
-        // The last word is a good one.
+        var host = new UnreliableHost(
+            Random,
+            create,
+            async () => (await account.RowsAsync(cursors)).Count > 0
+        );
+        await host.HandOverAsync(frames);
         Faults.Percent = 0;
-        await WriteAsync(create(), [frames[^1]]);
+        await host.EndAsync(frames);
     }
 
     /// <summary>Empties storage.</summary>

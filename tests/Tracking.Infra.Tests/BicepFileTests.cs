@@ -20,15 +20,9 @@ public partial class BicepFileTests
     [MemberData(nameof(Files))]
     public async Task It_compiles_without_a_word_and_is_formatted(string file)
     {
-        var build = file.EndsWith(".bicepparam", StringComparison.Ordinal)
-            ? "build-params"
-            : "build";
-        // Building tells what the linter has to say, too.
-        Assert.NotEmpty(await Bicep.RunAsync(Bicep.Folder, build, file, "--stdout"));
-        Assert.Equal(
-            await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, file)),
-            await Bicep.RunAsync(Bicep.Folder, "format", file, "--stdout")
-        );
+        var path = Path.Combine(Bicep.Folder, file);
+        Assert.NotEmpty(await Bicep.CompileAsync(path));
+        Assert.Equal(await File.ReadAllTextAsync(path), await Bicep.FormatAsync(path));
     }
 
     [Theory]
@@ -37,7 +31,8 @@ public partial class BicepFileTests
     public async Task Variables_say_who_is_told_who_reads_from_where_and_how_late(string file)
     {
         var built = JsonNode.Parse(
-            await Bicep.RunAsync(
+            await Bicep.BuildParametersAsync(
+                file,
                 new Dictionary<string, string>
                 {
                     ["TRACKING_ADDRESSES"] = "192.0.2.1",
@@ -45,11 +40,7 @@ public partial class BicepFileTests
                     ["TRACKING_READER_GROUPS"] = "",
                     ["TRACKING_READER_WAIT"] = "10",
                     ["TRACKING_TARGETS"] = "webhook,splunk",
-                },
-                Bicep.Folder,
-                "build-params",
-                file,
-                "--stdout"
+                }
             )
         )!;
         var parameters = JsonNode.Parse((string)built["parametersJson"]!)!["parameters"]!;
@@ -67,7 +58,7 @@ public partial class BicepFileTests
     public async Task Neither_parameters_nor_outputs_are_secrets(string file)
     {
         using var template = JsonDocument.Parse(
-            await Bicep.RunAsync(Bicep.Folder, "build", file, "--stdout")
+            await Bicep.CompileAsync(Path.Combine(Bicep.Folder, file))
         );
         foreach (var part in (string[])["parameters", "outputs"])
         {

@@ -89,20 +89,7 @@ internal sealed class Deployment
             }
 
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "x.bicepparam"), parameters);
-            await Bicep.RunAsync(
-                folder.FullName,
-                "snapshot",
-                "x.bicepparam",
-                "--subscription-id",
-                "00000000-0000-0000-0000-000000000001",
-                "--tenant-id",
-                "00000000-0000-0000-0000-000000000002",
-                "--resource-group",
-                "rg",
-                "--location",
-                "westeurope"
-            );
-            return await File.ReadAllTextAsync(Path.Combine(folder.FullName, "x.snapshot.json"));
+            return await Bicep.ForeseeAsync(Path.Combine(folder.FullName, "x.bicepparam"));
         }
         finally
         {

@@ -3,7 +3,7 @@ using Tracking.Load.Parts;
 using Tracking.Load.Reference;
 using Tracking.Load.Sending;
 
-// dotnet run -c Release --project tests/Tracking.Load [-- collect | stored | million] [--rounds N]: see the README.
+// dotnet run -c Release --project tests/Tracking.Load [-- collect | stored | million | growth] [--rounds N]: see the README.
 var arguments = new Arguments(args);
 switch (arguments.Words)
 {
@@ -31,7 +31,7 @@ if (Metadata.Built != "Release")
     return 1;
 }
 
-var parts = arguments.Words is [] ? ["collect", "stored", "million"] : arguments.Words;
+var parts = arguments.Words is [] ? ["collect", "stored", "growth", "million"] : arguments.Words;
 foreach (var part in parts)
 {
     switch (part)
@@ -49,8 +49,11 @@ foreach (var part in parts)
         case "million":
             await new MillionPart(arguments).RunAsync();
             break;
+        case "growth":
+            await new GrowthPart(arguments).RunAsync();
+            break;
         default:
-            Console.Error.WriteLine("Name a part: collect, stored or million.");
+            Console.Error.WriteLine("Name a part: collect, stored, growth or million.");
             return 1;
     }
 }

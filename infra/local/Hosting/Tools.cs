@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Tracking.Shared;
 
 namespace Tracking.Local.Hosting;
 
@@ -11,6 +12,7 @@ internal static class Tools
     private const string MissingNode =
         "Node.js 20 or later is needed to run Azurite: install it, or let AzureWebJobsStorage point to storage that is running.";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DotEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Where package.json is.</summary>
@@ -28,7 +30,11 @@ internal static class Tools
         }
 
         // Two apps may start for the first time at once.
-        await using var turn = await TakeTurnAsync(cancellationToken);
+        await using var turn = await FileTurn.TakeAsync(
+            Path.Combine(Folder, ".install.lock"),
+            Patience,
+            cancellationToken
+        );
         if (IsInstalled())
         {
             return;
@@ -93,26 +99,6 @@ internal static class Tools
         return File.Exists(file)
             ? JsonNode.Parse(File.ReadAllText(file))?["version"]?.GetValue<string>()
             : null;
-    }
-
-    private static async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(
-                    Path.Combine(Folder, ".install.lock"),
-                    FileMode.OpenOrCreate,
-                    FileAccess.ReadWrite,
-                    FileShare.None
-                );
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
-            }
-        }
     }
 
     private static string Metadata(string key) =>

@@ -25,7 +25,7 @@ export async function until(what, look) {
   }
 }
 
-const accept = (events) => [202, { verdicts: events.map((_, index) => ({ index, status: 'accepted' })) }]
+export const accept = (events) => [202, { verdicts: events.map((_, index) => ({ index, status: 'accepted' })) }]
 
 /** A collector whose answers a test chooses. It keeps each request, and each event as often as it came. */
 export async function startCollector() {

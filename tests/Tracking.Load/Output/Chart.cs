@@ -13,13 +13,18 @@ internal sealed record Line(
     IReadOnlyCollection<(double X, double Y)> Points
 );
 
-/// <summary>Draws lines over time as SVG.</summary>
+/// <summary>What goes to the right.</summary>
+/// <param name="Unit">Its unit.</param>
+/// <param name="IsLogarithmic">Whether each ten times as much is as far away.</param>
+internal sealed record Axis(string Unit, bool IsLogarithmic = false);
+
+/// <summary>Draws lines as SVG.</summary>
 internal static class Chart
 {
     private const int Width = 800;
     private const int Height = 360;
     private const int Left = 90;
-    private const int Right = 20;
+    private const int Right = 60;
     private const int Top = 40;
     private const int Bottom = 40;
     private const int Steps = 5;
@@ -27,13 +32,19 @@ internal static class Chart
     /// <summary>The picture.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="unit">Of what is counted upwards.</param>
+    /// <param name="right">What goes to the right.</param>
     /// <param name="lines">The lines.</param>
-    public static string Draw(string title, string unit, params Line[] lines)
+    public static string Draw(string title, string unit, Axis right, params Line[] lines)
     {
         var points = lines.SelectMany(line => line.Points).ToList();
-        var maximumX = Round(points.Max(p => p.X));
+        var ticks = TicksOf([.. points.Select(p => p.X)], right.IsLogarithmic);
         var maximumY = Round(points.Max(p => p.Y));
-        double X(double x) => Left + x / maximumX * (Width - Left - Right);
+        double Place(double x) => right.IsLogarithmic ? Math.Log10(x) : x;
+        double X(double x) =>
+            Left
+            + (Place(x) - Place(ticks[0]))
+                / (Place(ticks[^1]) - Place(ticks[0]))
+                * (Width - Left - Right);
         double Y(double y) => Height - Bottom - y / maximumY * (Height - Top - Bottom);
 
         var svg = new StringBuilder();
@@ -45,7 +56,7 @@ internal static class Chart
         Add(svg, $"""<text x="{Left}" y="18" font-size="14">{title}, {unit}</text>""");
         for (var i = 0; i <= Steps; i++)
         {
-            var (x, y) = (maximumX * i / Steps, maximumY * i / Steps);
+            var y = maximumY * i / Steps;
             Add(
                 svg,
                 $"""<line x1="{Left}" x2="{Width - Right}" y1="{Y(y):0.0}" y2="{Y(y):0.0}" stroke="#ddd"/>"""
@@ -54,9 +65,13 @@ internal static class Chart
                 svg,
                 $"""<text x="{Left - 6}" y="{Y(y) + 4:0.0}" text-anchor="end">{Spread.Number(y)}</text>"""
             );
+        }
+
+        foreach (var x in ticks)
+        {
             Add(
                 svg,
-                $"""<text x="{X(x):0.0}" y="{Height - Bottom + 18}" text-anchor="middle">{Spread.Number(x)}{(i == Steps ? " s" : "")}</text>"""
+                $"""<text x="{X(x):0.0}" y="{Height - Bottom + 18}" text-anchor="middle">{Spread.Number(x)}{(x == ticks[^1] ? $" {right.Unit}" : "")}</text>"""
             );
         }
 
@@ -74,6 +89,24 @@ internal static class Chart
         }
 
         return svg.Append("</svg>\n").ToString();
+    }
+
+    private static IReadOnlyList<double> TicksOf(
+        IReadOnlyCollection<double> values,
+        bool isLogarithmic
+    )
+    {
+        if (!isLogarithmic)
+        {
+            var maximum = Round(values.Max());
+            return [.. Enumerable.Range(0, Steps + 1).Select(i => maximum * i / Steps)];
+        }
+
+        var (first, last) = (
+            (int)Math.Floor(Math.Log10(values.Min())),
+            (int)Math.Ceiling(Math.Log10(values.Max()))
+        );
+        return [.. Enumerable.Range(first, last - first + 1).Select(i => Math.Pow(10, i))];
     }
 
     // The next of 1, 2, 5, 10, 20…

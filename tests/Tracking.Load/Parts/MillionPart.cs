@@ -108,9 +108,27 @@ internal sealed class MillionPart(Arguments arguments)
 
             ![Sent and stored over time](million-stored.svg)
             ![Memory over time](million-memory.svg)
+            ![CPU an event](million-cost.svg)
             """;
         await DrawAsync();
         await Readme.TellAsync("million", table, arguments.Has("keep-readme"));
+    }
+
+    // Of each twentieth of the events.
+    private IEnumerable<(double, double)> Costs(Func<Sample, double> cpu)
+    {
+        var last = samples[0];
+        foreach (var sample in samples.Where(s => s.Stored > last.Stored))
+        {
+            if (sample.Stored - last.Stored >= events / 20)
+            {
+                yield return (
+                    sample.Stored,
+                    1e6 * (cpu(sample) - cpu(last)) / (sample.Stored - last.Stored)
+                );
+                last = sample;
+            }
+        }
     }
 
     private async Task DrawAsync()
@@ -132,6 +150,7 @@ internal sealed class MillionPart(Arguments arguments)
             Chart.Draw(
                 $"{rate:N0} events a second: sent, and stored by all readers",
                 "events",
+                new Axis("s"),
                 Of("sent", "#888888", Points(s => s.Sent).Prepend((0, 0))),
                 Of("stored", "#1f77b4", Points(s => s.Stored).Prepend((0, 0)))
             )
@@ -141,8 +160,19 @@ internal sealed class MillionPart(Arguments arguments)
             Chart.Draw(
                 $"{rate:N0} events a second: resident memory",
                 "MB",
+                new Axis("s"),
                 Of("app", "#1f77b4", Points(s => s.AppMegabytes)),
                 Of("Azurite", "#d62728", Points(s => s.AzuriteMegabytes))
+            )
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "million-cost.svg"),
+            Chart.Draw(
+                "What an event cost of CPU, by how many are stored",
+                "µs",
+                new Axis("events"),
+                Of("app", "#1f77b4", Costs(s => s.AppCpu)),
+                Of("Azurite", "#d62728", Costs(s => s.AzuriteCpu))
             )
         );
         Console.WriteLine($"Samples and pictures are in {folder}.");

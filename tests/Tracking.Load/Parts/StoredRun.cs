@@ -35,13 +35,16 @@ internal sealed class StoredRun : IAsyncDisposable
     public Used Now => new(App.Usage, Storage.Usage, Storage.Counts.Now);
 
     /// <summary>Starts both, and lets some events of other visitors through, so that everything is compiled.</summary>
-    public static async Task<StoredRun> StartAsync()
+    /// <param name="settings">More settings.</param>
+    public static async Task<StoredRun> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
         var storage = await LocalStorage.StartAsync();
         TrackingApp? app = null;
         try
         {
-            app = await TrackingApp.StartAsync(DataOf(storage), storage.ConnectionString);
+            app = await TrackingApp.StartAsync(DataOf(storage), storage.ConnectionString, settings);
             var run = new StoredRun(storage, app);
             await SenderProcess.RunAsync(
                 new()

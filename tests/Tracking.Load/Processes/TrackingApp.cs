@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Tracking.Functions;
 
 namespace Tracking.Load.Processes;
@@ -77,17 +79,37 @@ internal sealed class TrackingApp : IAsyncDisposable
     }
 
     /// <summary>Lets sessions of the demo project end after a time without events; 60 seconds at least.</summary>
-    public async Task EndSessionsAfterAsync(int seconds)
+    public async Task EndSessionsAfterAsync(int seconds) =>
+        await SendAsync(
+            HttpMethod.Put,
+            "v1/projects/demo",
+            $$"""{"name":"Demo","sessionTimeoutSeconds":{{seconds}}}"""
+        );
+
+    /// <summary>Makes a project.</summary>
+    /// <returns>A key of it that collects.</returns>
+    public async Task<string> MakeProjectAsync(string name)
+    {
+        await SendAsync(HttpMethod.Put, $"v1/projects/{name}", """{"name":"Shop"}""");
+        var made = await SendAsync(
+            HttpMethod.Post,
+            $"v1/projects/{name}/keys",
+            """{"kind":"write"}"""
+        );
+        return (string)made["key"]!;
+    }
+
+    private async Task<JsonNode> SendAsync(HttpMethod method, string path, string document)
     {
         using var http = new HttpClient { BaseAddress = Url };
-        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {AdminKey}");
-        using var body = new StringContent(
-            $$"""{"name":"Demo","sessionTimeoutSeconds":{{seconds}}}""",
-            System.Text.Encoding.UTF8,
-            "application/json"
-        );
-        using var answer = await http.PutAsync("v1/projects/demo", body);
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(document, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Authorization", $"Bearer {AdminKey}");
+        using var answer = await http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
     /// <inheritdoc />

@@ -19,6 +19,8 @@ internal sealed class RequestTemplate
     private const string Event =
         $$$"""{"type":"page.visit","id":"{{{Time}}}-7000-8000-{{{Id}}}","user":"visitor-{{{User}}}","url":"https://shop.example/catalogue/page-{{{Page}}}?ref=menu","referrer":"https://shop.example/catalogue","params":{"title":"Shoes and boots for every weather, and what keeps them dry and clean","theme":"light","campaign":"autumn sales 26"}}""";
 
+    private readonly IReadOnlyList<byte[]> keys;
+    private readonly int key;
     private readonly byte[] bytes;
     private readonly int[] times;
     private readonly int[] ids;
@@ -26,14 +28,19 @@ internal sealed class RequestTemplate
     private readonly int[] pages;
 
     /// <summary>A request with so many events.</summary>
-    public RequestTemplate(string host, string key, int events)
+    /// <param name="host">The server.</param>
+    /// <param name="keys">The keys, equally long, that take turns.</param>
+    /// <param name="events">How many events.</param>
+    public RequestTemplate(string host, IReadOnlyList<string> keys, int events)
     {
         var body = $$"""{"events":[{{string.Join(',', Enumerable.Repeat(Event, events))}}]}""";
         var text =
             $"POST /v1/collect HTTP/1.1\r\nHost: {host}\r\n"
             + "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36\r\n"
-            + $"Content-Type: application/json\r\nx-tracking-key: {key}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            + $"Content-Type: application/json\r\nx-tracking-key: {keys[0]}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         bytes = Encoding.ASCII.GetBytes(text);
+        key = text.IndexOf(keys[0], StringComparison.Ordinal);
+        this.keys = [.. keys.Select(Encoding.ASCII.GetBytes)];
         times = Places(text, Time, events);
         ids = Places(text, Id, events);
         users = Places(text, User, events);
@@ -48,6 +55,7 @@ internal sealed class RequestTemplate
     {
         Span<byte> time = stackalloc byte[Time.Length];
         WriteTime(time);
+        keys[(int)(first / ids.Length % keys.Count)].CopyTo(bytes, key);
         for (var i = 0; i < ids.Length; i++)
         {
             time.CopyTo(bytes.AsSpan(times[i]));

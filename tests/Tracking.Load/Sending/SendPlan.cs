@@ -32,6 +32,9 @@ internal sealed record SendPlan
     /// <summary>The number of the first visitor, so that others come than before.</summary>
     public int FirstVisitor { get; init; }
 
+    /// <summary>A file with write keys, a line each, whose projects take turns; that of the demo project when empty.</summary>
+    public string Keys { get; init; } = "";
+
     /// <summary>Whether every answer must accept every event.</summary>
     public bool IsStrict { get; init; }
 
@@ -62,6 +65,12 @@ internal sealed record SendPlan
             yield return value.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (Keys.Length > 0)
+        {
+            yield return "--keys";
+            yield return Keys;
+        }
+
         if (IsStrict)
         {
             yield return "--strict";
@@ -81,6 +90,7 @@ internal sealed record SendPlan
             First = arguments.Number("first", 0),
             Visitors = arguments.Number("visitors", 0),
             FirstVisitor = arguments.Number("first-visitor", 0),
+            Keys = arguments.Has("keys") ? arguments.Text("keys") : "",
             IsStrict = arguments.Has("strict"),
         };
 }

@@ -23,6 +23,8 @@ internal sealed class Sender(SendPlan plan)
     /// <exception cref="InvalidOperationException">An answer does not accept what it should.</exception>
     public async Task RunAsync()
     {
+        string[] keys =
+            plan.Keys.Length > 0 ? await File.ReadAllLinesAsync(plan.Keys) : [TrackingApp.WriteKey];
         var connections = new List<HttpConnection>();
         for (var i = 0; i < plan.Connections; i++)
         {
@@ -33,7 +35,9 @@ internal sealed class Sender(SendPlan plan)
         watch.Start();
         using var stopping = new CancellationTokenSource();
         var telling = TellAsync(stopping.Token);
-        await Task.WhenAll(connections.Select(connection => Task.Run(() => SendAsync(connection))));
+        await Task.WhenAll(
+            connections.Select(connection => Task.Run(() => SendAsync(connection, keys)))
+        );
         var line = Line(Done);
         await stopping.CancelAsync();
         await telling;
@@ -41,9 +45,9 @@ internal sealed class Sender(SendPlan plan)
         connections.ForEach(connection => connection.Dispose());
     }
 
-    private async Task SendAsync(HttpConnection connection)
+    private async Task SendAsync(HttpConnection connection, IReadOnlyList<string> keys)
     {
-        var template = new RequestTemplate(plan.Url.Authority, TrackingApp.WriteKey, plan.Batch);
+        var template = new RequestTemplate(plan.Url.Authority, keys, plan.Batch);
         var traffic = plan.Traffic;
         while (plan.Seconds == 0 || watch.Elapsed.TotalSeconds < plan.Seconds)
         {

@@ -1,7 +1,9 @@
+using System.Text.Json;
+using Azure.Data.Tables;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
 
-namespace Tracking.Flow.Tests;
+namespace Tracking.Tests.Doubles;
 
 /// <summary>
 /// What sessions should come to, worked out the plain way: first who is with whom, by all that came before,
@@ -22,6 +24,7 @@ internal sealed record ModelSession(
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
+    /// <summary>What sessions should come to, in the order of their ids.</summary>
     public static IEnumerable<ModelSession> Of(IEnumerable<TrackedEvent> inHubOrder) =>
         inHubOrder
             .GroupBy(e => e.Token)
@@ -29,7 +32,31 @@ internal sealed record ModelSession(
                 Groups([.. token])
                     .OrderBy(group => group[0].Number)
                     .Select((group, i) => Of($"{token.Key}-{i + 1}", group))
-            );
+            )
+            .OrderBy(session => session.Id, StringComparer.Ordinal);
+
+    /// <summary>The sessions that rows say, in the order of their ids.</summary>
+    public static IEnumerable<ModelSession> Of(IEnumerable<TableEntity> rows) =>
+        Tallies
+            .SessionsOf(rows)
+            .Select(row => new ModelSession(
+                row.GetString("sessionId"),
+                row.GetDateTimeOffset("startedAt")!.Value,
+                row.GetDateTimeOffset("lastActivityAt")!.Value,
+                row.GetInt32("eventCount")!.Value,
+                row.GetString("result"),
+                row.GetBoolean("contact")!.Value,
+                row.GetBoolean("late") == true,
+                row.GetBoolean("bot") == true,
+                string.Join(
+                    ',',
+                    JsonSerializer
+                        .Deserialize<Dictionary<string, int>>(row.GetString("dataKeys"))!
+                        .OrderBy(k => k.Key, StringComparer.Ordinal)
+                        .Select(k => $"{k.Key}={k.Value}")
+                )
+            ))
+            .OrderBy(session => session.Id, StringComparer.Ordinal);
 
     /// <summary>Whether an event is of the past: its time is sure, or it is imported.</summary>
     public static bool IsLate(TrackedEvent e) =>

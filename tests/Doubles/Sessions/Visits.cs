@@ -1,13 +1,22 @@
 using System.Text;
 using Tracking.Shared.Catalog;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
-namespace Tracking.Flow.Tests;
+namespace Tracking.Tests.Doubles;
+
+/// <summary>What comes to a hub at a time.</summary>
+/// <param name="At">When.</param>
+/// <param name="Events">The events of a frame; none for a sweep.</param>
+internal sealed record HubStep(DateTimeOffset At, IReadOnlyList<TrackedEvent> Events);
 
 /// <summary>What visitors do over some hours, in one partition, as a hub has it.</summary>
 internal static class Visits
 {
+    private const int Steps = 40;
+
+    /// <summary>When it begins.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 40, 0, TimeSpan.Zero);
+
     private static readonly string[] Actions =
     [
         "search",
@@ -23,45 +32,39 @@ internal static class Visits
     // too long ago.
     private static readonly int[] Delays = [20, 31, 45, 60, 1440, 1460, 1500, 4320, 11_520];
 
-    /// <summary>Visits of several visitors with pauses, retries of clients, and a sweep now and then.</summary>
-    public static async Task<IReadOnlyList<TrackedEvent>> FillAsync(World world)
+    /// <summary>Visits of several visitors with pauses, retries of clients, and a sweep now and then, the last ones too.</summary>
+    public static IEnumerable<HubStep> Of(Random random)
     {
-        var random = world.Random;
-        var now = World.Start;
+        var now = Start;
         var tokens = Enumerable
             .Range(0, 5)
-            .Select(i => Guid.CreateVersion7(World.Start.AddMinutes(i)).ToString("N"))
+            .Select(i => Guid.CreateVersion7(Start.AddMinutes(i)).ToString("N"))
             .ToList();
         var sent = new List<TrackedEvent>();
-        for (var sequence = 0; sequence < 40; sequence++)
+        for (var step = 0; step < Steps; step++)
         {
             now += TimeSpan.FromMinutes(
                 random.Next(10) == 0 ? random.Next(25, 70) : random.Next(6)
             );
-            if (random.Next(4) == 0 || sequence == 39)
+            if (random.Next(4) == 0 || step == Steps - 1)
             {
-                now += sequence == 39 ? TimeSpan.FromHours(2) : TimeSpan.Zero;
-                await world.SendAsync(
-                    HubNames.TrackedEvents,
-                    Frame.CreateSweep(World.Partition),
-                    now
-                );
+                now += step == Steps - 1 ? TimeSpan.FromHours(2) : TimeSpan.Zero;
+                yield return new(now, []);
                 continue;
             }
 
             // Some tokens are made where they are first used, as the collector makes them.
-            var making = sequence is > 0 and < 6 && random.Next(2) == 0;
+            var making = step is > 0 and < 6 && random.Next(2) == 0;
             if (making)
             {
                 var made = now - TimeSpan.FromMilliseconds(random.Next(500));
                 tokens.Add(Guid.CreateVersion7(made).ToString("N"));
                 sent.Add(
-                    World.Tracked(EventId.New(made), made) with
+                    Event(made, tokens[^1]) with
                     {
                         Action = "start",
                         DataKey = "START",
                         LogType = null,
-                        Token = tokens[^1],
                     }
                 );
             }
@@ -72,33 +75,43 @@ internal static class Visits
                         .Range(0, random.Next(1, 5))
                         .Select(_ =>
                             sent.Count > 0 && random.Next(6) == 0
-                                ? sent[^random.Next(1, Math.Min(sent.Count, 8) + 1)]
+                                ? Again(sent[^random.Next(1, Math.Min(sent.Count, 8) + 1)], now)
                                 : NewEvent(random, tokens[random.Next(tokens.Count)], now)
                         )
                 )
                 .ToList();
             sent.AddRange(events.Skip(making ? 1 : 0));
-            await world.SendAsync(HubNames.TrackedEvents, World.Frame(events, sequence, now), now);
+            yield return new(now, events);
         }
 
         // A sweep ends one session of a token.
-        await world.SendAsync(
-            HubNames.TrackedEvents,
-            Frame.CreateSweep(World.Partition),
-            now.AddMinutes(1)
-        );
-        return sent;
+        yield return new(now.AddMinutes(1), []);
     }
+
+    // What can be corrected is sent again by the visitor, and so received again; anything else as it was.
+    private static TrackedEvent Again(TrackedEvent sent, DateTimeOffset now) =>
+        EventId.IsOnce(sent.Id) ? sent with { ReceivedAt = now.AddMilliseconds(-1) } : sent;
+
+    private static TrackedEvent Event(DateTimeOffset at, string token) =>
+        new()
+        {
+            Id = EventId.New(at),
+            Project = "demo",
+            Category = EventCategory.Session,
+            Action = "search",
+            LogType = "SEARCH",
+            Token = token,
+            ReceivedAt = at,
+        };
 
     private static TrackedEvent NewEvent(Random random, string token, DateTimeOffset now)
     {
         var action = Actions[random.Next(Actions.Length)];
         var received = now - TimeSpan.FromMilliseconds(random.Next(2000));
-        var tracked = World.Tracked(EventId.New(received), received) with
+        var tracked = Event(received, token) with
         {
             Action = action,
             DataKey = ProductCatalog.Of("site").Find(action)?.DataKey,
-            Token = token,
             IsBot = random.Next(3) == 0 ? true : null,
             Context = random.Next(4) switch
             {

@@ -1,0 +1,137 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Tracking.Functions.Sessions;
+using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
+using Tracking.Tests.Doubles;
+
+namespace Tracking.Functions.Tests.Readers;
+
+/// <summary>
+/// The aggregator against the model, in memory: storage fails before and after calls, readers die, two work on one
+/// partition, the host repeats and skips.
+/// </summary>
+public sealed class SessionModelTests
+{
+    private const int Seeds = 400;
+
+    // Of a hundred calls to storage.
+    private const int Failing = 4;
+
+    [Fact]
+    public async Task Sessions_and_their_facts_are_what_the_model_says_whatever_dies()
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var random = new Random(seed);
+            var time = new FakeTimeProvider(Visits.Start);
+            await using var hubs = new HubsDouble(time);
+            var tables = new TablesDouble();
+            var events = new List<TrackedEvent>();
+            foreach (var step in Visits.Of(random))
+            {
+                time.SetUtcNow(step.At);
+                events.AddRange(step.Events);
+                await hubs.SendAsync(
+                    HubNames.TrackedEvents,
+                    step.Events.Count == 0 ? Frame.CreateSweep(0) : Frames.Of(0, step.Events)
+                );
+            }
+
+            await RunAsync(random, hubs, tables, time);
+
+            var rows = tables[TableNames.Sessions].Rows;
+            var expected = ModelSession.Of(events).ToList();
+            Assert.True(
+                expected.SequenceEqual(ModelSession.Of(rows)),
+                Difference(seed, expected, rows)
+            );
+            Assert.Equal(Tallies.Made(rows), Tallies.Stored(rows));
+            Assert.Equal(
+                events.Where(e => e.Action != "start").Select(e => e.Id).Distinct().Order(),
+                Tallies
+                    .EventsOf(rows)
+                    .Where(row => row.GetInt32("step") == 2)
+                    .Select(row => row.GetString("id"))
+                    .Order()
+            );
+            AssertFacts(expected, hubs.Events(HubNames.SessionFacts));
+        }
+    }
+
+    private static string Difference(
+        int seed,
+        IReadOnlyList<ModelSession> expected,
+        IReadOnlyList<TableEntity> rows
+    )
+    {
+        var actual = ModelSession.Of(rows).ToList();
+        return $"Seed {seed}: missing {string.Join(", ", expected.Except(actual))}, too many {string.Join(", ", actual.Except(expected))}";
+    }
+
+    private static void AssertFacts(
+        IReadOnlyList<ModelSession> expected,
+        IEnumerable<TrackedEvent> published
+    )
+    {
+        // As the export takes them.
+        FactMark? mark = null;
+        var told = new List<string>();
+        foreach (var fact in published)
+        {
+            var next = FactMark.Of(fact)!;
+            if (mark?.Covers(next) != true)
+            {
+                mark = next;
+                told.Add(fact.Id);
+            }
+        }
+
+        Assert.Equal(
+            expected
+                .SelectMany(s => new[] { $"{s.Id}.session.start", $"{s.Id}.session.end" })
+                .Order(StringComparer.Ordinal),
+            told.Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            expected,
+            session =>
+                Assert.True(
+                    told.IndexOf($"{session.Id}.session.start")
+                        < told.IndexOf($"{session.Id}.session.end")
+                )
+        );
+    }
+
+    private static async Task RunAsync(
+        Random random,
+        HubsDouble hubs,
+        TablesDouble tables,
+        TimeProvider time
+    )
+    {
+        var services = new ReaderServices(
+            tables.Account(),
+            hubs.Holes,
+            hubs.DeadLetters,
+            new ReaderMonitor(time),
+            time,
+            NullLoggerFactory.Instance
+        );
+        var host = new UnreliableHost(
+            random,
+            () => new SessionReader(services, hubs.Publisher),
+            () => Task.FromResult(tables[TableNames.SessionCursors].Rows.Count > 0)
+        );
+        var frames = hubs.Frames(HubNames.TrackedEvents);
+        tables.Calls.FaultOf = (_, _) =>
+            random.Next(100) < Failing
+                ? new Fault(FaultKind.Unavailable, IsAfter: random.Next(2) == 0)
+                : null;
+        await host.HandOverAsync(frames);
+        tables.Calls.FaultOf = (_, _) => null;
+        await host.EndAsync(frames);
+    }
+}
