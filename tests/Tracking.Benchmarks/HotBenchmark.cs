@@ -16,6 +16,7 @@ internal static class HotBenchmark
                     // In this process: the build of a generated project knows nothing of this one's settings.
                     Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)
                 )
+                .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "tracking-benchmarks"))
                 .WithOptions(ConfigOptions.JoinSummary)
         );
 }

@@ -50,7 +50,11 @@ public sealed class SessionModelTests
             );
             Assert.Equal(Tallies.Made(rows), Tallies.Stored(rows));
             Assert.Equal(
-                events.Where(e => e.Action != "start").Select(e => e.Id).Distinct().Order(),
+                events
+                    .Where(e => e.Action != "start")
+                    .DistinctBy(e => (e.Token, e.Id))
+                    .Select(e => e.Id)
+                    .Order(),
                 Tallies
                     .EventsOf(rows)
                     .Where(row => row.GetInt32("step") == 2)
