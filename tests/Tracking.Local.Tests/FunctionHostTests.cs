@@ -143,6 +143,20 @@ public sealed class FunctionHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_into_which_no_more_fits_is_not_waited_with()
+    {
+        await using var app = await StartAsync(
+            Plain,
+            "--AzureFunctionsJobHost:extensions:eventHubs:maxEventBatchSize=300",
+            "--AzureFunctionsJobHost:extensions:eventHubs:minEventBatchSize=150",
+            "--AzureFunctionsJobHost:extensions:eventHubs:maxWaitTime=00:01:00"
+        );
+        await SendAsync("0", [.. Enumerable.Repeat(new string('x', 40_000), 20)]);
+        await calls.WaitForAsync(13);
+        Assert.InRange(calls.Batches[0].Length, 13, 20);
+    }
+
+    [Fact]
     public async Task After_a_restart_it_goes_on_behind_the_checkpoint()
     {
         await using (await StartAsync(Plain))

@@ -107,21 +107,20 @@ internal sealed partial class EventHubFunction(
     )
     {
         await partition.WaitForAsync(reader.Next, Timeout.InfiniteTimeSpan, stopping);
-        if (settings.MinEventBatchSize > 1)
+        var records = reader.Read(settings.MaxEventBatchSize, MaximumBatchBytes).ToList();
+        var bytes = records.Sum(record => (long)record.Payload.Length);
+        var missing = settings.MinEventBatchSize - records.Count;
+
+        // Nobody waits for more when no more fits.
+        if (settings.MinEventBatchSize > 1 && missing > 0 && bytes < MaximumBatchBytes)
         {
-            await partition.WaitForAsync(
-                reader.Next + settings.MinEventBatchSize - 1,
-                settings.MaxWaitTime,
-                stopping
+            await partition.WaitForAsync(reader.Next + missing - 1, settings.MaxWaitTime, stopping);
+            records.AddRange(
+                reader.Read(settings.MaxEventBatchSize - records.Count, MaximumBatchBytes - bytes)
             );
         }
 
-        return
-        [
-            .. reader
-                .Read(settings.MaxEventBatchSize, MaximumBatchBytes)
-                .Select(StoredEvent.Decode),
-        ];
+        return [.. records.Select(StoredEvent.Decode)];
     }
 
     private async Task InvokeAsync(
