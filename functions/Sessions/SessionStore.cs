@@ -41,12 +41,12 @@ internal sealed record WrittenSession(Session Session, ETag Version);
 /// <param name="states">The table of tokens.</param>
 /// <param name="sessions">The table of sessions.</param>
 /// <param name="partition">The hub's partition.</param>
-/// <param name="capacity">How many states of usual size are held for sure; up to twice as many are.</param>
+/// <param name="capacity">How many states of usual size are held.</param>
 internal sealed class SessionStore(
     TableClient states,
     TableClient sessions,
     int partition,
-    int capacity = 5_000
+    int capacity = 8_000
 )
 {
     private const int Concurrency = 16;

@@ -2,58 +2,49 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tracking.Shared.Tables;
 
-/// <summary>
-/// Holds what was used lately, up to a weight; what was not is let go, the older half at a time. For one
-/// user at a time.
-/// </summary>
-/// <param name="capacity">The weight that is held for sure; up to twice as much is.</param>
+/// <summary>Holds what was used lately, up to a weight; what was not for the longest is let go. For one user at a time.</summary>
+/// <param name="capacity">The weight that is held; one value is, however heavy it is.</param>
 /// <param name="weigh">The weight of a value. Values may grow while they are held.</param>
 public sealed class RecentlyUsed<TValue>(long capacity, Func<TValue, long> weigh)
 {
-    private Dictionary<string, (TValue Value, long Weight)> recent = [];
-    private Dictionary<string, (TValue Value, long Weight)> older = [];
+    private readonly Dictionary<string, Held> byKey = [];
+    private Held? newest;
+    private Held? oldest;
     private long weight;
 
     /// <summary>How many values are held.</summary>
-    public int Count => recent.Count + older.Count;
+    public int Count => byKey.Count;
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        recent.Clear();
-        older.Clear();
-        weight = 0;
+        byKey.Clear();
+        (newest, oldest, weight) = (null, null, 0);
     }
 
     /// <summary>Forgets one.</summary>
     public void Remove(string key)
     {
-        if (recent.Remove(key, out var removed))
+        if (byKey.Remove(key, out var held))
         {
-            weight -= removed.Weight;
+            weight -= held.Weight;
+            Unlink(held);
         }
-
-        older.Remove(key);
     }
 
-    /// <summary>Finds what is held, which makes it recent.</summary>
+    /// <summary>Finds what is held, which makes it the newest.</summary>
     public bool TryGet(string key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (recent.TryGetValue(key, out var found))
+        if (!byKey.TryGetValue(key, out var held))
         {
-            value = found.Value;
-            return true;
+            value = default;
+            return false;
         }
 
-        if (older.TryGetValue(key, out found))
-        {
-            value = found.Value;
-            Set(key, value);
-            return true;
-        }
-
-        value = default;
-        return false;
+        Unlink(held);
+        Link(held);
+        value = held.Value;
+        return true;
     }
 
     /// <summary>Holds a value, or weighs anew one that is held.</summary>
@@ -61,12 +52,62 @@ public sealed class RecentlyUsed<TValue>(long capacity, Func<TValue, long> weigh
     {
         Remove(key);
         var added = weigh(value);
-        if (weight + added > capacity && recent.Count > 0)
+        while (oldest is not null && weight + added > capacity)
         {
-            (older, recent, weight) = (recent, [], 0);
+            Remove(oldest.Key);
         }
 
-        recent[key] = (value, added);
+        var held = new Held(key, value, added);
+        byKey.Add(key, held);
         weight += added;
+        Link(held);
+    }
+
+    private void Link(Held held)
+    {
+        held.Older = newest;
+        if (newest is not null)
+        {
+            newest.Newer = held;
+        }
+
+        newest = held;
+        oldest ??= held;
+    }
+
+    private void Unlink(Held held)
+    {
+        if (held.Newer is { } newer)
+        {
+            newer.Older = held.Older;
+        }
+        else
+        {
+            newest = held.Older;
+        }
+
+        if (held.Older is { } older)
+        {
+            older.Newer = held.Newer;
+        }
+        else
+        {
+            oldest = held.Newer;
+        }
+
+        (held.Newer, held.Older) = (null, null);
+    }
+
+    private sealed class Held(string key, TValue value, long weight)
+    {
+        public string Key => key;
+
+        public TValue Value => value;
+
+        public long Weight => weight;
+
+        public Held? Newer { get; set; }
+
+        public Held? Older { get; set; }
     }
 }

@@ -8,7 +8,7 @@ namespace Tracking.Functions.Tests.Sessions;
 /// <summary>Whose state is held in memory when there are more than fit.</summary>
 public class SessionStoreTests
 {
-    private const int Generation = 4;
+    private const int Capacity = 4;
 
     private readonly List<string> reads = [];
     private readonly SessionStore store;
@@ -35,14 +35,14 @@ public class SessionStoreTests
                 }
             )
             .ReturnsAsync(new NoRow());
-        store = new SessionStore(table.Object, table.Object, partition: 0, Generation);
+        store = new SessionStore(table.Object, table.Object, partition: 0, Capacity);
     }
 
     [Fact]
     public async Task Who_comes_again_and_again_stays_and_who_left_is_read_again()
     {
         await LoadAsync("left", "stays");
-        for (var visitor = 0; visitor < 5 * Generation; visitor++)
+        for (var visitor = 0; visitor < 5 * Capacity; visitor++)
         {
             await LoadAsync($"visitor {visitor}", "stays");
         }
@@ -55,7 +55,7 @@ public class SessionStoreTests
     [Fact]
     public async Task A_batch_larger_than_what_is_held_is_loaded_all_the_same()
     {
-        string[] tokens = [.. Enumerable.Range(0, 3 * Generation).Select(i => $"visitor {i}")];
+        string[] tokens = [.. Enumerable.Range(0, 3 * Capacity).Select(i => $"visitor {i}")];
         Assert.Equal(tokens.Order(), (await LoadAsync(tokens)).Keys.Order());
         Assert.Equal(tokens.Length, reads.Count);
     }

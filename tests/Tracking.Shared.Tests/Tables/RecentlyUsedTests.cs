@@ -16,12 +16,12 @@ public class RecentlyUsedTests
     }
 
     [Fact]
-    public void At_most_twice_as_much_is_held_however_much_comes()
+    public void No_more_is_held_however_much_comes()
     {
         for (var i = 0; i < 100; i++)
         {
             Fill($"{i} ", 1, 3);
-            Assert.InRange(held.Count, 1, 2 * Capacity);
+            Assert.InRange(held.Count, 1, Capacity);
         }
     }
 
@@ -40,25 +40,23 @@ public class RecentlyUsedTests
     }
 
     [Fact]
-    public void The_older_half_is_let_go_at_a_time()
+    public void What_was_not_used_for_the_longest_is_let_go_and_no_more_than_needed()
     {
-        Fill("first", 1, Capacity);
-        Fill("second", 1, Capacity);
-        Assert.Equal(2 * Capacity, held.Count);
-        Fill("third", 1, 1);
-        Assert.Equal(Capacity + 1, held.Count);
-        Assert.Empty(Held("first", Capacity));
-        Assert.Equal(Capacity, Held("second", Capacity).Count);
+        Fill("a", 1, Capacity);
+        Assert.True(held.TryGet("a0", out _));
+        Fill("b", 1, 2);
+        Assert.Equal(Capacity, held.Count);
+        Assert.Equal([0], Held("a", 3));
+        Assert.Equal(Capacity - 2, Held("a", Capacity).Count);
     }
 
     [Fact]
     public void What_is_heavy_takes_the_room_of_many()
     {
         Fill("light", 1, 5);
-        held.Set("heavy 1", [.. Enumerable.Range(0, 8)]);
-        held.Set("heavy 2", [.. Enumerable.Range(0, 8)]);
-        Assert.Empty(Held("light", 5));
-        Assert.True(held.TryGet("heavy 1", out _));
+        held.Set("heavy", [.. Enumerable.Range(0, 8)]);
+        Assert.Equal([4, 3], Held("light", 5));
+        Assert.True(held.TryGet("heavy", out _));
     }
 
     [Fact]
@@ -81,10 +79,9 @@ public class RecentlyUsedTests
         held.Set("grows", grows);
         Fill("more", 1, 3);
 
-        // 9 and 3 are more than fit, so what came before is the older half now.
-        held.Set("last", [.. Enumerable.Range(0, 9)]);
-        Assert.Empty(Held("other", 5));
-        Assert.True(held.TryGet("last", out _));
+        // 9 and 3 are more than fit, so only the last 3 are there.
+        Assert.Equal(3, held.Count);
+        Assert.False(held.TryGet("grows", out _));
     }
 
     [Fact]
@@ -96,10 +93,7 @@ public class RecentlyUsedTests
         held.Set("b", [1]);
         Assert.False(held.TryGet("a0", out _));
         Assert.Equal(Capacity, held.Count);
-
-        // Another half fits beside them, and nothing is let go.
-        Fill("d", 1, Capacity);
-        Assert.Equal(2 * Capacity, held.Count);
+        Assert.Equal(Capacity - 1, Held("a", Capacity).Count);
     }
 
     [Fact]
