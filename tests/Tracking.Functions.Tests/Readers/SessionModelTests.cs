@@ -15,7 +15,7 @@ namespace Tracking.Functions.Tests.Readers;
 /// </summary>
 public sealed class SessionModelTests
 {
-    private const int Seeds = 400;
+    private const int Seeds = 250;
 
     // Of a hundred calls to storage.
     private const int Failing = 4;
