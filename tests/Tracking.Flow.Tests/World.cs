@@ -24,7 +24,7 @@ internal sealed class World : IDisposable
     public const int Partition = 0;
     private const int Frames = 40;
 
-    public static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 40, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = Visits.Start;
 
     private readonly StorageAccount account;
     private readonly FakeTimeProvider time = new(Start);

@@ -80,19 +80,7 @@ public sealed class SessionModelTests
         IEnumerable<TrackedEvent> published
     )
     {
-        // As the export takes them.
-        FactMark? mark = null;
-        var told = new List<string>();
-        foreach (var fact in published)
-        {
-            var next = FactMark.Of(fact)!;
-            if (mark?.Covers(next) != true)
-            {
-                mark = next;
-                told.Add(fact.Id);
-            }
-        }
-
+        var told = ToldFacts.Of(published);
         Assert.Equal(
             expected
                 .SelectMany(s => new[] { $"{s.Id}.session.start", $"{s.Id}.session.end" })
