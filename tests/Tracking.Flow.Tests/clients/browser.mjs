@@ -100,7 +100,7 @@ try {
     [host, writeKey],
   )
   // It sends from a queue of its own.
-  for (let i = 0; i < 100 && answers.filter((a) => /POST .*\/v1\/(identify|page|track|batch)/.test(a)).length < 3; i++) {
+  for (let i = 0; i < 300 && answers.filter((a) => /POST .*\/v1\/(identify|page|track|batch)/.test(a)).length < 3; i++) {
     await page.waitForTimeout(100)
   }
 

@@ -45,7 +45,7 @@ try {
 
   // It leaves the page.
   await page.goto('about:blank')
-  await page.waitForTimeout(500)
+  await page.waitForTimeout(2000)
 } finally {
   await browser.close()
   server.close()

@@ -30,7 +30,7 @@ if (JSON.stringify([status, tracked, invalid, indices]) !== '["success",1,1,[1]]
 const lost = new MatomoTracker('no-such-site', `${host}/matomo.php`)
 const listener = new Promise((resolve) => lost.on('error', resolve))
 lost.track(url)
-const code = await Promise.race([listener, new Promise((resolve) => setTimeout(resolve, 20000, 'nothing'))])
+const code = await Promise.race([listener, new Promise((resolve) => setTimeout(resolve, 60000, 'nothing'))])
 if (code !== 401) {
   problems.push(`expected 401, found ${code}`)
 }

@@ -47,7 +47,7 @@ const load = (page, name) =>
     [host, name],
   )
 const until = async (page, holds) => {
-  for (let i = 0; i < 100 && !holds(); i++) await page.waitForTimeout(100)
+  for (let i = 0; i < 300 && !holds(); i++) await page.waitForTimeout(100)
 }
 
 try {
@@ -97,7 +97,7 @@ try {
   // The page is left: the rest goes by beacons.
   await page.evaluate(() => posthog.capture('Last Words'))
   await page.goto(`${origin}/other`)
-  await page.waitForTimeout(1000)
+  await page.waitForTimeout(2000)
   console.log(answers.join('\n'))
   console.log(sent.map((r) => `${r.url()} ${r.headers()['content-type']}`).join('\n'))
   check(answers.some((a) => a.includes('/config')), 'it asked for no settings')

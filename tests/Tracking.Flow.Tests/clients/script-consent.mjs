@@ -26,6 +26,15 @@ const came = (action) => until(action, () => collector.of(action)[0])
 const signal = (context, name, value) =>
   context.addInitScript(([name, value]) => Object.defineProperty(navigator, name, { get: () => value }), [name, value])
 const gpc = (context) => signal(context, 'globalPrivacyControl', true)
+// Says of a page that its script has been told, and had the time to act on it.
+const tellsWhenDenied = () => {
+  const { json } = Response.prototype
+  Response.prototype.json = async function () {
+    const said = await json.call(this)
+    setTimeout(() => (window.isDenied ||= said.verdicts.some((verdict) => verdict.status === 'denied')))
+    return said
+  }
+}
 // Nothing can be waited for when nothing is to happen: another page asks, and what it asks for comes last.
 const silent = async (tab, context) => {
   const other = await site.open(context)
@@ -38,6 +47,7 @@ const silent = async (tab, context) => {
 await runAll(site, collector, {
   async 'with a signal of the browser nothing is kept and nobody named, and the server decides'(tab, context) {
     await gpc(context)
+    await context.addInitScript(tellsWhenDenied)
     await go(tab)
     await track(tab, 'signalled')
     const event = await came('signalled')
@@ -47,9 +57,8 @@ await runAll(site, collector, {
       202,
       { verdicts: events.map((_, index) => ({ index, status: 'denied', reason: 'opted-out' })) },
     ]
-    const answered = tab.waitForResponse((response) => response.url().includes('/v1/collect'))
     await track(tab, 'denied')
-    await (await answered).finished()
+    await tab.waitForFunction(() => window.isDenied)
     await track(tab, 'after')
     await tab.goto('about:blank')
     // Else the other page is told the same, and may be silent too.

@@ -32,10 +32,15 @@ export async function startCollector() {
   const state = {
     requests: [],
     events: [],
-    /** @type {(events: object[]) => [status: number, body?: object, headers?: object]} */
+    /** @type {(events: object[]) => [status: number, body?: object, headers?: object] | Promise<any>} */
     answer: accept,
+    /** How many requests were under way at once, at most. */
+    atOnce: 0,
   }
+  let underWay = 0
   const { server, origin } = await listen(async (request, response) => {
+    state.atOnce = Math.max(state.atOnce, ++underWay)
+    response.on('close', () => underWay--)
     const headers = {
       'access-control-allow-origin': request.headers.origin ?? '*',
       'access-control-allow-credentials': 'true',
@@ -49,7 +54,7 @@ export async function startCollector() {
     const body = text ? JSON.parse(text) : undefined
     const events = body?.events ?? (body ? [body] : [])
     state.requests.push({ method: request.method, url: request.url, headers: request.headers, body })
-    const [status, answer, more] = request.method === 'OPTIONS' ? [204] : state.answer(events)
+    const [status, answer, more] = request.method === 'OPTIONS' ? [204] : await state.answer(events)
     if (status === 0) {
       // As if nobody were there.
       request.socket.destroy()
@@ -68,6 +73,7 @@ export async function startCollector() {
       state.requests.length = 0
       state.events.length = 0
       state.answer = accept
+      state.atOnce = 0
     },
     close: () => server.close(),
   })

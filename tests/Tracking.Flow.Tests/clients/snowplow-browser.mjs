@@ -24,7 +24,7 @@ const browser = await chromium.launch({
 })
 const problems = []
 const until = async (page, holds, what) => {
-  for (let i = 0; i < 100 && !holds(); i++) await page.waitForTimeout(100)
+  for (let i = 0; i < 300 && !holds(); i++) await page.waitForTimeout(100)
   if (!holds()) problems.push(what)
 }
 const start = (page, appId, options) =>
@@ -77,7 +77,7 @@ try {
   // The page is left: what is queued goes out with it.
   await page.evaluate(() => snowplowBrowserTracking.trackStructEvent({ category: 'last', action: 'words' }))
   await page.goto('about:blank')
-  await page.waitForTimeout(1000)
+  await page.waitForTimeout(2000)
   console.log(answers.join('\n'))
   problems.push(...answers.filter((answer) => !answer.startsWith('2')))
 

@@ -29,7 +29,7 @@ tracker.track(
   }),
   contexts,
 )
-for (let i = 0; i < 100 && answered < 3; i++) {
+for (let i = 0; i < 300 && answered < 3; i++) {
   await tracker.flush()
   await new Promise((resolve) => setTimeout(resolve, 100))
 }

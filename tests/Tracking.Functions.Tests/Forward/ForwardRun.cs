@@ -160,12 +160,11 @@ internal sealed class ForwardRun : IAsyncDisposable
     {
         while (!work.IsCompleted)
         {
+            await OneThread.IdleAsync();
             if (Kind.IsSlow)
             {
                 Time.Advance(Tick);
             }
-
-            await Task.Yield();
         }
 
         return await work;
