@@ -50,6 +50,7 @@ Server.prototype.close = function (done) {
 process.argv.splice(2, process.argv.length, '--location', folder, ...options);
 const close = () => process.emit('SIGINT') || setTimeout(close, 100);
 process.stdin.once('end', close).once('error', close).resume();
+await import('./azurite.unused.mjs');
 await import('./azurite.blobs.mjs');
 await import('./azurite.tables.mjs');
 createRequire(import.meta.url)('azurite/dist/src/azurite.js');

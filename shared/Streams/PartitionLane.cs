@@ -79,6 +79,8 @@ internal sealed class PartitionLane : IAsyncDisposable
         var batch = new List<Submission>();
         while (await waiting.Reader.WaitToReadAsync())
         {
+            // Behind what is to be done already: on a busy machine there is more to take by then.
+            await Task.Yield();
             Take(frames, batch);
             if (frames.Full.Count == 0 && options.LingerMilliseconds > 0)
             {

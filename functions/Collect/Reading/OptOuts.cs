@@ -45,11 +45,12 @@ internal static class OptOuts
                 || Says(request, "X-Moz", "prefetch"),
         };
 
-    private static bool Says(HttpRequest request, string header, string word) =>
-        request
-            .Headers[header]
-            .ToString()
-            .Split(';', ',')[0]
+    private static bool Says(HttpRequest request, string header, string word)
+    {
+        var said = request.Headers[header].ToString().AsSpan();
+        var end = said.IndexOfAny(';', ',');
+        return (end < 0 ? said : said[..end])
             .Trim()
             .Equals(word, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -96,6 +96,8 @@ internal sealed class LocalApplicationBuilder
                 console.TimestampFormat = "HH:mm:ss ";
             })
             .AddFilter("Microsoft", LogLevel.Warning)
+            // It makes an activity of each request as long as it might log anything, and nothing of it is shown.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             // What keeps the app from starting is said in a sentence instead.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Azure", LogLevel.Warning);
