@@ -53,6 +53,8 @@ internal sealed class LocalApplicationBuilder
             .AddSingleton<IHubClientFactory>(new EmbeddedHubClients(broker))
             .AddSingleton<IHubReport>(new HubReport(broker))
             .Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        // Waiting for data without a buffer costs a call to the system for each request.
+        web.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         web.WebHost.ConfigureKestrel(kestrel =>
         {
             var port = options.Port ?? settings.Port ?? DefaultPort;
