@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
@@ -55,6 +54,7 @@ internal sealed class SessionStore(
     private const int IdsOfUsualState = 256;
 
     private readonly RecentlyUsed<HeldState> held = new(capacity, Weigh);
+    private readonly SeenTokens seen = new(states, partition);
 
     // Rows of sessions of which the tokens' rows do not tell yet.
     private readonly Dictionary<string, List<TableEntity>> there = [];
@@ -67,6 +67,7 @@ internal sealed class SessionStore(
     {
         held.Clear();
         there.Clear();
+        seen.Clear();
     }
 
     /// <summary>
@@ -77,17 +78,18 @@ internal sealed class SessionStore(
     {
         if (!held.TryGet(token, out _))
         {
+            seen.Add(token);
             held.Set(token, new HeldState(null, null, IsAssumed: true));
         }
     }
 
-    /// <summary>The states of tokens; only those not held are read.</summary>
+    /// <summary>The states of tokens; only those not held, and not known to be new, are read.</summary>
     public async Task<IReadOnlyDictionary<string, HeldState>> LoadAsync(
         IReadOnlyCollection<string> tokens,
         CancellationToken cancellationToken
     )
     {
-        var known = new ConcurrentDictionary<string, HeldState>();
+        var known = new Dictionary<string, HeldState>(tokens.Count);
         var missing = new List<string>();
         foreach (var token in tokens)
         {
@@ -103,16 +105,8 @@ internal sealed class SessionStore(
 
         if (missing.Count > 0)
         {
-            await Parallel.ForEachAsync(
-                missing,
-                new ParallelOptions
-                {
-                    MaxDegreeOfParallelism = Concurrency,
-                    CancellationToken = cancellationToken,
-                },
-                async (token, cancellation) => known[token] = await ReadAsync(token, cancellation)
-            );
-            missing.ForEach(token => held.Set(token, known[token]));
+            await seen.ListAsync(cancellationToken);
+            await ReadAsync(missing, known, cancellationToken);
         }
 
         return known;
@@ -138,6 +132,7 @@ internal sealed class SessionStore(
     public void Forget(string token, TableEntity? found)
     {
         held.Remove(token);
+        seen.Add(token);
         if (found is not null)
         {
             // There may be several, and one may have changed since it was found.
@@ -155,6 +150,41 @@ internal sealed class SessionStore(
                 + (held.State?.Current.Sum(session => session.Recent.Count) ?? 0)
             ) / IdsOfUsualState
         );
+
+    private async Task ReadAsync(
+        List<string> tokens,
+        Dictionary<string, HeldState> known,
+        CancellationToken cancellationToken
+    )
+    {
+        var asked = tokens.Where(seen.MayHave).ToList();
+        var read = new HeldState[asked.Count];
+        await Parallel.ForAsync(
+            0,
+            asked.Count,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Concurrency,
+                CancellationToken = cancellationToken,
+            },
+            async (i, cancellation) => read[i] = await ReadAsync(asked[i], cancellation)
+        );
+        for (var i = 0; i < read.Length; i++)
+        {
+            known[asked[i]] = read[i];
+        }
+
+        foreach (var token in tokens)
+        {
+            if (!known.TryGetValue(token, out var state))
+            {
+                known[token] = state = WithThere(token, new HeldState(null, null));
+            }
+
+            held.Set(token, state);
+            seen.Add(token);
+        }
+    }
 
     private async Task<HeldState> ReadAsync(string token, CancellationToken cancellationToken)
     {

@@ -11,13 +11,12 @@ public class SessionStoreTests
     private const int Capacity = 4;
 
     private readonly List<string> reads = [];
+    private readonly ListedTokens rows = new();
     private readonly SessionStore store;
 
     public SessionStoreTests()
     {
-        var table = new Mock<TableClient>();
-        table
-            .Setup(t =>
+        rows.Table.Setup(t =>
                 t.GetEntityIfExistsAsync<TableEntity>(
                     It.IsAny<string>(),
                     It.IsAny<string>(),
@@ -35,12 +34,51 @@ public class SessionStoreTests
                 }
             )
             .ReturnsAsync(new NoRow());
-        store = new SessionStore(table.Object, table.Object, partition: 0, Capacity);
+        store = new SessionStore(rows.Table.Object, rows.Table.Object, partition: 0, Capacity);
+    }
+
+    [Fact]
+    public async Task Who_has_no_row_is_not_asked_for()
+    {
+        rows.Page("known", "other");
+        rows.Page("late");
+        await LoadAsync("known", "first page");
+        Assert.Equal(["first page", "known"], reads.Order());
+
+        // The second page was the last.
+        reads.Clear();
+        await LoadAsync("late", "new");
+        Assert.Equal(["late"], reads);
+    }
+
+    [Fact]
+    public async Task What_others_wrote_is_asked_for_when_it_begins_anew()
+    {
+        rows.Page();
+        await LoadAsync("new");
+        Assert.Empty(reads);
+
+        store.Clear();
+        rows.Clear();
+        rows.Page("theirs");
+        await LoadAsync("theirs");
+        Assert.Equal(["theirs"], reads);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_as_it_was_known_is_asked_for()
+    {
+        rows.Page();
+        await LoadAsync("new");
+        store.Forget("new", null);
+        await LoadAsync("new");
+        Assert.Equal(["new"], reads);
     }
 
     [Fact]
     public async Task Who_comes_again_and_again_stays_and_who_left_is_read_again()
     {
+        rows.Endless();
         await LoadAsync("left", "stays");
         for (var visitor = 0; visitor < 5 * Capacity; visitor++)
         {
@@ -55,6 +93,7 @@ public class SessionStoreTests
     [Fact]
     public async Task A_batch_larger_than_what_is_held_is_loaded_all_the_same()
     {
+        rows.Endless();
         string[] tokens = [.. Enumerable.Range(0, 3 * Capacity).Select(i => $"visitor {i}")];
         Assert.Equal(tokens.Order(), (await LoadAsync(tokens)).Keys.Order());
         Assert.Equal(tokens.Length, reads.Count);
@@ -63,6 +102,7 @@ public class SessionStoreTests
     [Fact]
     public async Task A_token_that_was_just_made_is_not_read()
     {
+        rows.Endless();
         store.AssumeNew("new");
         await LoadAsync("new", "other");
         Assert.Equal(["other"], reads);
