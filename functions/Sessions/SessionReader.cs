@@ -13,7 +13,10 @@ public sealed class SessionReader(ReaderServices services, EventPublisher publis
     private readonly StorageClients storage = services.Storage;
     private readonly TimeProvider time = services.Time;
 
+    /// <summary>How much of a partition's states is held in memory.</summary>
+    internal SessionMemory Memory { get; init; } = new();
+
     /// <inheritdoc />
     protected override IPartitionSink Open(int partition) =>
-        new SessionSink(storage, publisher, time, partition);
+        new SessionSink(storage, publisher, time, partition, Memory);
 }

@@ -22,12 +22,13 @@ internal sealed class SessionSink : IPartitionSink
         StorageClients storage,
         EventPublisher publisher,
         TimeProvider time,
-        int partition
+        int partition,
+        SessionMemory memory
     )
     {
         var states = storage.Tables.GetTableClient(TableNames.SessionState);
         var sessions = storage.Tables.GetTableClient(TableNames.Sessions);
-        store = new SessionStore(states, sessions, partition);
+        store = new SessionStore(states, sessions, partition, memory);
         commit = new SessionCommit(states, sessions, store, partition);
         telling = new SessionTelling(publisher, time, partition);
         sweep = new SessionSweep(

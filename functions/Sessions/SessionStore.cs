@@ -31,33 +31,51 @@ internal sealed record HeldState(SessionState? State, ETag? Version, bool IsAssu
 /// <param name="Version">The version of its row.</param>
 internal sealed record WrittenSession(Session Session, ETag Version);
 
+/// <summary>How much of the states of a partition is held in memory.</summary>
+/// <param name="States">How many states of usual size, 1.4 KB each.</param>
+/// <param name="RestingBytes">How many bytes those have beside them that rest, some 600 each.</param>
+internal sealed record SessionMemory(int States = 3_000, long RestingBytes = 16 * 1024 * 1024);
+
 /// <summary>The states of one partition: those held in memory, and those in the tables.</summary>
 /// <remarks>
 /// What is held is what this store wrote or read last. It is used only while the partition's batches
 /// follow on each other; a version on every write tells when somebody else has been there. Visitors who
-/// have been here lately stay; those who have not are let go first, and read again when they come.
+/// have been here lately stay; those who have not rest as bytes, and at last are let go, and read again when they come.
 /// </remarks>
-/// <param name="states">The table of tokens.</param>
-/// <param name="sessions">The table of sessions.</param>
-/// <param name="partition">The hub's partition.</param>
-/// <param name="capacity">How many states of usual size are held.</param>
-internal sealed class SessionStore(
-    TableClient states,
-    TableClient sessions,
-    int partition,
-    int capacity = 8_000
-)
+internal sealed class SessionStore
 {
     private const int Concurrency = 16;
 
     // So many remembered ids weigh as much as a usual state.
     private const int IdsOfUsualState = 256;
 
-    private readonly RecentlyUsed<HeldState> held = new(capacity, Weigh);
-    private readonly SeenTokens seen = new(states, partition);
+    private readonly TableClient states;
+    private readonly TableClient sessions;
+    private readonly int partition;
+    private readonly RestingStates resting;
+    private readonly SeenTokens seen;
+    private readonly RecentlyUsed<HeldState> held;
 
     // Rows of sessions of which the tokens' rows do not tell yet.
     private readonly Dictionary<string, List<TableEntity>> there = [];
+
+    /// <summary>A store of nothing yet.</summary>
+    /// <param name="states">The table of tokens.</param>
+    /// <param name="sessions">The table of sessions.</param>
+    /// <param name="partition">The hub's partition.</param>
+    /// <param name="memory">How much is held.</param>
+    public SessionStore(
+        TableClient states,
+        TableClient sessions,
+        int partition,
+        SessionMemory memory
+    )
+    {
+        (this.states, this.sessions, this.partition) = (states, sessions, partition);
+        seen = new(states, partition);
+        resting = new(partition, memory.RestingBytes);
+        held = new(memory.States, Weigh, resting.Take);
+    }
 
     /// <summary>Up to where everything is told, when states are read; null when that is not known.</summary>
     public StreamPosition? Reached { get; set; }
@@ -66,6 +84,7 @@ internal sealed class SessionStore(
     public void Clear()
     {
         held.Clear();
+        resting.Clear();
         there.Clear();
         seen.Clear();
     }
@@ -76,7 +95,7 @@ internal sealed class SessionStore(
     /// </summary>
     public void AssumeNew(string token)
     {
-        if (!held.TryGet(token, out _))
+        if (!held.TryGet(token, out _) && !resting.Has(token))
         {
             seen.Add(token);
             held.Set(token, new HeldState(null, null, IsAssumed: true));
@@ -97,6 +116,12 @@ internal sealed class SessionStore(
             {
                 known[token] = one;
             }
+            else if (Rested(token) is { } rested)
+            {
+                resting.Remove(token);
+                held.Set(token, rested);
+                known[token] = rested;
+            }
             else
             {
                 missing.Add(token);
@@ -113,16 +138,19 @@ internal sealed class SessionStore(
     }
 
     /// <summary>A session of a token that is held, and whose it is; null when it is not held.</summary>
-    public (SessionOwner Owner, Session Session)? Find(string token, string sessionId) =>
-        held.TryGet(token, out var one)
-        && one.State?.Current.FirstOrDefault(s => s.Id == sessionId) is { } session
-            ? (one.State.Owner, session)
+    public (SessionOwner Owner, Session Session)? Find(string token, string sessionId)
+    {
+        var state = held.TryGet(token, out var one) ? one.State : Rested(token)?.State;
+        return state?.Current.FirstOrDefault(s => s.Id == sessionId) is { } session
+            ? (state.Owner, session)
             : null;
+    }
 
     /// <summary>Holds a state that is written.</summary>
     public void Set(HeldState state)
     {
         held.Set(state.State!.Token, state);
+        resting.Remove(state.State.Token);
         there.Remove(state.State.Token);
     }
 
@@ -133,6 +161,7 @@ internal sealed class SessionStore(
     {
         held.Remove(token);
         seen.Add(token);
+        resting.Remove(token);
         if (found is not null)
         {
             // There may be several, and one may have changed since it was found.
@@ -194,23 +223,39 @@ internal sealed class SessionStore(
             cancellationToken: cancellationToken
         );
         var row = found.HasValue ? found.Value! : null;
-        if (row is null || StateRows.Read(row) is not { } state)
+        if (row is null || StateRows.Read(row) is null)
         {
             return WithThere(token, new HeldState(null, row?.ETag));
         }
 
-        var (liveKeys, lateKeys) = StateRows.SessionsOf(row, partition);
-        var live = await ReadAsync(liveKeys, cancellationToken);
-        var late = await ReadAsync(lateKeys, cancellationToken);
-        state.Live = live is null ? null : ToSession(live);
-        state.Late = late is null ? null : ToSession(late);
-        var read = new HeldState(state, row.ETag);
-        foreach (var session in new[] { live, late }.OfType<TableEntity>())
+        var (live, late) = StateRows.SessionsOf(row, partition);
+        return WithThere(
+            token,
+            ToHeld(
+                new StoredState(
+                    row,
+                    await ReadAsync(live, cancellationToken),
+                    await ReadAsync(late, cancellationToken)
+                )
+            )
+        );
+    }
+
+    private HeldState? Rested(string token) =>
+        resting.Find(token) is { } stored ? ToHeld(stored) : null;
+
+    private HeldState ToHeld(StoredState stored)
+    {
+        var state = StateRows.Read(stored.Row)!;
+        state.Live = stored.Live is null ? null : ToSession(stored.Live);
+        state.Late = stored.Late is null ? null : ToSession(stored.Late);
+        var held = new HeldState(state, stored.Row.ETag);
+        foreach (var session in new[] { stored.Live, stored.Late }.OfType<TableEntity>())
         {
-            read.Versions = read.Versions.With(session.GetString("sessionId"), session.ETag);
+            held.Versions = held.Versions.With(session.GetString("sessionId"), session.ETag);
         }
 
-        return WithThere(token, read);
+        return held;
     }
 
     private HeldState WithThere(string token, HeldState read)
@@ -243,6 +288,7 @@ internal sealed class SessionStore(
     private Session ToSession(TableEntity row)
     {
         var session = SessionRows.Read(row);
+        session.WrittenUntold = row.GetInt32(RestingStates.WrittenUntold) ?? session.WrittenUntold;
         session.Untold = session.Untold.RemoveAll(fact =>
             Reached?.Covers(fact.Source.Position) == true
         );

@@ -15,6 +15,20 @@ internal static class StateRows
     private const string Late = "late";
     private const string StartedAt = "At";
 
+    /// <summary>Its columns, but for those of its place.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        Project,
+        Product,
+        Live,
+        Live + StartedAt,
+        Late,
+        Late + StartedAt,
+        Recent,
+        Once,
+        .. SessionStarts.Columns,
+    ];
+
     /// <summary>A token's row.</summary>
     public static TableEntity Of(SessionState state, int partition)
     {

@@ -5,7 +5,12 @@ namespace Tracking.Shared.Tables;
 /// <summary>Holds what was used lately, up to a weight; what was not for the longest is let go. For one user at a time.</summary>
 /// <param name="capacity">The weight that is held; one value is, however heavy it is.</param>
 /// <param name="weigh">The weight of a value. Values may grow while they are held.</param>
-public sealed class RecentlyUsed<TValue>(long capacity, Func<TValue, long> weigh)
+/// <param name="letGo">Is given what is let go because there is more than that.</param>
+public sealed class RecentlyUsed<TValue>(
+    long capacity,
+    Func<TValue, long> weigh,
+    Action<string, TValue>? letGo = null
+)
 {
     private readonly Dictionary<string, Held> byKey = [];
     private Held? newest;
@@ -52,9 +57,10 @@ public sealed class RecentlyUsed<TValue>(long capacity, Func<TValue, long> weigh
     {
         Remove(key);
         var added = weigh(value);
-        while (oldest is not null && weight + added > capacity)
+        while (oldest is { } last && weight + added > capacity)
         {
-            Remove(oldest.Key);
+            Remove(last.Key);
+            letGo?.Invoke(last.Key, last.Value);
         }
 
         var held = new Held(key, value, added);

@@ -17,8 +17,9 @@ public sealed class SessionModelTests
 {
     private const int Seeds = 250;
 
-    // Of a hundred calls to storage.
-    private const int Failing = 4;
+    // Of a thousand calls to storage; where little is held there are many more calls for a batch, of which none may fail.
+    private const int Failing = 40;
+    private const int FailingOfMany = 10;
 
     [Fact]
     public async Task Sessions_and_their_facts_are_what_the_model_says_whatever_dies()
@@ -40,7 +41,7 @@ public sealed class SessionModelTests
                 );
             }
 
-            await RunAsync(random, hubs, tables, time);
+            await RunAsync(random, hubs, tables, time, MemoryOf(seed));
 
             var rows = tables[TableNames.Sessions].Rows;
             var expected = ModelSession.Of(events).ToList();
@@ -64,6 +65,16 @@ public sealed class SessionModelTests
             AssertFacts(expected, hubs.Events(HubNames.SessionFacts));
         }
     }
+
+    // For all of them, for some that rest, for some of those too, for hardly any.
+    private static SessionMemory MemoryOf(int seed) =>
+        (seed % 10) switch
+        {
+            7 => new(2),
+            8 => new(2, 2_000),
+            9 => new(1, 0),
+            _ => new(),
+        };
 
     private static string Difference(
         int seed,
@@ -101,7 +112,8 @@ public sealed class SessionModelTests
         Random random,
         HubsDouble hubs,
         TablesDouble tables,
-        TimeProvider time
+        TimeProvider time,
+        SessionMemory memory
     )
     {
         var services = new ReaderServices(
@@ -114,12 +126,13 @@ public sealed class SessionModelTests
         );
         var host = new UnreliableHost(
             random,
-            () => new SessionReader(services, hubs.Publisher),
+            () => new SessionReader(services, hubs.Publisher) { Memory = memory },
             () => Task.FromResult(tables[TableNames.SessionCursors].Rows.Count > 0)
         );
         var frames = hubs.Frames(HubNames.TrackedEvents);
+        var failing = memory == new SessionMemory() ? Failing : FailingOfMany;
         tables.Calls.FaultOf = (_, _) =>
-            random.Next(100) < Failing
+            random.Next(1000) < failing
                 ? new Fault(FaultKind.Unavailable, IsAfter: random.Next(2) == 0)
                 : null;
         await host.HandOverAsync(frames);

@@ -97,6 +97,23 @@ public class RecentlyUsedTests
     }
 
     [Fact]
+    public void Who_asked_is_given_what_there_was_no_room_for_and_nothing_else()
+    {
+        var given = new List<string>();
+        var few = new RecentlyUsed<int>(2, _ => 1, (name, value) => given.Add($"{name}{value}"));
+        few.Set("a", 1);
+        few.Set("b", 2);
+        few.Set("a", 3);
+        few.Remove("b");
+        few.Set("c", 4);
+        Assert.Empty(given);
+        few.Set("d", 5);
+        Assert.Equal(["a3"], given);
+        few.Clear();
+        Assert.Equal(["a3"], given);
+    }
+
+    [Fact]
     public void Of_two_with_one_name_the_last_one_is_held()
     {
         held.Set("a", [1]);
