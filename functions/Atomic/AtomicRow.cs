@@ -15,16 +15,20 @@ internal static class AtomicRow
     /// <summary>The most characters of a property; what is longer is in the exports alone.</summary>
     private const int MaximumText = TableLimits.PropertyBytes / 2;
 
+    // Where a row is made. The row itself is a copy, which has just the room that it needs.
+    [ThreadStatic]
+    private static Dictionary<string, object>? making;
+
     /// <summary>The row of an event; its claim, which has no <c>logType</c>, when it has none.</summary>
     /// <param name="logged">The event.</param>
     /// <param name="partition">The hub partition it came through.</param>
     public static TableEntity Of(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
-        var row = ClaimOf(logged, partition);
+        var row = Claim(logged, partition);
         if (tracked.LogType is null)
         {
-            return row;
+            return new TableEntity(row);
         }
 
         row["project"] = tracked.Project;
@@ -61,21 +65,30 @@ internal static class AtomicRow
         Add(row, "campaign", Text(tracked.Context?.Campaign));
         Add(row, "context", Text(tracked.Context?.Other));
         Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
-        return row;
+        return new TableEntity(row);
     }
 
     /// <summary>The row of an event that only says that its id is taken.</summary>
-    public static TableEntity ClaimOf(LoggedEvent logged, int partition)
+    public static TableEntity ClaimOf(LoggedEvent logged, int partition) =>
+        new(Claim(logged, partition));
+
+    private static Dictionary<string, object> Claim(LoggedEvent logged, int partition)
     {
         var tracked = logged.Tracked;
-        return new TableEntity(
-            TableKey.OfMinute(tracked.Project, logged.At, partition),
-            EventId.IsOnce(tracked.Id) ? TableKey.OfEvent(tracked) : TableKey.Encode(tracked.Id)
-        )
-        {
-            ["id"] = tracked.Id,
-            [OwnedRows.Owner] = TableKey.OwnerOf(tracked),
-        };
+        var row = making ??= [];
+        row.Clear();
+        row[nameof(TableEntity.PartitionKey)] = TableKey.OfMinute(
+            tracked.Project,
+            logged.At,
+            partition
+        );
+        row[nameof(TableEntity.RowKey)] = EventId.IsOnce(tracked.Id)
+            ? TableKey.OfEvent(tracked)
+            : TableKey.Encode(tracked.Id);
+        row["id"] = tracked.Id;
+        row[OwnedRows.Owner] = TableKey.OwnerOf(tracked);
+        OwnedRows.MakeRoom(row);
+        return row;
     }
 
     /// <summary>
@@ -99,7 +112,7 @@ internal static class AtomicRow
 
     private static string? Short(string json) => json.Length <= MaximumText ? json : null;
 
-    private static void Add(TableEntity row, string name, object? value)
+    private static void Add(Dictionary<string, object> row, string name, object? value)
     {
         if (value is not null)
         {

@@ -22,14 +22,23 @@ internal sealed record Correction(
 /// <summary>What is to be written of the events of a token.</summary>
 internal sealed class LoggedEvents
 {
-    private readonly Dictionary<string, SortedDictionary<int, byte[]>> values = [];
+    // In the order in which they counted, and so those of each session by their numbers.
+    private readonly List<(string Session, int Number, byte[] Value)> values = new(1);
 
     /// <summary>Corrections of events that are written already.</summary>
     public List<Correction> Corrections { get; } = [];
 
     /// <summary>A session's new events by their numbers.</summary>
-    public IEnumerable<KeyValuePair<int, byte[]>> Of(string session) =>
-        values.TryGetValue(session, out var ofSession) ? ofSession : [];
+    public IEnumerable<(int Number, byte[] Value)> Of(string session)
+    {
+        foreach (var one in values)
+        {
+            if (one.Session == session)
+            {
+                yield return (one.Number, one.Value);
+            }
+        }
+    }
 
     /// <summary>Makes what is to be written of events as they counted.</summary>
     /// <param name="counted">The events as they counted.</param>
@@ -75,25 +84,21 @@ internal sealed class LoggedEvents
 
     private bool TryAdd(CountedEvent one, ReadOnlyMemory<byte> json)
     {
-        if (!values.TryGetValue(one.Session, out var ofSession))
-        {
-            values[one.Session] = ofSession = [];
-        }
-
         if (!one.IsCorrection)
         {
             var value = SessionLog.Encode(one.Place, one.Logs, json.Span);
-            ofSession[one.Number] = value;
+            values.Add((one.Session, one.Number, value));
             return value.Length <= TableLimits.PropertyBytes;
         }
 
-        if (!ofSession.TryGetValue(one.Number, out var first))
+        var first = values.FindIndex(v => v.Number == one.Number && v.Session == one.Session);
+        if (first < 0)
         {
             Corrections.Add(new(one.Session, one.StartedAt, one.Number, one.Place, json));
         }
-        else if (SessionLog.Correct(first, one.Place, json.Span) is { } corrected)
+        else if (SessionLog.Correct(values[first].Value, one.Place, json.Span) is { } corrected)
         {
-            ofSession[one.Number] = corrected;
+            values[first] = values[first] with { Value = corrected };
         }
 
         return true;

@@ -25,7 +25,25 @@ internal sealed class RecentIds
     private bool isLastShared;
 
     /// <summary>How many ids are remembered.</summary>
-    public int Count => pages.Sum(page => page.Count);
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var page in pages)
+            {
+                count += page.Count;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>How many bytes they are as bytes.</summary>
+    public int Bytes => (pages.Length * HeaderBytes) + (Count * sizeof(ulong));
+
+    /// <summary>Whether these are a copy of others, or the other way round, and neither was added to since.</summary>
+    public bool IsSameAs(RecentIds other) => ReferenceEquals(pages, other.pages);
 
     /// <summary>Whether an id came lately.</summary>
     public bool Contains(ulong id)
@@ -46,9 +64,13 @@ internal sealed class RecentIds
 
     private void Add(ulong id, long at)
     {
-        if (pages.Any(page => IsOld(page, at)))
+        foreach (var page in pages)
         {
-            pages = [.. pages.Where(page => !IsOld(page, at))];
+            if (IsOld(page, at))
+            {
+                pages = Young(at);
+                break;
+            }
         }
 
         if (pages.Length == 0 || pages[^1].Count == PageIds || at - pages[^1].First > Memory.Ticks)
@@ -96,7 +118,7 @@ internal sealed class RecentIds
     /// <summary>As bytes.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[pages.Sum(page => HeaderBytes + (sizeof(ulong) * page.Count))];
+        var bytes = new byte[Bytes];
         var rest = bytes.AsSpan();
         foreach (var page in pages)
         {
@@ -136,6 +158,8 @@ internal sealed class RecentIds
 
         return new RecentIds { pages = [.. pages] };
     }
+
+    private Page[] Young(long at) => [.. pages.Where(page => !IsOld(page, at))];
 
     private static bool IsOld(Page page, long at) => at - page.Last > Memory.Ticks;
 

@@ -26,8 +26,10 @@ internal sealed class SessionFold
 {
     private readonly SessionState state;
     private readonly DateTimeOffset swept;
-    private readonly List<CountedEvent> counted = [];
-    private readonly HashSet<Session> changed = new(ReferenceEqualityComparer.Instance);
+
+    // Most batches have one event of a token, and of one session.
+    private readonly List<CountedEvent> counted = new(1);
+    private readonly List<Session> changed = new(1);
 
     private SessionFold(SessionState state, DateTimeOffset swept) =>
         (this.state, this.swept) = (state, swept);
@@ -78,9 +80,9 @@ internal sealed class SessionFold
     /// The changed sessions: younger ones before those that have ended by them, since the younger ones keep that this
     /// is to be told; and late ones before live ones, since whether an event is late is told by the live one as it was.
     /// </summary>
-    private IReadOnlyList<Session> InOrder() =>
+    private List<Session> InOrder() =>
         changed.Count < 2
-            ? [.. changed]
+            ? changed
             :
             [
                 .. changed
@@ -107,13 +109,13 @@ internal sealed class SessionFold
             {
                 open.Position = place;
                 SessionContent.Join(open, tracked);
-                changed.Add(open);
+                Change(open);
             }
 
             return;
         }
 
-        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(tracked.Id));
+        var hash = HashOf(tracked.Id);
         var late = LateEvents.TimeOf(tracked);
         if (state.Remembers(hash))
         {
@@ -157,7 +159,7 @@ internal sealed class SessionFold
 
         session.Recent.Add(hash, tracked.ReceivedAt);
         logs |= SessionContent.Count(session, tracked, place);
-        changed.Add(session);
+        Change(session);
         if (logs == SessionLogs.None)
         {
             return;
@@ -254,7 +256,7 @@ internal sealed class SessionFold
             );
             ending.EndsAt = ending.LastActivityAt;
             ending.Position = Later(ending.Position, place);
-            changed.Add(ending);
+            Change(ending);
         }
 
         if (before is not null)
@@ -297,7 +299,7 @@ internal sealed class SessionFold
         if (missing.Count > 0)
         {
             session.Untold = [.. missing, .. session.Untold];
-            changed.Add(session);
+            Change(session);
         }
 
         return session;
@@ -330,8 +332,29 @@ internal sealed class SessionFold
             live.Position = place;
             live.LastActivityAt = Later(live.LastActivityAt, tracked.ReceivedAt);
             live.GoOn(live.LastActivityAt, LateEvents.TimeoutOf(tracked), swept);
-            changed.Add(live);
+            Change(live);
         }
+    }
+
+    private void Change(Session session)
+    {
+        foreach (var other in changed)
+        {
+            if (ReferenceEquals(other, session))
+            {
+                return;
+            }
+        }
+
+        changed.Add(session);
+    }
+
+    private static ulong HashOf(string id)
+    {
+        const int Usual = 512;
+        var most = Encoding.UTF8.GetMaxByteCount(id.Length);
+        var bytes = most <= Usual ? stackalloc byte[Usual] : new byte[most];
+        return XxHash3.HashToUInt64(bytes[..Encoding.UTF8.GetBytes(id, bytes)]);
     }
 
     private static EventSource Later(EventSource a, EventSource b) => b.IsAfter(a) ? b : a;

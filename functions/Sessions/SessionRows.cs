@@ -127,11 +127,19 @@ internal static class SessionRows
             RowPlace.Set(row, session.Position);
         }
 
-        SetBytes(row, RecentColumn, before?.Recent.ToBytes(), session.Recent.ToBytes());
-        SetBytes(row, OnceColumn, OnceBytes(before), OnceBytes(session));
+        if (before?.Recent.IsSameAs(session.Recent) != true)
+        {
+            SetBytes(row, RecentColumn, before?.Recent.Bytes ?? 0, session.Recent.ToBytes());
+        }
+
+        if (before is null || before.Once != session.Once)
+        {
+            SetBytes(row, OnceColumn, OnceBytes(before).Length, OnceBytes(session));
+        }
+
         var untold = Untold(session);
         Replace(row, UntoldColumn, before?.WrittenUntold ?? 0, untold);
-        session.WrittenUntold = BinaryColumns.CountOf(untold);
+        session.WrittenUntold = BinaryColumns.CountOf(untold.Length);
         return row;
     }
 
@@ -178,7 +186,9 @@ internal static class SessionRows
             Recent = RecentIds.Read(BinaryColumns.Get(row, RecentColumn)),
             Once = ParseBytes(row, OnceColumn, SessionJson.Relaxed.ImmutableArrayOnceEvent),
             Untold = ParseBytes(row, UntoldColumn, SessionJson.Relaxed.ImmutableArraySessionFact),
-            WrittenUntold = BinaryColumns.CountOf(BinaryColumns.Get(row, UntoldColumn)),
+            WrittenUntold = BinaryColumns.CountOf(
+                BinaryColumns.Get(row, UntoldColumn)?.Length ?? 0
+            ),
         };
     }
 
@@ -229,22 +239,15 @@ internal static class SessionRows
         }
     }
 
-    private static void SetBytes(TableEntity row, string name, byte[]? before, byte[] now)
-    {
-        if (before is null || !before.AsSpan().SequenceEqual(now))
-        {
-            Replace(row, name, BinaryColumns.CountOf(before), now);
-        }
-    }
+    private static void SetBytes(TableEntity row, string name, int lengthBefore, byte[] now) =>
+        Replace(row, name, BinaryColumns.CountOf(lengthBefore), now);
 
     private static void Replace(TableEntity row, string name, int before, byte[] now)
     {
         BinaryColumns.Set(row, name, now);
-        foreach (
-            var chunk in BinaryColumns.NamesOf(name, before).Where(chunk => !row.ContainsKey(chunk))
-        )
+        for (var chunk = BinaryColumns.CountOf(now.Length); chunk < before; chunk++)
         {
-            row[chunk] = Array.Empty<byte>();
+            row[BinaryColumns.NameOf(name, chunk)] = Array.Empty<byte>();
         }
     }
 

@@ -93,7 +93,17 @@ internal sealed class SessionSink : IPartitionSink
         CancellationToken cancellationToken
     )
     {
-        var byToken = run.GroupBy(e => e.Tracked.Token!).ToDictionary(g => g.Key, g => g.ToList());
+        var byToken = new Dictionary<string, List<SessionEvent>>(run.Count);
+        foreach (var one in run)
+        {
+            if (!byToken.TryGetValue(one.Tracked.Token!, out var ofToken))
+            {
+                byToken.Add(one.Tracked.Token!, ofToken = new(1));
+            }
+
+            ofToken.Add(one);
+        }
+
         foreach (var (token, ofToken) in byToken)
         {
             if (SessionFold.IsFirst(ofToken[0].Tracked))

@@ -35,15 +35,21 @@ internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time
     /// <param name="upTo">The last event that was given.</param>
     public async Task TellAsync(IEnumerable<SessionState> states, EventSource upTo)
     {
-        var untold = states
-            .SelectMany(state =>
-                state.Current.SelectMany(session =>
-                    session
-                        .Untold.Where(fact => !fact.Source.IsAfter(upTo))
-                        .Select(fact => (state.Owner, Session: session, Fact: fact))
-                )
-            )
-            .ToList();
+        var untold = new List<(SessionOwner Owner, Session Session, SessionFact Fact)>();
+        foreach (var state in states)
+        {
+            foreach (var session in state.Current)
+            {
+                foreach (var fact in session.Untold)
+                {
+                    if (!fact.Source.IsAfter(upTo))
+                    {
+                        untold.Add((state.Owner, session, fact));
+                    }
+                }
+            }
+        }
+
         await TellAsync([.. untold.Select(u => (u.Owner, u.Fact))]);
         untold.ForEach(u =>
             u.Session.Untold = [.. u.Session.Untold.Where(fact => !ReferenceEquals(fact, u.Fact))]

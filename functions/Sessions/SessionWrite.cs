@@ -7,7 +7,7 @@ namespace Tracking.Functions.Sessions;
 internal sealed class SessionWrite
 {
     private readonly TableEntity entity;
-    private readonly Dictionary<int, TableEntity> more = [];
+    private Dictionary<int, TableEntity>? more;
 
     /// <summary>A session that is to be written.</summary>
     /// <param name="owner">Whose it is.</param>
@@ -19,18 +19,18 @@ internal sealed class SessionWrite
         SessionOwner owner,
         Session session,
         WrittenSession? before,
-        IEnumerable<KeyValuePair<int, byte[]>> events,
+        IEnumerable<(int Number, byte[] Value)> events,
         int partition
     )
     {
         (Owner, Session, Before) = (owner, session, before);
-        var own = new List<(string, byte[])>();
+        List<(string, byte[])>? own = null;
         foreach (var (number, value) in events)
         {
             session.Log = session.Log.Next(value.Length);
             if (session.Log.Row == 0)
             {
-                own.Add((SessionLog.NameOf(number), value));
+                (own ??= new(1)).Add((SessionLog.NameOf(number), value));
             }
             else
             {
@@ -39,7 +39,8 @@ internal sealed class SessionWrite
         }
 
         entity = SessionRows.Changes(owner, before?.Session, session, partition);
-        foreach (var (name, value) in own)
+        Keys = (entity.PartitionKey, entity.RowKey);
+        foreach (var (name, value) in own ?? [])
         {
             entity[name] = value;
         }
@@ -55,18 +56,22 @@ internal sealed class SessionWrite
     public WrittenSession? Before { get; }
 
     /// <summary>The keys of its row.</summary>
-    public (string Partition, string Row) Keys => (entity.PartitionKey, entity.RowKey);
+    public (string Partition, string Row) Keys { get; }
 
     /// <summary>How many rows it takes.</summary>
-    public int Count => 1 + more.Count;
+    public int Count => 1 + (more?.Count ?? 0);
 
     /// <summary>The write: its row, and with it those beside it that get events.</summary>
     public RowWrite ToWrite() =>
-        RowWrite.MergeIf(Before?.Version, entity, [.. more.Values.Select(RowWrite.Merge)]);
+        RowWrite.MergeIf(
+            Before?.Version,
+            entity,
+            more is null ? [] : [.. more.Values.Select(RowWrite.Merge)]
+        );
 
     /// <summary>The rows that are sent, in one.</summary>
     public TableEntity Sent =>
-        more.Count == 0
+        more is null
             ? entity
             : new TableEntity(
                 more.Values.SelectMany(row => row)
@@ -77,6 +82,7 @@ internal sealed class SessionWrite
 
     private TableEntity LogRow(Session session, int partition)
     {
+        more ??= [];
         if (!more.TryGetValue(session.Log.Row, out var row))
         {
             var keys = SessionRows.Keys(Owner.Project, session.StartedAt, session.Id, partition);

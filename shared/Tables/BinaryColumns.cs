@@ -7,14 +7,19 @@ public static class BinaryColumns
 {
     private const int ChunkBytes = 60 * 1024;
 
-    /// <summary>Writes bytes into a row; none, and no property, when there are none.</summary>
-    public static void Set(TableEntity row, string name, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes bytes into a row, which has them then; none, and no property, when there are none.</summary>
+    public static void Set(TableEntity row, string name, byte[] bytes)
     {
-        for (var chunk = 0; !bytes.IsEmpty; chunk++)
+        if (bytes.Length is > 0 and <= ChunkBytes)
         {
-            var length = Math.Min(bytes.Length, ChunkBytes);
-            row[NameOf(name, chunk)] = bytes[..length].ToArray();
-            bytes = bytes[length..];
+            row[name] = bytes;
+            return;
+        }
+
+        for (var chunk = 0; chunk < CountOf(bytes.Length); chunk++)
+        {
+            var start = chunk * ChunkBytes;
+            row[NameOf(name, chunk)] = bytes[start..Math.Min(bytes.Length, start + ChunkBytes)];
         }
     }
 
@@ -39,9 +44,9 @@ public static class BinaryColumns
     public static IEnumerable<string> NamesOf(string name, int chunks) =>
         Enumerable.Range(0, chunks).Select(chunk => NameOf(name, chunk));
 
-    /// <summary>How many properties bytes take.</summary>
-    public static int CountOf(ReadOnlySpan<byte> bytes) =>
-        (bytes.Length + ChunkBytes - 1) / ChunkBytes;
+    /// <summary>How many properties so many bytes take.</summary>
+    public static int CountOf(int bytes) => (bytes + ChunkBytes - 1) / ChunkBytes;
 
-    private static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";
+    /// <summary>The name of one of the properties, from 0.</summary>
+    public static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";
 }

@@ -198,7 +198,7 @@ public sealed class DeadLetterStore(StorageClients storage)
             ["standsFor"] = letter.StandsFor,
             ["rawBytes"] = letter.RawBytes,
         };
-        BinaryColumns.Set(row, Raw, letter.Raw);
+        BinaryColumns.Set(row, Raw, letter.Raw ?? []);
         BinaryColumns.Set(row, Request, (letter with { Raw = null }).ToJson());
         return row;
     }

@@ -16,6 +16,13 @@ public sealed class OwnedRows(TableClient table, int partition)
 
     private const string Partition = "partition";
 
+    /// <summary>Makes room for what is said of a row here, so that its properties need not be moved for it.</summary>
+    public static void MakeRoom(Dictionary<string, object> row)
+    {
+        RowPlace.MakeRoom(row);
+        row[Partition] = null!;
+    }
+
     /// <summary>
     /// Adds rows that are not there yet. A row whose keys another owner has taken stands under the same keys
     /// with its owner behind them.
@@ -32,11 +39,11 @@ public sealed class OwnedRows(TableClient table, int partition)
         CancellationToken cancellationToken
     )
     {
-        var byKeys = GroupByKeys(rows);
-        var writes = new RowWrite[byKeys.Count];
+        var (firsts, others) = GroupByKeys(rows);
+        var writes = new RowWrite[firsts.Count];
         for (var i = 0; i < writes.Length; i++)
         {
-            var (maker, row) = byKeys[i][0];
+            var (maker, row) = firsts[i];
             RowPlace.Set(row, placeOf(maker));
             row[Partition] = partition;
             writes[i] = RowWrite.Add(row);
@@ -47,23 +54,24 @@ public sealed class OwnedRows(TableClient table, int partition)
         var taken = new List<(T Maker, TableEntity Row)>();
         for (var i = 0; i < writes.Length; i++)
         {
-            var (ofOne, answer) = (byKeys[i], answers[i]);
+            var (first, answer) = (firsts[i], answers[i]);
+            var more = others?.GetValueOrDefault(i) ?? [];
             if (answer.Outcome == RowOutcome.Refused)
             {
-                refuse(ofOne[0].Maker, answer.Detail!);
-                taken.AddRange(ofOne.Skip(1));
+                refuse(first.Maker, answer.Detail!);
+                taken.AddRange(more);
                 continue;
             }
 
             // Of nearly all, one makes the row, now.
-            if (answer.IsWritten && ofOne.Count == 1)
+            if (answer.IsWritten && more.Count == 0)
             {
-                made.Add(ofOne[0].Maker);
+                made.Add(first.Maker);
                 continue;
             }
 
-            var standing = answer.Existing ?? ofOne[0].Row;
-            foreach (var (maker, row) in ofOne)
+            var standing = answer.Existing ?? first.Row;
+            foreach (var (maker, row) in more.Prepend(first))
             {
                 if (IsOf(standing, placeOf(maker)))
                 {
@@ -91,28 +99,41 @@ public sealed class OwnedRows(TableClient table, int partition)
         return made;
     }
 
-    // In order; of several of one owner with the same keys the first.
-    private static List<List<(T Maker, TableEntity Row)>> GroupByKeys<T>(
-        IEnumerable<(T Maker, TableEntity Row)> rows
-    )
+    // In order, with what has the keys of one before it by the place of that; of several of one owner the first.
+    private static (
+        List<(T Maker, TableEntity Row)> Firsts,
+        Dictionary<int, List<(T Maker, TableEntity Row)>>? Others
+    ) GroupByKeys<T>(IEnumerable<(T Maker, TableEntity Row)> rows)
     {
-        var groups = new List<List<(T Maker, TableEntity Row)>>();
-        var byKeys = new Dictionary<(string, string), List<(T Maker, TableEntity Row)>>();
+        var firsts = new List<(T Maker, TableEntity Row)>();
+        Dictionary<int, List<(T Maker, TableEntity Row)>>? others = null;
+        var places = new Dictionary<(string, string), int>();
         foreach (var one in rows)
         {
-            var key = (one.Row.PartitionKey, one.Row.RowKey);
-            if (!byKeys.TryGetValue(key, out var group))
+            if (places.TryAdd((one.Row.PartitionKey, one.Row.RowKey), firsts.Count))
             {
-                byKeys.Add(key, group = new(1) { one });
-                groups.Add(group);
+                firsts.Add(one);
+                continue;
             }
-            else if (!group.Exists(other => OwnerOf(other.Row) == OwnerOf(one.Row)))
+
+            var place = places[(one.Row.PartitionKey, one.Row.RowKey)];
+            others ??= [];
+            if (!others.TryGetValue(place, out var same))
             {
-                group.Add(one);
+                others[place] = same = [];
+            }
+
+            var owner = OwnerOf(one.Row);
+            if (
+                OwnerOf(firsts[place].Row) != owner
+                && !same.Exists(other => OwnerOf(other.Row) == owner)
+            )
+            {
+                same.Add(one);
             }
         }
 
-        return groups;
+        return (firsts, others);
     }
 
     private static TableEntity WithOwner(TableEntity row)

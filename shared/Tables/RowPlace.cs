@@ -18,6 +18,10 @@ public static class RowPlace
         row[EnqueuedAt] = place.EnqueuedAt;
     }
 
+    /// <summary>Makes room for a place.</summary>
+    internal static void MakeRoom(Dictionary<string, object> row) =>
+        row[Sequence] = row[Index] = row[EnqueuedAt] = null!;
+
     /// <summary>The place of the event that made a row.</summary>
     public static EventSource Of(TableEntity row) =>
         new(

@@ -7,6 +7,8 @@ public static class SessionKeys
 {
     private const char LogPrefix = 'e';
 
+    private static readonly RecentKeys Days = new();
+
     /// <summary>The id of the start of a token that stands for an event's id, the same for every attempt.</summary>
     public static string StartOf(string token) => $"{token}.start";
 
@@ -18,7 +20,7 @@ public static class SessionKeys
         string project,
         DateTimeOffset startedAt,
         int partition
-    ) => $"{TableKey.Encode(project)}_{TableKey.Day(startedAt)}_{TableKey.Partition(partition)}";
+    ) => Days.Get(project, "", startedAt.UtcTicks / TimeSpan.TicksPerDay, partition, MakeDay);
 
     /// <summary>RK of <c>sessions</c>: the start inverted, so that the newest comes first, and the session's id.</summary>
     public static string SessionRow(DateTimeOffset startedAt, string sessionId) =>
@@ -59,4 +61,7 @@ public static class SessionKeys
 
     /// <summary>Whether a RK is that of a row with more of a session's events.</summary>
     public static bool IsLogRow(string rowKey) => rowKey[0] == LogPrefix;
+
+    private static string MakeDay(string project, string kind, long day, int partition) =>
+        $"{TableKey.Encode(project)}_{TableKey.Day(new(day * TimeSpan.TicksPerDay, TimeSpan.Zero))}_{TableKey.Partition(partition)}";
 }

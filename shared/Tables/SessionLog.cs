@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 
@@ -40,6 +41,9 @@ public static class SessionLog
     private const string Place = "#";
     private const char Property = 'e';
 
+    // Four numbers, and what is around them.
+    private const int LongestHead = 96;
+
     private static readonly (SessionLogs Log, int Step, string? Key)[] Steps =
     [
         (SessionLogs.Start, 0, StartKey),
@@ -58,13 +62,14 @@ public static class SessionLog
     /// <param name="json">The event, as it is in the hub: an object with members.</param>
     public static byte[] Encode(EventSource place, SessionLogs logs, ReadOnlySpan<byte> json)
     {
-        var head = Encoding.ASCII.GetBytes(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{{\"{Place}\":[{place.Sequence},{place.Index},{(int)logs},{place.EnqueuedAt.UtcTicks}],"
-            )
+        Span<byte> head = stackalloc byte[LongestHead];
+        Utf8.TryWrite(
+            head,
+            CultureInfo.InvariantCulture,
+            $"{{\"{Place}\":[{place.Sequence},{place.Index},{(int)logs},{place.EnqueuedAt.UtcTicks}],",
+            out var length
         );
-        return [.. head, .. json[(json.IndexOf((byte)'{') + 1)..]];
+        return [.. head[..length], .. json[(json.IndexOf((byte)'{') + 1)..]];
     }
 
     /// <summary>A value with what a later event says of the same; what that does not say stays.</summary>
