@@ -1,35 +1,8 @@
-using Azure;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
-
-/// <summary>A token as it stands in the tables.</summary>
-/// <param name="State">Its state; null when it has none yet.</param>
-/// <param name="Version">The version of its row; null when there is none.</param>
-/// <param name="IsAssumed">Whether that it is not there was not read.</param>
-internal sealed record HeldState(SessionState? State, ETag? Version, bool IsAssumed = false)
-{
-    /// <summary>The versions of the rows of its sessions, by their ids.</summary>
-    public NamedValues<ETag> Versions { get; set; }
-
-    /// <summary>A session as it stands in the table; null when it is not there.</summary>
-    public WrittenSession? Find(string id) =>
-        Versions.TryGetValue(id, out var version)
-        && (
-            State!.Current.FirstOrDefault(session => session.Id == id)
-            ?? (State.There.TryGetValue(id, out var there) ? there : null)
-        )
-            is { } session
-            ? new(session, version)
-            : null;
-}
-
-/// <summary>A session as it stands in the table.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Version">The version of its row.</param>
-internal sealed record WrittenSession(Session Session, ETag Version);
 
 /// <summary>How much of the states of a partition is held in memory.</summary>
 /// <param name="States">How many states of usual size, 1.4 KB each.</param>
@@ -44,20 +17,13 @@ internal sealed record SessionMemory(int States = 3_000, long RestingBytes = 16 
 /// </remarks>
 internal sealed class SessionStore
 {
-    private const int Concurrency = 16;
-
     // So many remembered ids weigh as much as a usual state.
     private const int IdsOfUsualState = 256;
 
-    private readonly TableClient states;
-    private readonly TableClient sessions;
-    private readonly int partition;
+    private readonly StateReader reader;
     private readonly RestingStates resting;
     private readonly SeenTokens seen;
     private readonly RecentlyUsed<HeldState> held;
-
-    // Rows of sessions of which the tokens' rows do not tell yet.
-    private readonly Dictionary<string, List<TableEntity>> there = [];
 
     /// <summary>A store of nothing yet.</summary>
     /// <param name="states">The table of tokens.</param>
@@ -71,21 +37,25 @@ internal sealed class SessionStore
         SessionMemory memory
     )
     {
-        (this.states, this.sessions, this.partition) = (states, sessions, partition);
+        reader = new(states, sessions, partition);
         seen = new(states, partition);
         resting = new(partition, memory.RestingBytes);
         held = new(memory.States, Weigh, resting.Take);
     }
 
     /// <summary>Up to where everything is told, when states are read; null when that is not known.</summary>
-    public StreamPosition? Reached { get; set; }
+    public StreamPosition? Reached
+    {
+        get => reader.Reached;
+        set => reader.Reached = value;
+    }
 
     /// <summary>Forgets what is held.</summary>
     public void Clear()
     {
         held.Clear();
         resting.Clear();
-        there.Clear();
+        reader.Clear();
         seen.Clear();
     }
 
@@ -151,7 +121,7 @@ internal sealed class SessionStore
     {
         held.Set(state.State!.Token, state);
         resting.Remove(state.State.Token);
-        there.Remove(state.State.Token);
+        reader.Written(state.State.Token);
     }
 
     /// <summary>Forgets a token, because it is not as it was known.</summary>
@@ -164,10 +134,7 @@ internal sealed class SessionStore
         resting.Remove(token);
         if (found is not null)
         {
-            // There may be several, and one may have changed since it was found.
-            there.TryAdd(token, []);
-            there[token].RemoveAll(row => row.RowKey == found.RowKey);
-            there[token].Add(found);
+            reader.Found(token, found);
         }
     }
 
@@ -187,17 +154,7 @@ internal sealed class SessionStore
     )
     {
         var asked = tokens.Where(seen.MayHave).ToList();
-        var read = new HeldState[asked.Count];
-        await Parallel.ForAsync(
-            0,
-            asked.Count,
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Concurrency,
-                CancellationToken = cancellationToken,
-            },
-            async (i, cancellation) => read[i] = await ReadAsync(asked[i], cancellation)
-        );
+        var read = await reader.ReadAsync(asked, cancellationToken);
         for (var i = 0; i < read.Length; i++)
         {
             known[asked[i]] = read[i];
@@ -207,7 +164,7 @@ internal sealed class SessionStore
         {
             if (!known.TryGetValue(token, out var state))
             {
-                known[token] = state = WithThere(token, new HeldState(null, null));
+                known[token] = state = reader.New(token);
             }
 
             held.Set(token, state);
@@ -215,103 +172,6 @@ internal sealed class SessionStore
         }
     }
 
-    private async Task<HeldState> ReadAsync(string token, CancellationToken cancellationToken)
-    {
-        var found = await states.GetEntityIfExistsAsync<TableEntity>(
-            SessionKeys.StatePartition(partition),
-            token,
-            cancellationToken: cancellationToken
-        );
-        var row = found.HasValue ? found.Value! : null;
-        if (row is null || StateRows.Read(row) is null)
-        {
-            return WithThere(token, new HeldState(null, row?.ETag));
-        }
-
-        var (live, late) = StateRows.SessionsOf(row, partition);
-        return WithThere(
-            token,
-            ToHeld(
-                new StoredState(
-                    row,
-                    await ReadAsync(live, cancellationToken),
-                    await ReadAsync(late, cancellationToken)
-                )
-            )
-        );
-    }
-
     private HeldState? Rested(string token) =>
-        resting.Find(token) is { } stored ? ToHeld(stored) : null;
-
-    private HeldState ToHeld(StoredState stored)
-    {
-        var state = StateRows.Read(stored.Row)!;
-        state.Live = stored.Live is null ? null : ToSession(stored.Live);
-        state.Late = stored.Late is null ? null : ToSession(stored.Late);
-        var held = new HeldState(state, stored.Row.ETag);
-        foreach (var session in new[] { stored.Live, stored.Late }.OfType<TableEntity>())
-        {
-            held.Versions = held.Versions.With(session.GetString("sessionId"), session.ETag);
-        }
-
-        return held;
-    }
-
-    private HeldState WithThere(string token, HeldState read)
-    {
-        foreach (var row in there.GetValueOrDefault(token) ?? [])
-        {
-            var session = ToSession(row);
-            if (!read.Versions.ContainsKey(session.Id))
-            {
-                read.Versions = read.Versions.With(session.Id, row.ETag);
-
-                // Nothing of the token is applied but what its sessions say.
-                read = read.State is null
-                    ? read with
-                    {
-                        State = new SessionState
-                        {
-                            Owner = SessionRows.OwnerOf(row),
-                            Position = session.Position with { Sequence = -1 },
-                        },
-                    }
-                    : read;
-                read.State!.There = read.State.There.With(session.Id, session);
-            }
-        }
-
-        return read;
-    }
-
-    private Session ToSession(TableEntity row)
-    {
-        var session = SessionRows.Read(row);
-        session.WrittenUntold = row.GetInt32(RestingStates.WrittenUntold) ?? session.WrittenUntold;
-        session.Untold = session.Untold.RemoveAll(fact =>
-            Reached?.Covers(fact.Source.Position) == true
-        );
-        return session;
-    }
-
-    // Retention may have deleted it.
-    private async Task<TableEntity?> ReadAsync(
-        TableEntity? keys,
-        CancellationToken cancellationToken
-    )
-    {
-        if (keys is null)
-        {
-            return null;
-        }
-
-        var found = await sessions.GetEntityIfExistsAsync<TableEntity>(
-            keys.PartitionKey,
-            keys.RowKey,
-            SessionRows.Columns,
-            cancellationToken
-        );
-        return found.HasValue ? found.Value : null;
-    }
+        resting.Find(token) is { } stored ? reader.ToHeld(stored) : null;
 }
