@@ -30,6 +30,9 @@ public sealed class SessionModelTests
             var time = new FakeTimeProvider(Visits.Start);
             await using var hubs = new HubsDouble(time);
             var tables = new TablesDouble();
+
+            // So that of half of them tokens begin while others are listed.
+            tables[TableNames.SessionState].PageRows = seed % 2 == 0 ? 1000 : 1 + (seed % 3);
             var events = new List<TrackedEvent>();
             foreach (var step in Visits.Of(random))
             {

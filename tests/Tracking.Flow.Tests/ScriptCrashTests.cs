@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Tracking.Flow.Tests;
 
 /// <summary>Pages under which the server is killed.</summary>
-public sealed class PageCrashTests : IDisposable
+public sealed class ScriptCrashTests : IDisposable
 {
     private const int Pages = 500;
 
