@@ -31,9 +31,6 @@ internal sealed class RestingStates(int partition, long capacity)
         bytes => bytes.Length + EntryBytes
     );
 
-    /// <summary>How many states there are.</summary>
-    public int Count => states.Count;
-
     /// <summary>Forgets everything.</summary>
     public void Clear() => states.Clear();
 
