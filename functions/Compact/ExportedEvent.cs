@@ -24,7 +24,7 @@ internal sealed record ExportedEvent(
         try
         {
             var head = JsonSerializer.Deserialize(line, CompactJson.Default.ExportedPlace)!;
-            var tracked = JsonSerializer.Deserialize(line, TrackingJson.Relaxed.TrackedEvent)!;
+            var tracked = TrackedEvent.Read(line)!;
             return new ExportedEvent(
                 head.Partition,
                 new EventSource(head.Sequence, head.Index, head.EnqueuedAt),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -116,8 +115,7 @@ internal sealed class ExportBlob
     }
 
     /// <summary>The event of the last line that was there when the blob was opened.</summary>
-    public TrackedEvent? ReadLastEvent() =>
-        JsonSerializer.Deserialize(lastLine, TrackingJson.Relaxed.TrackedEvent);
+    public TrackedEvent? ReadLastEvent() => TrackedEvent.Read(lastLine);
 
     private async Task ReadTailAsync(CancellationToken cancellationToken)
     {

@@ -21,7 +21,10 @@ internal sealed class KnownTextConverter : JsonConverter<string>
         ref Utf8JsonReader reader,
         Type typeToConvert,
         JsonSerializerOptions options
-    )
+    ) => TextOf(ref reader);
+
+    /// <summary>The text at which a reader is; null when it is none.</summary>
+    public static string? TextOf(ref Utf8JsonReader reader)
     {
         if (
             reader.TokenType != JsonTokenType.String

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tracking.Shared.Events;
@@ -126,6 +127,14 @@ public sealed record TrackedEvent
     /// <summary>Everything else the client said: an object, kept as sent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public RawJson Params { get; init; }
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="json">One JSON value; members that are not known are passed over.</param>
+    /// <returns>The event; null for a JSON null.</returns>
+    /// <exception cref="JsonException">It is no event.</exception>
+    public static TrackedEvent? Read(ReadOnlySpan<byte> json) =>
+        TrackedEventReader.TryRead(json)
+        ?? JsonSerializer.Deserialize(json, TrackingJson.Relaxed.TrackedEvent);
 }
 
 /// <summary>The three kinds of events.</summary>

@@ -31,7 +31,7 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
 
         try
         {
-            var tracked = JsonSerializer.Deserialize(Json.Span, TrackingJson.Relaxed.TrackedEvent);
+            var tracked = TrackedEvent.Read(Json.Span);
             if (tracked is { Id.Length: > 0, Project.Length: > 0, Action.Length: > 0 })
             {
                 return known = tracked;
@@ -61,9 +61,7 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
 
         try
         {
-            var only = JsonSerializer
-                .Deserialize(Json.Span, TrackingJson.Relaxed.TrackedEvent)
-                ?.Only;
+            var only = TrackedEvent.Read(Json.Span)?.Only;
             return only is null
                 || only == reader
                 || only.StartsWith(TargetReader(reader, ""), StringComparison.Ordinal);

@@ -155,7 +155,7 @@ public static class SessionLog
     public static IEnumerable<TableEntity> LogsOf(string session, byte[] value)
     {
         var (place, logged) = PlaceOf(value);
-        var tracked = JsonSerializer.Deserialize(value, TrackingJson.Relaxed.TrackedEvent)!;
+        var tracked = TrackedEvent.Read(value)!;
         foreach (var (log, step, key) in Steps)
         {
             if (logged.HasFlag(log))

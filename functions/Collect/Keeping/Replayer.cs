@@ -129,8 +129,7 @@ public sealed class Replayer(
         {
             if (
                 letter.Hub == HubNames.TrackedEvents
-                && JsonSerializer.Deserialize(letter.Raw, TrackingJson.Relaxed.TrackedEvent)
-                    is { } tracked
+                && TrackedEvent.Read(letter.Raw) is { } tracked
                 && tracked.Project == project.Id
             )
             {
