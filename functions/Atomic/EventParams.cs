@@ -7,7 +7,7 @@ namespace Tracking.Functions.Atomic;
 /// <summary>What reports count of an event's params.</summary>
 /// <param name="Query">What was searched for.</param>
 /// <param name="ContentId">The content, when no code names it.</param>
-/// <param name="Value">The rating, when it is a number.</param>
+/// <param name="Value">The rating, when it is a number of at most a billion, from below or above zero.</param>
 /// <param name="Rating">The rating as sent.</param>
 /// <param name="Comment">What was said with the rating.</param>
 /// <param name="IsEmpty">Whether it is known that a search found nothing.</param>
@@ -20,6 +20,10 @@ internal readonly record struct EventParams(
     bool IsEmpty
 )
 {
+    // From a sum of such numbers one that is corrected can be taken again: a double has fifteen digits, and what one
+    // person makes up would cost those of others.
+    private const double LargestRating = 1e9;
+
     /// <summary>Reads the params of an event.</summary>
     public static EventParams Read(RawJson parameters)
     {
@@ -43,7 +47,8 @@ internal readonly record struct EventParams(
                 NumberStyles.Float,
                 CultureInfo.InvariantCulture,
                 out var number
-            ) && double.IsFinite(number)
+            )
+            && Math.Abs(number) <= LargestRating
                 ? number
                 : null,
             rating,

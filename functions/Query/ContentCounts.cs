@@ -16,12 +16,17 @@ internal readonly record struct ContentCounts(long Clicks, long Ratings, long Ra
         {
             CounterKeys.Clicks => this with { Clicks = Clicks + read.Count },
             CounterKeys.Ratings => this with { Ratings = Ratings + read.Count },
-            _ => this with { Rated = Rated + read.Count, Sum = Sum + read.Sum },
+            _ => this with { Rated = Rated + read.Count, Sum = Counter.Finite(Sum + read.Sum) },
         };
 
     /// <summary>The counts with those of another content.</summary>
     public ContentCounts With(ContentCounts other) =>
-        new(Clicks + other.Clicks, Ratings + other.Ratings, Rated + other.Rated, Sum + other.Sum);
+        new(
+            Clicks + other.Clicks,
+            Ratings + other.Ratings,
+            Rated + other.Rated,
+            Counter.Finite(Sum + other.Sum)
+        );
 
     /// <summary>The counts as they are told.</summary>
     public JsonObject ToJson() =>

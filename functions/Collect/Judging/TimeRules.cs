@@ -77,7 +77,7 @@ internal static class TimeRules
                 || corrected != time && (corrected - made).Duration() > IdTolerance
             );
         var isSure =
-            clocks.SentAt is { } sentAt && time <= sentAt + UsualDelay
+            clocks.SentAt is { } sentAt && time - sentAt <= UsualDelay
             || clocks.IsHistorical
             || hasIdTime && (time - idTime).Duration() <= IdTolerance;
         return new(corrected, isOwn, isSure);
@@ -86,7 +86,7 @@ internal static class TimeRules
     private static DateTimeOffset Correct(DateTimeOffset time, in Clocks clocks)
     {
         // An event later than its sending is by another clock than that. What is imported was sent long ago.
-        if (clocks.SentAt is not { } sentAt || time > sentAt + UsualDelay || clocks.IsHistorical)
+        if (clocks.SentAt is not { } sentAt || time - sentAt > UsualDelay || clocks.IsHistorical)
         {
             return time;
         }

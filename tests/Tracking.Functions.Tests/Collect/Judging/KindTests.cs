@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracking.Functions.Collect.Judging;
 using Tracking.Functions.Collect.Reading;
 using Tracking.Shared.Access;
@@ -82,6 +83,18 @@ public class KindTests
         Assert.Equal((At(10), true), (right.OccurredAt, right.IsTimeSure));
         var wrong = Stamp(sent, sentAt: Now.AddHours(2));
         Assert.Equal((At(8), true), (wrong.OccurredAt, wrong.IsTimeSure));
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    public void A_clock_at_either_end_of_time_costs_nobody_the_request(string clock)
+    {
+        var sentAt = DateTimeOffset.Parse(clock, CultureInfo.InvariantCulture);
+        var sent = new SentEvent { Action = "search", Time = "2026-11-22T10:00:00Z" };
+        Assert.Equal(At(10), Stamp(sent, sentAt: sentAt).OccurredAt);
+        // What it is told to have happened at is not believed, and the event is kept.
+        Assert.Equal(Now, Stamp(sent with { Time = clock }, sentAt: sentAt).ReceivedAt);
     }
 
     [Fact]
