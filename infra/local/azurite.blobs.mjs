@@ -6,7 +6,32 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { Documents } from './azurite.documents.mjs';
 
+// What is answered before it is saved: leases, and what only looks.
 const saveEvery = 1000;
+
+// What changes something that is to be there after a kill too. Changes that come while one is saved are saved together.
+const changes = [
+  'setServiceProperties',
+  'createContainer',
+  'deleteContainer',
+  'setContainerMetadata',
+  'setContainerACL',
+  'createBlob',
+  'createSnapshot',
+  'deleteBlob',
+  'setBlobHTTPHeaders',
+  'setBlobMetadata',
+  'setBlobTag',
+  'setTier',
+  'startCopyFromURL',
+  'copyFromURL',
+  'stageBlock',
+  'appendBlock',
+  'commitBlockList',
+  'sealBlob',
+];
+
+const saved = (store) => promisify(store.db.saveDatabase.bind(store.db))();
 const require = createRequire(import.meta.url);
 const blobs = require('azurite/dist/src/blob/persistence/LokiBlobMetadataStore.js');
 const extents = require('azurite/dist/src/common/persistence/LokiExtentMetadataStore.js');
@@ -31,6 +56,14 @@ blobs.default = class extends blobs.default {
   }
 };
 
+for (const name of changes) {
+  blobs.default.prototype[name] = async function (...given) {
+    const answer = await Object.getPrototypeOf(blobs.default.prototype)[name].apply(this, given);
+    await saved(this);
+    return answer;
+  };
+}
+
 extents.default = class extends extents.default {
   #known = new Set();
 
@@ -38,7 +71,7 @@ extents.default = class extends extents.default {
   async updateExtent(extent) {
     await super.updateExtent(extent);
     if (!this.#known.has(extent.id)) {
-      await promisify(this.db.saveDatabase.bind(this.db))();
+      await saved(this);
       this.#known.add(extent.id);
     }
   }

@@ -2,9 +2,8 @@
 // process id in FOLDER, so that it outlives the terminal's signals and ends with its owner.
 //
 // The owner keeps our standard input open. When that pipe closes, because the owner has stopped or
-// was killed, Azurite is closed in an orderly way: it saves what it knows of blobs only every second, and
-// an abrupt end would lose what it has acknowledged. The second process has a session of its own,
-// so a Ctrl+C or a kill of the owner's process group does not reach it.
+// was killed, Azurite is closed in an orderly way: requests under way are answered. The second process has a
+// session of its own, so a Ctrl+C or a kill of the owner's process group does not reach it.
 //
 // Rows and what is known of blobs are kept by stores of our own, in azurite.tables.mjs and azurite.blobs.mjs.
 

@@ -47,6 +47,9 @@ public sealed class AzuriteTests : IDisposable
 
         await Table.DeleteEntityAsync("p", Name(7));
         await Table.UpdateEntityAsync(Row(8, 100), Azure.ETag.All);
+        await storage.Blobs.CreateBlobContainerAsync("container");
+        await Blob.CreateAsync();
+        await AppendAsync(0);
         var pid = int.Parse(
             await File.ReadAllTextAsync(Path.Combine(folder, "azurite.pid")),
             CultureInfo.InvariantCulture
@@ -64,6 +67,7 @@ public sealed class AzuriteTests : IDisposable
             Enumerable.Range(0, 100).Where(n => n != 7).Select(n => (Name(n), n == 8 ? 100 : 4)),
             rows.Select(row => (row.RowKey, row.GetInt32("value")!.Value))
         );
+        Assert.Equal(Expected(Blocks), await ContentAsync());
     }
 
     [Fact]
