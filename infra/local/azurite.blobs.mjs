@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { Documents } from './azurite.documents.mjs';
 
-// What is answered before it is saved: leases, and what only looks.
+// What is answered before it is saved, such as leases, is saved this often, in milliseconds.
 const saveEvery = 1000;
 
 // What changes something that is to be there after a kill too. Changes that come while one is saved are saved together.
