@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
+using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Query;
 
@@ -65,7 +66,11 @@ internal static class RowAnswers
         var told = new JsonObject();
         foreach (var (name, value) in row)
         {
-            if (value is not null && !Hidden.Contains(name))
+            if (name == RowPlace.Column && RowPlace.Find(row) is { } place)
+            {
+                (told["sequence"], told["index"]) = (place.Sequence, place.Index);
+            }
+            else if (value is not null && !Hidden.Contains(name))
             {
                 told[name] = value switch
                 {

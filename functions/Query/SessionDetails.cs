@@ -78,13 +78,13 @@ public sealed class SessionDetails(StorageClients storage, HubClients hubs)
     )
     {
         var events = new SessionEvents();
-        var id = session.GetString("sessionId");
+        var logged = LoggedSession.Of(session);
         var number = 0;
         await foreach (var row in RowsAsync(session, 0, cancellationToken))
         {
             foreach (var value in SessionLog.ValuesOf(row))
             {
-                if (!events.TryAdd(id, value))
+                if (!events.TryAdd(logged, value))
                 {
                     return events;
                 }

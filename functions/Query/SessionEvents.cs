@@ -29,10 +29,10 @@ internal sealed class SessionEvents
     public void Cut() => IsWhole = false;
 
     /// <summary>Adds what is logged of the next event, as far as there is room.</summary>
-    /// <param name="session">The session's id.</param>
+    /// <param name="session">The session.</param>
     /// <param name="value">The event as it is stored.</param>
     /// <returns>Whether there was; with the first for which there is none the events are cut.</returns>
-    public bool TryAdd(string session, byte[] value)
+    public bool TryAdd(LoggedSession session, byte[] value)
     {
         bytes += value.Length;
         if (bytes > MaximumBytes)

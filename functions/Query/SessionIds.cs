@@ -10,14 +10,14 @@ namespace Tracking.Functions.Query;
 /// </summary>
 internal sealed class SessionIds
 {
-    private readonly string session;
+    private readonly LoggedSession session;
     private readonly HashSet<string> ids;
 
     /// <summary>Those of a session of which no row of events is read yet.</summary>
     /// <param name="session">The session's row.</param>
     public SessionIds(TableEntity session)
     {
-        this.session = session.GetString("sessionId");
+        this.session = LoggedSession.Of(session);
         ids = [];
         From = To = session.GetDateTimeOffset("startedAt")!.Value;
     }

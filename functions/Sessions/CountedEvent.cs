@@ -10,13 +10,15 @@ namespace Tracking.Functions.Sessions;
 /// <param name="Place">Its place in the hub.</param>
 /// <param name="Number">Which of the session's logged events it is, or which of them it corrects.</param>
 /// <param name="Logs">What is logged of it; nothing of its own when it corrects an earlier event.</param>
+/// <param name="Shares">What of it the session says for good.</param>
 internal sealed record CountedEvent(
     string Session,
     DateTimeOffset StartedAt,
     TrackedEvent Tracked,
     EventSource Place,
     int Number,
-    SessionLogs Logs
+    SessionLogs Logs,
+    SessionShares Shares
 )
 {
     /// <summary>Whether it corrects an earlier event.</summary>

@@ -10,13 +10,13 @@ namespace Tracking.Functions.Sessions;
 /// <param name="StartedAt">When that session started.</param>
 /// <param name="Number">Which of its events.</param>
 /// <param name="Place">The place of the event that corrects it.</param>
-/// <param name="Json">That event.</param>
+/// <param name="Tracked">That event.</param>
 internal sealed record Correction(
     string Session,
     DateTimeOffset StartedAt,
     int Number,
     EventSource Place,
-    ReadOnlyMemory<byte> Json
+    TrackedEvent Tracked
 );
 
 /// <summary>What is to be written of the events of a token.</summary>
@@ -52,28 +52,21 @@ internal sealed class LoggedEvents
     )
     {
         var made = new LoggedEvents();
-        var (isWhole, next) = (true, 0);
+        var isWhole = true;
         foreach (var one in counted)
         {
-            // Both are in the order of the hub.
-            while (events[next].Item.Place != one.Place)
-            {
-                next++;
-            }
-
-            var item = events[next].Item;
-            if (made.TryAdd(one, item.Json))
+            if (made.TryAdd(one, out var length))
             {
                 continue;
             }
 
             isWhole = false;
             refusals.Add(
-                item,
+                events.First(e => e.Item.Place == one.Place).Item,
                 DeadLetterReason.Refused,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"An event of a session may have some {TableLimits.PropertyBytes} bytes; this one has {item.Json.Length}."
+                    $"Of an event a session may keep some {TableLimits.PropertyBytes} bytes; this one has {length}."
                 ),
                 one.Tracked.Project
             );
@@ -82,21 +75,23 @@ internal sealed class LoggedEvents
         return isWhole ? made : null;
     }
 
-    private bool TryAdd(CountedEvent one, ReadOnlyMemory<byte> json)
+    private bool TryAdd(CountedEvent one, out int length)
     {
+        length = 0;
         if (!one.IsCorrection)
         {
-            var value = SessionLog.Encode(one.Place, one.Logs, json.Span);
+            var value = SessionLog.Encode(one.Place, one.Logs, one.Tracked, one.Shares);
             values.Add((one.Session, one.Number, value));
-            return value.Length <= TableLimits.PropertyBytes;
+            length = value.Length;
+            return length <= TableLimits.PropertyBytes;
         }
 
         var first = values.FindIndex(v => v.Number == one.Number && v.Session == one.Session);
         if (first < 0)
         {
-            Corrections.Add(new(one.Session, one.StartedAt, one.Number, one.Place, json));
+            Corrections.Add(new(one.Session, one.StartedAt, one.Number, one.Place, one.Tracked));
         }
-        else if (SessionLog.Correct(values[first].Value, one.Place, json.Span) is { } corrected)
+        else if (SessionLog.Correct(values[first].Value, one.Place, one.Tracked) is { } corrected)
         {
             values[first] = values[first] with { Value = corrected };
         }

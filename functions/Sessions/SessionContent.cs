@@ -72,15 +72,31 @@ internal static class SessionContent
         return logs | SessionLogs.Client;
     }
 
+    /// <summary>What an event that was counted has in common with its session, of what does not change any more.</summary>
+    public static SessionShares SharesOf(Session session, TrackedEvent tracked)
+    {
+        var shares = SessionShares.None;
+        if (tracked.Visitor is { } visitor && visitor == session.Visitor)
+        {
+            shares |= SessionShares.Visitor;
+        }
+
+        return IsDeviceKnown(session) && tracked.Context?.UserAgent == session.UserAgent
+            ? shares | SessionShares.UserAgent
+            : shares;
+    }
+
+    private static bool IsDeviceKnown(Session session) =>
+        session.UserAgent is not null && IsOfPerson(session.DeviceClass);
+
+    private static bool IsOfPerson(string? deviceClass) =>
+        deviceClass is not (null or "server" or "bot");
+
     // A server that tracks for its visitors is not what they use: the first device of a person replaces it.
     private static SessionLogs SeeDevice(Session session, TrackedEvent tracked)
     {
-        static bool IsOfPerson(string? deviceClass) =>
-            deviceClass is not (null or "server" or "bot");
-
-        var isKnown = session.UserAgent is not null && IsOfPerson(session.DeviceClass);
         if (
-            isKnown
+            IsDeviceKnown(session)
             || tracked.Context is not { } context
             || session.UserAgent is not null && !IsOfPerson(context.DeviceClass)
         )

@@ -38,7 +38,7 @@ internal sealed class SessionCorrections(TableClient sessions, int partition)
         if (
             await FindAsync(held.State!.Owner.Project, correction, name, cancellationToken)
                 is not { } row
-            || SessionLog.Correct(row.GetBinary(name), correction.Place, correction.Json.Span)
+            || SessionLog.Correct(row.GetBinary(name), correction.Place, correction.Tracked)
                 is not { } corrected
         )
         {

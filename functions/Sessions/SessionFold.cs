@@ -166,7 +166,8 @@ internal sealed class SessionFold
         }
 
         var number = session.Logged++;
-        counted.Add(new(session.Id, session.StartedAt, tracked, place, number, logs));
+        var shares = SessionContent.SharesOf(session, tracked);
+        counted.Add(new(session.Id, session.StartedAt, tracked, place, number, logs, shares));
         if (EventId.IsOnce(tracked.Id))
         {
             session.Once = SessionState.WithBounded(
@@ -320,7 +321,9 @@ internal sealed class SessionFold
         }
 
         var id = SessionToken.SessionId(state.Token, first.Ordinal);
-        counted.Add(new(id, startedAt, tracked, place, first.Number, SessionLogs.None));
+        counted.Add(
+            new(id, startedAt, tracked, place, first.Number, SessionLogs.None, SessionShares.None)
+        );
         if (
             state.Live is { } live
             && !live.IsOver(swept)

@@ -27,7 +27,6 @@ internal static class SessionRows
     public static IReadOnlyList<string> Columns { get; } =
     [
         .. SessionColumns.Read,
-        "enqueuedAt",
         LateReceivedAt,
         Logged,
         LogCount,

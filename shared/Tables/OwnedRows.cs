@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 
@@ -14,14 +15,8 @@ public sealed class OwnedRows(TableClient table, int partition)
     /// <summary>The property that says whose a row is, where keys alone do not.</summary>
     public const string Owner = "owner";
 
-    private const string Partition = "partition";
-
     /// <summary>Makes room for what is said of a row here, so that its properties need not be moved for it.</summary>
-    public static void MakeRoom(Dictionary<string, object> row)
-    {
-        RowPlace.MakeRoom(row);
-        row[Partition] = null!;
-    }
+    public static void MakeRoom(Dictionary<string, object> row) => row[RowPlace.Column] = null!;
 
     /// <summary>
     /// Adds rows that are not there yet. A row whose keys another owner has taken stands under the same keys
@@ -44,8 +39,7 @@ public sealed class OwnedRows(TableClient table, int partition)
         for (var i = 0; i < writes.Length; i++)
         {
             var (maker, row) = firsts[i];
-            RowPlace.Set(row, placeOf(maker));
-            row[Partition] = partition;
+            row[RowPlace.Column] = MakerAt(placeOf(maker));
             writes[i] = RowWrite.Add(row);
         }
 
@@ -147,6 +141,12 @@ public sealed class OwnedRows(TableClient table, int partition)
 
     private static string? OwnerOf(TableEntity row) => row.GetString(Owner);
 
+    // Places are those of one partition.
+    private string MakerAt(EventSource place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RowPlace.TextOf(place)}.{partition}");
+
     private bool IsOf(TableEntity row, EventSource place) =>
-        row.GetInt32(Partition) == partition && RowPlace.Is(row, place);
+        row.TryGetValue(RowPlace.Column, out var maker)
+            ? MakerAt(place).Equals(maker)
+            : row.GetInt32("partition") == partition && RowPlace.Find(row) == place;
 }

@@ -35,8 +35,7 @@ public static class SessionColumns
         "dataKeys",
         "actions",
         "metrics",
-        "sequence",
-        "index",
+        .. RowPlace.Columns,
     ];
 
     /// <summary>Those that a person is told of need.</summary>

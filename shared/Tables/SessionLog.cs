@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 
@@ -26,8 +23,8 @@ public enum SessionLogs
 }
 
 /// <summary>
-/// The events of a session, each a property of its row: <c>e0</c>, <c>e1</c>… Its value is the event as it is in the hub,
-/// with its place and what is logged of it before that. START and USER_BROWSER are made of their events when they are read.
+/// The events of a session, each a property of its row: <c>e0</c>, <c>e1</c>… Its value has the event's place in the hub,
+/// what is logged of it, and what its logs tell. START and USER_BROWSER are made of their events when they are read.
 /// </summary>
 public static class SessionLog
 {
@@ -37,12 +34,7 @@ public static class SessionLog
     /// <summary>The data key of a session's browser.</summary>
     public const string BrowserKey = "USER_BROWSER";
 
-    private const string Params = "params";
-    private const string Place = "#";
     private const char Property = 'e';
-
-    // Four numbers, and what is around them.
-    private const int LongestHead = 96;
 
     private static readonly (SessionLogs Log, int Step, string? Key)[] Steps =
     [
@@ -59,62 +51,68 @@ public static class SessionLog
     /// <summary>The value of a property.</summary>
     /// <param name="place">The event's place in the hub.</param>
     /// <param name="logs">What is logged of it.</param>
-    /// <param name="json">The event, as it is in the hub: an object with members.</param>
-    public static byte[] Encode(EventSource place, SessionLogs logs, ReadOnlySpan<byte> json)
-    {
-        Span<byte> head = stackalloc byte[LongestHead];
-        Utf8.TryWrite(
-            head,
-            CultureInfo.InvariantCulture,
-            $"{{\"{Place}\":[{place.Sequence},{place.Index},{(int)logs},{place.EnqueuedAt.UtcTicks}],",
-            out var length
-        );
-        return [.. head[..length], .. json[(json.IndexOf((byte)'{') + 1)..]];
-    }
+    /// <param name="tracked">The event.</param>
+    /// <param name="shares">What of it the session's row says for good, and the value need not.</param>
+    public static byte[] Encode(
+        EventSource place,
+        SessionLogs logs,
+        TrackedEvent tracked,
+        SessionShares shares
+    ) => SessionLogEntry.Of(place, logs, tracked, shares).ToBytes();
 
     /// <summary>A value with what a later event says of the same; what that does not say stays.</summary>
     /// <param name="value">The value that is there.</param>
     /// <param name="place">The later event's place.</param>
-    /// <param name="json">The later event.</param>
+    /// <param name="later">The later event.</param>
     /// <returns>Null when that has been taken in already.</returns>
-    public static byte[]? Correct(byte[] value, EventSource place, ReadOnlySpan<byte> json)
+    public static byte[]? Correct(byte[] value, EventSource place, TrackedEvent later)
     {
-        var (last, logs) = PlaceOf(value);
-        if (!place.IsAfter(last))
+        var first = SessionLogEntry.Read(value);
+        if (!place.IsAfter(first.Place))
         {
             return null;
         }
 
-        var merged = JsonNode.Parse(value)!.AsObject();
-        merged.Remove(Place);
-        foreach (var (name, said) in JsonNode.Parse(json)!.AsObject())
+        var said = SessionLogEntry.Of(place, first.Logs, later, SessionShares.None);
+        var merged = said with
         {
-            if (said is null)
+            DataKey = said.DataKey ?? first.DataKey,
+            LogType = said.LogType ?? first.LogType,
+            Label = said.Label ?? first.Label,
+            User = said.User ?? first.User,
+            Visitor = said.Visitor ?? first.Visitor,
+            OccurredAt = said.OccurredAt ?? first.OccurredAt,
+            Params =
+                said.Params.IsEmpty ? first.Params
+                : first.Params.IsEmpty ? said.Params
+                : Merged(first.Params, said.Params),
+            Shares =
+                (said.Visitor is null ? first.Shares & SessionShares.Visitor : 0)
+                | (later.Context is null ? first.Shares & SessionShares.UserAgent : 0),
+        };
+        if (later.Context is null)
+        {
+            merged = merged with
             {
-                continue;
-            }
-
-            merged[name] =
-                name == Params && merged[Params] is { } before
-                    ? JsonNode.Parse(MergedParams.Of(Text(before), Text(said)))
-                    : said.DeepClone();
+                Url = first.Url,
+                Referrer = first.Referrer,
+                UserAgent = first.UserAgent,
+            };
         }
 
-        var corrected = Encode(place, logs, Encoding.UTF8.GetBytes(Text(merged)));
-        return corrected.Length <= TableLimits.PropertyBytes
-            ? corrected
-            : Encode(place, logs, json);
+        var corrected = merged.ToBytes();
+        return corrected.Length <= TableLimits.PropertyBytes ? corrected : said.ToBytes();
     }
 
     /// <summary>The logs of a session in the order in which they came, each as a row of its own.</summary>
-    /// <param name="rows">The session's row, and those with more of its events.</param>
+    /// <param name="rows">The session's row, and behind it those with more of its events.</param>
     public static IEnumerable<TableEntity> Read(IEnumerable<TableEntity> rows)
     {
+        LoggedSession? session = null;
         var logs = new List<TableEntity>();
-        var session = "";
         foreach (var row in rows)
         {
-            session = row.GetString("sessionId") ?? session;
+            session ??= LoggedSession.Of(row);
             foreach (var value in ValuesOf(row))
             {
                 logs.AddRange(LogsOf(session, value));
@@ -150,30 +148,28 @@ public static class SessionLog
     }
 
     /// <summary>What is logged of one event, 1 to 3 logs, each as a row of its own.</summary>
-    /// <param name="session">The session's id.</param>
+    /// <param name="session">The session.</param>
     /// <param name="value">The event.</param>
-    public static IEnumerable<TableEntity> LogsOf(string session, byte[] value)
+    public static IEnumerable<TableEntity> LogsOf(LoggedSession session, byte[] value)
     {
-        var (place, logged) = PlaceOf(value);
-        var tracked = TrackedEvent.Read(value)!;
+        var entry = SessionLogEntry.Read(value);
         foreach (var (log, step, key) in Steps)
         {
-            if (logged.HasFlag(log))
+            if (entry.Logs.HasFlag(log))
             {
                 yield return RowOf(
                     session,
                     key is null
-                        ? tracked
-                        : tracked with
+                        ? entry
+                        : entry with
                         {
-                            Id = $"{session}.{step}",
+                            Id = $"{session.Id}.{step}",
                             Action = key.ToLowerInvariant(),
                             DataKey = key,
                             LogType = null,
                             Label = null,
                             Params = default,
                         },
-                    place,
                     step
                 );
             }
@@ -189,51 +185,38 @@ public static class SessionLog
             .ThenBy(row => row.GetInt32("step"))
             .DistinctBy(row => row.GetString("id"));
 
-    private static (EventSource Place, SessionLogs Logs) PlaceOf(byte[] value)
-    {
-        var reader = new Utf8JsonReader(value);
+    private static RawJson Merged(RawJson before, RawJson later) =>
+        RawJson.TryKeep(
+            Encoding.UTF8.GetBytes(MergedParams.Of(before.ToString(), later.ToString())),
+            out var kept
+        )
+            ? kept
+            : later;
 
-        // The object, its first member, and the array of that.
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        var sequence = reader.GetInt64();
-        reader.Read();
-        var index = reader.GetInt32();
-        reader.Read();
-        var logs = (SessionLogs)reader.GetInt32();
-        reader.Read();
-        return (new(sequence, index, new(reader.GetInt64(), TimeSpan.Zero)), logs);
-    }
-
-    private static TableEntity RowOf(
-        string session,
-        TrackedEvent tracked,
-        EventSource place,
-        int step
-    ) =>
+    private static TableEntity RowOf(LoggedSession session, SessionLogEntry entry, int step) =>
         new()
         {
-            ["id"] = tracked.Id,
-            ["sessionId"] = session,
-            ["action"] = tracked.Action,
-            ["dataKey"] = tracked.DataKey,
-            ["logType"] = tracked.LogType,
-            ["label"] = tracked.Label,
-            ["user"] = tracked.User,
-            ["visitor"] = tracked.Visitor,
-            ["occurredAt"] = tracked.OccurredAt,
-            ["receivedAt"] = tracked.ReceivedAt,
-            ["verified"] = tracked.Verified,
-            ["url"] = tracked.Context?.Url,
-            ["referrer"] = tracked.Context?.Referrer,
-            ["userAgent"] = tracked.Context?.UserAgent,
-            [Params] = tracked.Params.IsEmpty ? null : tracked.Params.ToString(),
-            ["sequence"] = place.Sequence,
-            ["index"] = place.Index,
+            ["id"] = entry.Id,
+            ["sessionId"] = session.Id,
+            ["action"] = entry.Action,
+            ["dataKey"] = entry.DataKey,
+            ["logType"] = entry.LogType,
+            ["label"] = entry.Label,
+            ["user"] = entry.User,
+            ["visitor"] = entry.Shares.HasFlag(SessionShares.Visitor)
+                ? session.Visitor
+                : entry.Visitor,
+            ["occurredAt"] = entry.OccurredAt,
+            ["receivedAt"] = entry.ReceivedAt,
+            ["verified"] = entry.Verified,
+            ["url"] = entry.Url,
+            ["referrer"] = entry.Referrer,
+            ["userAgent"] = entry.Shares.HasFlag(SessionShares.UserAgent)
+                ? session.UserAgent
+                : entry.UserAgent,
+            ["params"] = entry.Params.IsEmpty ? null : entry.Params.ToString(),
+            ["sequence"] = entry.Place.Sequence,
+            ["index"] = entry.Place.Index,
             ["step"] = step,
         };
-
-    private static string Text(JsonNode node) => node.ToJsonString(TrackingJson.Relaxed.Options);
 }

@@ -85,13 +85,7 @@ public sealed class CrashTests(RunningAzurite running) : IClassFixture<RunningAz
             Assert.Equal(
                 world.Expected.DistinctBy(e => e.Id).OrderBy(e => e.Id, StringComparer.Ordinal),
                 (await storage.RowsAsync(TableNames.AtomicLogs))
-                    .Select(r =>
-                        (
-                            r.GetInt64("sequence")!.Value,
-                            r.GetInt32("index")!.Value,
-                            r.GetString("id")
-                        )
-                    )
+                    .Select(r => (RowPlace.Of(r).Sequence, RowPlace.Of(r).Index, r.GetString("id")))
                     .OrderBy(e => e.Item3, StringComparer.Ordinal)
             );
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Query;
@@ -142,14 +141,12 @@ public sealed class SessionDetailsTests : IAsyncLifetime
             var value = SessionLog.Encode(
                 new EventSource(number, 0, Frames.Start),
                 Tracking.Shared.Tables.SessionLogs.Client,
-                JsonSerializer.SerializeToUtf8Bytes(
-                    Frames.Event($"{number}") with
-                    {
-                        Token = Token,
-                        Params = Frames.Json(param),
-                    },
-                    TrackingJson.Relaxed.TrackedEvent
-                )
+                Frames.Event($"{number}") with
+                {
+                    Token = Token,
+                    Params = Frames.Json(param),
+                },
+                SessionShares.None
             );
             place = place.Next(value.Length);
             if (place.Row == rows.Count)

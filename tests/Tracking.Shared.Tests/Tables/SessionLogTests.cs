@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Azure.Data.Tables;
 using Tracking.Shared.Events;
 using Tracking.Shared.Tables;
@@ -60,27 +59,164 @@ public class SessionLogTests
     [Fact]
     public void A_correction_is_taken_in_once_and_says_by_which_event()
     {
-        var value = Value(3, SessionLogs.Client, "once.1");
-        var correction = Encoding.UTF8.GetBytes(
-            """{"id":"once.1","label":"new","params":{"comment":"fine"}}"""
-        );
+        var value = Value(3, SessionLogs.Client, "once.1", SessionShares.Visitor);
+        var correction = Event("once.1") with
+        {
+            Label = "new",
+            Visitor = null,
+            Context = null,
+            Params = RawJson.TryKeep("""{"comment":"fine"}"""u8, out var said) ? said : default,
+        };
         Assert.Null(SessionLog.Correct(value, Place(3), correction));
         var corrected = SessionLog.Correct(value, Place(4), correction)!;
         Assert.Null(SessionLog.Correct(corrected, Place(4), correction));
         var log = Assert.Single(
             SessionLog.Read([
-                new TableEntity { ["sessionId"] = "t-1", [SessionLog.NameOf(0)] = corrected },
+                new TableEntity
+                {
+                    ["sessionId"] = "t-1",
+                    ["visitor"] = "v-1",
+                    [SessionLog.NameOf(0)] = corrected,
+                },
             ])
         );
         Assert.Equal(
-            ("new", """{"query":"é","comment":"fine"}""", 4L, "https://a.example/"),
+            ("new", """{"query":"é","comment":"fine"}""", 4L, "https://a.example/", "v-1"),
             (
                 log.GetString("label"),
                 log.GetString("params"),
                 log.GetInt64("sequence"),
-                log.GetString("url")
+                log.GetString("url"),
+                log.GetString("visitor")
             )
         );
+    }
+
+    [Theory]
+    [InlineData(SessionShares.None, "v-1", "Mozilla/5.0")]
+    [InlineData(SessionShares.Visitor, "v-9", "Mozilla/5.0")]
+    [InlineData(SessionShares.UserAgent, "v-1", "Other/9")]
+    [InlineData(SessionShares.Visitor | SessionShares.UserAgent, "v-9", "Other/9")]
+    public void What_the_row_says_for_good_is_taken_from_it_in_rows_behind_it_too(
+        SessionShares shares,
+        string visitor,
+        string userAgent
+    )
+    {
+        var session = new TableEntity
+        {
+            ["sessionId"] = "t-1",
+            ["visitor"] = "v-9",
+            ["userAgent"] = "Other/9",
+        };
+        var behind = new TableEntity
+        {
+            [SessionLog.NameOf(0)] = Value(0, SessionLogs.Client, "a", shares),
+        };
+        var log = Assert.Single(SessionLog.Read([session, behind]));
+        Assert.Equal(
+            ("t-1", visitor, userAgent),
+            (log.GetString("sessionId"), log.GetString("visitor"), log.GetString("userAgent"))
+        );
+    }
+
+    [Fact]
+    public void Every_log_tells_what_its_event_said()
+    {
+        var full = Event("a \"b\" é") with
+        {
+            Action = "rate",
+            DataKey = "RATE",
+            LogType = "RATING",
+            Label = "[0]",
+            User = "ann",
+            OccurredAt = At.AddTicks(-12_345_670),
+            Verified = true,
+            Context = new EventContext
+            {
+                Url = "https://a.example/?q=%20\\",
+                Referrer = "https://b.example/",
+                UserAgent = "Mozilla/5.0",
+            },
+        };
+        foreach (
+            var said in new[]
+            {
+                full,
+                new()
+                {
+                    Id = "b",
+                    Project = "p",
+                    Category = default,
+                    Action = "x",
+                    ReceivedAt = At,
+                },
+            }
+        )
+        {
+            var value = SessionLog.Encode(Place(7), SessionLogs.Client, said, SessionShares.None);
+            var log = SessionLog.LogsOf(new("t-1", "v-9", "Other/9"), value).Single();
+            Assert.Equal(
+                [
+                    said.Id,
+                    said.Action,
+                    said.DataKey,
+                    said.LogType,
+                    said.Label,
+                    said.User,
+                    said.Visitor,
+                    said.OccurredAt,
+                    said.ReceivedAt,
+                    said.Verified,
+                    said.Context?.Url,
+                    said.Context?.Referrer,
+                    said.Context?.UserAgent,
+                    said.Params.IsEmpty ? null : said.Params.ToString(),
+                    7L,
+                    0,
+                ],
+                new[]
+                {
+                    "id",
+                    "action",
+                    "dataKey",
+                    "logType",
+                    "label",
+                    "user",
+                    "visitor",
+                    "occurredAt",
+                    "receivedAt",
+                    "verified",
+                    "url",
+                    "referrer",
+                    "userAgent",
+                    "params",
+                    "sequence",
+                    "index",
+                }.Select(name => log[name])
+            );
+        }
+    }
+
+    [Fact]
+    public void Rows_of_an_earlier_version_are_read()
+    {
+        var value = Encoding.UTF8.GetBytes(
+            """{"#":[3,1,4,638993955070000000],"id":"a","project":"demo","category":"session","action":"search","receivedAt":"2026-11-22T13:05:07Z","verified":false,"context":{"url":"https://a.example/"},"params":{"query":"é"}}"""
+        );
+        var log = SessionLog.LogsOf(new("t-1", "v-9", "Other/9"), value).Single();
+        Assert.Equal(
+            ("a", At, "https://a.example/", """{"query":"é"}""", 3L, 1),
+            (
+                log.GetString("id"),
+                log.GetDateTimeOffset("receivedAt"),
+                log.GetString("url"),
+                log.GetString("params"),
+                log.GetInt64("sequence"),
+                log.GetInt32("index")
+            )
+        );
+        Assert.Null(log["visitor"]);
     }
 
     [Fact]
@@ -100,22 +236,23 @@ public class SessionLogTests
 
     private static EventSource Place(int sequence) => new(sequence, 0, At);
 
-    private static byte[] Value(int sequence, SessionLogs logs, string id) =>
-        SessionLog.Encode(
-            Place(sequence),
-            logs,
-            JsonSerializer.SerializeToUtf8Bytes(
-                new TrackedEvent
-                {
-                    Id = id,
-                    Project = "demo",
-                    Category = EventCategory.Session,
-                    Action = "search",
-                    ReceivedAt = At,
-                    Context = new EventContext { Url = "https://a.example/" },
-                    Params = RawJson.TryKeep("""{"query":"é"}"""u8, out var kept) ? kept : default,
-                },
-                TrackingJson.Relaxed.TrackedEvent
-            )
-        );
+    private static byte[] Value(
+        int sequence,
+        SessionLogs logs,
+        string id,
+        SessionShares shares = SessionShares.None
+    ) => SessionLog.Encode(Place(sequence), logs, Event(id), shares);
+
+    private static TrackedEvent Event(string id) =>
+        new()
+        {
+            Id = id,
+            Project = "demo",
+            Category = EventCategory.Session,
+            Action = "search",
+            Visitor = "v-1",
+            ReceivedAt = At,
+            Context = new EventContext { Url = "https://a.example/", UserAgent = "Mozilla/5.0" },
+            Params = RawJson.TryKeep("""{"query":"é"}"""u8, out var kept) ? kept : default,
+        };
 }
