@@ -60,7 +60,7 @@ internal sealed class SessionTable(TableClient sessions)
             )
         )
         {
-            var some = TableBatch.Fitting(ofHour, w => w.Sent).ToList();
+            var some = TableBatch.Fitting(ofHour, w => w.Write).ToList();
             var held = await tallies.MoveAsync(
                 ofHour.Key,
                 [
@@ -79,7 +79,7 @@ internal sealed class SessionTable(TableClient sessions)
                 RowWrite.If(
                     held.Version,
                     held.Tally.ToRow(ofHour.Key.Partition, ofHour.Key.Row),
-                    [.. some.Select(w => w.ToWrite())]
+                    [.. some.Select(w => w.Write)]
                 )
             );
         }
@@ -106,7 +106,7 @@ internal sealed class SessionTable(TableClient sessions)
             foreach (var write in some)
             {
                 answers.Written[write.Session.Id] = answer.Versions![at]!.Value;
-                at += write.Count;
+                at += write.Write.Count;
                 waiting.Remove(write.Session.Id);
             }
         }

@@ -6,7 +6,6 @@ namespace Tracking.Functions.Sessions;
 /// <summary>A session that is to be written, with its events.</summary>
 internal sealed class SessionWrite
 {
-    private readonly TableEntity entity;
     private Dictionary<int, TableEntity>? more;
 
     /// <summary>A session that is to be written.</summary>
@@ -38,12 +37,18 @@ internal sealed class SessionWrite
             }
         }
 
-        entity = SessionRows.Changes(owner, before?.Session, session, partition);
+        var entity = SessionRows.Changes(owner, before?.Session, session, partition);
         Keys = (entity.PartitionKey, entity.RowKey);
         foreach (var (name, value) in own ?? [])
         {
             entity[name] = value;
         }
+
+        Write = RowWrite.MergeIf(
+            before?.Version,
+            entity,
+            more is null ? [] : [.. more.Values.Select(RowWrite.Merge)]
+        );
     }
 
     /// <summary>Whose it is.</summary>
@@ -58,27 +63,8 @@ internal sealed class SessionWrite
     /// <summary>The keys of its row.</summary>
     public (string Partition, string Row) Keys { get; }
 
-    /// <summary>How many rows it takes.</summary>
-    public int Count => 1 + (more?.Count ?? 0);
-
     /// <summary>The write: its row, and with it those beside it that get events.</summary>
-    public RowWrite ToWrite() =>
-        RowWrite.MergeIf(
-            Before?.Version,
-            entity,
-            more is null ? [] : [.. more.Values.Select(RowWrite.Merge)]
-        );
-
-    /// <summary>The rows that are sent, in one.</summary>
-    public TableEntity Sent =>
-        more is null
-            ? entity
-            : new TableEntity(
-                more.Values.SelectMany(row => row)
-                    .Concat(entity)
-                    .GroupBy(property => property.Key)
-                    .ToDictionary(same => same.Key, same => same.Last().Value)
-            );
+    public RowWrite Write { get; }
 
     private TableEntity LogRow(Session session, int partition)
     {

@@ -60,9 +60,9 @@ public static class TableBatch
         return Array.ConvertAll(pending, one => one.Answer!);
     }
 
-    /// <summary>As many of some rows of a partition as surely fit into a transaction with a few others; one at least.</summary>
-    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, TableEntity> rowOf) =>
-        TransactionPlanner.Fitting(all, rowOf);
+    /// <summary>As many of some writes of a partition as surely fit into a transaction with a few others; one at least.</summary>
+    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, RowWrite> writeOf) =>
+        TransactionPlanner.Fitting(all, writeOf);
 
     /// <summary>Whether rows of one partition are written in one transaction, and so all of them or none.</summary>
     public static bool IsOneTransaction(IReadOnlyList<RowWrite> writes) =>

@@ -52,14 +52,17 @@ internal static class TransactionPlanner
         }
     }
 
-    /// <summary>As many of some rows of a partition as surely fit with a few others; one at least.</summary>
-    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, TableEntity> rowOf)
+    /// <summary>As many of some writes of a partition as surely fit with a few others; one at least.</summary>
+    public static IEnumerable<T> Fitting<T>(IEnumerable<T> all, Func<T, RowWrite> writeOf)
     {
         var (rows, bytes) = (0, 0L);
         foreach (var one in all)
         {
-            bytes += SizeOf(rowOf(one));
-            if (++rows > FittingRows || rows > 1 && bytes > MaximumBytes / 2)
+            var write = writeOf(one);
+            var isFirst = rows == 0;
+            rows += write.Count;
+            bytes += SizeOf(write);
+            if (!isFirst && (rows > FittingRows || bytes > MaximumBytes / 2))
             {
                 yield break;
             }

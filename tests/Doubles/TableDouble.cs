@@ -207,6 +207,7 @@ public sealed class TableDouble(string name, StorageCalls? calls = null) : Table
 
         if (actions.Count > DocumentedLimits.Actions)
         {
+            Refusals++;
             throw StorageAnswer.Failed(400, "InvalidInput", null);
         }
 

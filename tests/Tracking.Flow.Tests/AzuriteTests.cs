@@ -29,9 +29,9 @@ public sealed class AzuriteTests : IDisposable
         storage.Blobs.GetBlobContainerClient("container").GetAppendBlobClient("a/b");
 
     [Fact]
-    public async Task What_was_acknowledged_is_there_after_a_kill()
+    public async Task What_was_acknowledged_is_there_after_a_kill_from_which_it_is_started_again()
     {
-        var azurite = await StartAsync();
+        await using var azurite = await StartAsync();
         await Table.CreateAsync();
         for (var i = 0; i < 5; i++)
         {
@@ -60,8 +60,7 @@ public sealed class AzuriteTests : IDisposable
             await process.WaitForExitAsync();
         }
 
-        await azurite.DisposeAsync();
-        await using var again = await StartAsync();
+        await Support.EventuallyAsync(async () => Assert.True(await storage.IsUpAsync()));
         var rows = await storage.RowsAsync("Rows");
         Assert.Equal(
             Enumerable.Range(0, 100).Where(n => n != 7).Select(n => (Name(n), n == 8 ? 100 : 4)),

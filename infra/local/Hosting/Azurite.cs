@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Tracking.Local.Hosting;
 
-/// <summary>Azurite as a child of this app: it ends when we close its standard input, or when we die.</summary>
+/// <summary>
+/// Azurite as a child of this app: it ends when we close its standard input, or when we die. When it ends by itself, it is
+/// started again.
+/// </summary>
 internal sealed class Azurite : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -12,14 +15,21 @@ internal sealed class Azurite : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly Process launcher;
-    private readonly string pidFile;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private Azurite(Process launcher, string folder)
+    private readonly StorageAddress address;
+    private readonly string folder;
+    private readonly CancellationTokenSource ending = new();
+    private Process launcher;
+    private Task keeping = Task.CompletedTask;
+
+    private Azurite(StorageAddress address, string folder)
     {
-        this.launcher = launcher;
-        pidFile = PidFile(folder);
+        (this.address, this.folder) = (address, folder);
+        launcher = Launch();
     }
+
+    private string PidFile => PidFileIn(folder);
 
     /// <summary>Starts Azurite at an address, unless storage is listening there.</summary>
     /// <returns>The Azurite started; null when storage was there already.</returns>
@@ -30,7 +40,7 @@ internal sealed class Azurite : IAsyncDisposable
     )
     {
         // One left behind by an app that was killed is about to save and end.
-        await WaitUntilGoneAsync(PidFile(folder), cancellationToken);
+        await WaitUntilGoneAsync(PidFileIn(folder), cancellationToken);
         var listening = await address.ListeningAsync();
         if (listening.Count == 3)
         {
@@ -46,24 +56,33 @@ internal sealed class Azurite : IAsyncDisposable
         }
 
         await Tools.EnsureInstalledAsync(cancellationToken);
-        return await StartAsync(address, folder, cancellationToken);
+        var azurite = new Azurite(address, folder);
+        try
+        {
+            await azurite.ListenAsync(cancellationToken);
+        }
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
+
+        azurite.keeping = azurite.KeepAsync(azurite.ending.Token);
+        return azurite;
     }
 
     /// <summary>Lets Azurite save its tables and end.</summary>
     public async ValueTask DisposeAsync()
     {
-        launcher.StandardInput.Close();
-        launcher.Dispose();
-        await WaitUntilGoneAsync(pidFile, CancellationToken.None);
+        await ending.CancelAsync();
+        await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ReleaseAsync();
+        await WaitUntilGoneAsync(PidFile, CancellationToken.None);
+        ending.Dispose();
     }
 
-    private static async Task<Azurite> StartAsync(
-        StorageAddress address,
-        string folder,
-        CancellationToken cancellationToken
-    )
-    {
-        var launcher = Tools.Start(
+    private Process Launch() =>
+        Tools.Start(
             "node",
             [
                 Path.Combine(Tools.Folder, "azurite.mjs"),
@@ -77,22 +96,56 @@ internal sealed class Azurite : IAsyncDisposable
             ],
             redirectInput: true
         );
-        var azurite = new Azurite(launcher, folder);
+
+    // Once the launcher has ended it is known which process there is.
+    private async Task ReleaseAsync()
+    {
+        launcher.StandardInput.Close();
+        await launcher.WaitForExitAsync();
+        launcher.Dispose();
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
         var started = Stopwatch.StartNew();
         while ((await address.ListeningAsync()).Count < 3)
         {
             // The launcher ends when it has written the id of the process that it started.
-            var ended = launcher.HasExited && !IsRunning(azurite.pidFile);
+            var ended = launcher.HasExited && !IsRunning(PidFile);
             if (ended || started.Elapsed > StartPatience)
             {
-                await azurite.DisposeAsync();
                 throw DidNotStart(Path.Combine(folder, "azurite.log"));
             }
 
             await Task.Delay(Poll, cancellationToken);
         }
+    }
 
-        return azurite;
+    // It may be killed, or fail. What comes meanwhile waits in the hubs.
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Look, cancellationToken);
+            if (IsRunning(PidFile))
+            {
+                continue;
+            }
+
+            Console.WriteLine("Azurite has ended, and is started again.");
+            try
+            {
+                var next = Launch();
+                await ReleaseAsync();
+                launcher = next;
+                await ListenAsync(cancellationToken);
+            }
+            catch (LocalRuntimeException e)
+            {
+                // The next look tries again.
+                Console.Error.WriteLine(e.Message);
+            }
+        }
     }
 
     private static LocalRuntimeException DidNotStart(string log)
@@ -109,7 +162,7 @@ internal sealed class Azurite : IAsyncDisposable
             uri.Port.ToString(CultureInfo.InvariantCulture),
         ];
 
-    private static string PidFile(string folder) => Path.Combine(folder, "azurite.pid");
+    private static string PidFileIn(string folder) => Path.Combine(folder, "azurite.pid");
 
     private static async Task WaitUntilGoneAsync(string pidFile, CancellationToken cancellation)
     {

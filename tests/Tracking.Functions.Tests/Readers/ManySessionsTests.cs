@@ -1,3 +1,4 @@
+using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
@@ -52,6 +53,46 @@ public sealed class ManySessionsTests : IAsyncLifetime
                 run.Facts.Count(fact => fact.Action == "session.start"),
                 run.Facts.Count(fact => fact.Action == "session.end")
             )
+        );
+    }
+
+    [Fact]
+    public async Task Long_sessions_of_many_visitors_are_written_together_without_a_refusal()
+    {
+        // Each of them takes two rows with its second batch, and together they take more than one transaction.
+        const int Visitors = 70;
+        const int EventsOfEach = 31;
+        EventData Batch(int sequence) =>
+            Frames.Of(
+                sequence,
+                [
+                    .. Enumerable
+                        .Range(0, Visitors * EventsOfEach)
+                        .Select(i =>
+                            Frames.Event($"{sequence}.{i}", minutes: sequence) with
+                            {
+                                Token = $"{i % Visitors:D32}",
+                            }
+                        ),
+                ]
+            );
+
+        var run = await ReaderRun.DoAsync(
+            hubs,
+            (services, publisher) => new SessionReader(services, publisher),
+            [
+                [Batch(0)],
+                [Batch(1)],
+            ]
+        );
+        Assert.Equal(0, run.Tables[TableNames.Sessions].Refusals);
+        Assert.Equal(
+            Enumerable.Repeat(2 * EventsOfEach, Visitors),
+            run.Sessions.Select(row => row.GetInt32("eventCount")!.Value)
+        );
+        Assert.Equal(
+            Visitors,
+            run.Tables[TableNames.Sessions].Rows.Count(r => SessionKeys.IsLogRow(r.RowKey))
         );
     }
 
