@@ -18,19 +18,22 @@ public sealed class CompactOwner
     private readonly StorageClients storage;
     private readonly IOptions<CompactOptions> options;
     private readonly TimeProvider time;
+    private readonly BusyReaders readers;
     private DateTimeOffset? ranAt;
 
     internal CompactOwner(
         Compactor compactor,
         StorageClients storage,
         IOptions<CompactOptions> options,
-        TimeProvider time
+        TimeProvider time,
+        BusyReaders readers
     ) =>
-        (this.compactor, this.storage, this.options, this.time) = (
+        (this.compactor, this.storage, this.options, this.time, this.readers) = (
             compactor,
             storage,
             options,
-            time
+            time,
+            readers
         );
 
     /// <summary>Compacts, if it is time and nobody else does.</summary>
@@ -38,6 +41,11 @@ public sealed class CompactOwner
     {
         var now = time.GetUtcNow();
         if (ranAt is { } last && now - last < TimeSpan.FromSeconds(options.Value.CommitSeconds))
+        {
+            return;
+        }
+
+        if (readers.HaveToCatchUp())
         {
             return;
         }

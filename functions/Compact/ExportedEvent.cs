@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Compact;
 
@@ -23,14 +24,10 @@ internal sealed record ExportedEvent(
     {
         try
         {
-            var head = JsonSerializer.Deserialize(line, CompactJson.Default.ExportedPlace)!;
-            var tracked = TrackedEvent.Read(line)!;
-            return new ExportedEvent(
-                head.Partition,
-                new EventSource(head.Sequence, head.Index, head.EnqueuedAt),
-                tracked,
-                head.PreviousLineSha256
-            );
+            return
+                ExportedPlace.TryRead(line, out var place) && TrackedEvent.Read(line) is { } tracked
+                ? new(place.Partition, place.Source, tracked, place.PreviousHash)
+                : null;
         }
         catch (JsonException)
         {
@@ -38,12 +35,3 @@ internal sealed record ExportedEvent(
         }
     }
 }
-
-/// <summary>What a line has before its event.</summary>
-internal sealed record ExportedPlace(
-    int Partition,
-    long Sequence,
-    int Index,
-    DateTimeOffset EnqueuedAt,
-    string? PreviousLineSha256
-);

@@ -17,10 +17,12 @@ internal static class ServiceRegistration
             .AddSettings<CompactOptions>(configuration.GetSection(CompactOptions.Section))
             .AddSingleton<StreamLimitReader>()
             .AddSingleton<Compactor>()
+            .AddSingleton<BusyReaders>()
             .AddSingleton(provider => new CompactOwner(
                 provider.GetRequiredService<Compactor>(),
                 provider.GetRequiredService<StorageClients>(),
                 provider.GetRequiredService<IOptions<CompactOptions>>(),
-                provider.GetRequiredService<TimeProvider>()
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<BusyReaders>()
             ));
 }

@@ -66,27 +66,9 @@ internal static class ExportLine
     {
         var content = bytes.TrimEnd((byte)'\n');
         line = content[(content.LastIndexOf((byte)'\n') + 1)..];
-        var reader = new Utf8JsonReader(line);
-        long? sequence = null;
-        int? index = null;
-        DateTimeOffset? enqueuedAt = null;
-        reader.Read();
-        while (
-            (sequence is null || index is null || enqueuedAt is null)
-            && reader.Read()
-            && reader.TokenType == JsonTokenType.PropertyName
-        )
-        {
-            var isSequence = reader.ValueTextEquals("sequence"u8);
-            var isIndex = reader.ValueTextEquals("index"u8);
-            var isEnqueuedAt = reader.ValueTextEquals("enqueuedAt"u8);
-            reader.Read();
-            sequence = isSequence ? reader.GetInt64() : sequence;
-            index = isIndex ? reader.GetInt32() : index;
-            enqueuedAt = isEnqueuedAt ? reader.GetDateTimeOffset() : enqueuedAt;
-        }
-
-        return new EventSource(sequence!.Value, index!.Value, enqueuedAt!.Value);
+        return ExportedPlace.TryRead(line, out var place)
+            ? place.Source
+            : throw new InvalidDataException("It is no line of an export.");
     }
 
     private static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> json) =>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Azure.Messaging.EventHubs;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -76,45 +75,19 @@ public sealed class ExportedEvents(StorageClients storage, TimeProvider time)
     /// <summary>The event of a line, without its place before it; null when it has none.</summary>
     internal static StreamItem? Read(ReadOnlyMemory<byte> line)
     {
-        const int members = 4;
-        var reader = new Utf8JsonReader(line.Span);
-        long? sequence = null;
-        int? index = null;
-        DateTimeOffset? enqueuedAt = null;
-        try
-        {
-            reader.Read();
-            for (var i = 0; i < members && reader.Read(); i++)
-            {
-                var isSequence = reader.ValueTextEquals("sequence"u8);
-                var isIndex = reader.ValueTextEquals("index"u8);
-                var isEnqueuedAt = reader.ValueTextEquals("enqueuedAt"u8);
-                reader.Read();
-                sequence = isSequence ? reader.GetInt64() : sequence;
-                index = isIndex ? reader.GetInt32() : index;
-                enqueuedAt = isEnqueuedAt ? reader.GetDateTimeOffset() : enqueuedAt;
-            }
-        }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or FormatException)
+        if (!ExportedPlace.TryRead(line.Span, out var place))
         {
             return null;
         }
 
-        if (sequence is null || index is null || enqueuedAt is null)
-        {
-            return null;
-        }
-
-        // Behind the last of them stands a comma, and then the event's own members.
-        var json = (byte[])[(byte)'{', .. line.Span[((int)reader.BytesConsumed + 1)..]];
+        var json = (byte[])[(byte)'{', .. line.Span[place.Length..]];
         var frame = EventHubsModelFactory.EventData(
             BinaryData.FromBytes(Array.Empty<byte>()),
-            sequenceNumber: sequence.Value,
+            sequenceNumber: place.Source.Sequence,
             offsetString: "",
-            enqueuedTime: enqueuedAt.Value
+            enqueuedTime: place.Source.EnqueuedAt
         );
-        return new StreamItem(frame, index.Value, json);
+        return new StreamItem(frame, place.Source.Index, json);
     }
 
     private static PlacedItems Slice(List<StreamItem> items)

@@ -6,6 +6,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Tracking.Functions.Compact;
 using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Exports;
@@ -94,14 +95,18 @@ internal sealed class ExportedLines(BlobContainerClient container, ExportListing
             return new ExportedLine(read.Place, read.Event);
         }
 
+        // What is no event has a place all the same, as long as it is JSON.
         try
         {
-            var place = JsonSerializer.Deserialize(line, CompactJson.Default.ExportedPlace)!;
-            return new ExportedLine(new(place.Sequence, place.Index, place.EnqueuedAt), null);
+            JsonDocument.Parse(line.ToArray()).Dispose();
         }
         catch (JsonException e)
         {
             throw new InvalidDataException($"{file} has a line that is none: {e.Message}", e);
         }
+
+        return ExportedPlace.TryRead(line, out var place)
+            ? new ExportedLine(place.Source, null)
+            : throw new InvalidDataException($"{file} has a line without a place.");
     }
 }
