@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
 namespace Tracking.Functions.Compact;
 

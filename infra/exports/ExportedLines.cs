@@ -5,8 +5,8 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Tracking.Functions.Compact;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Exports;

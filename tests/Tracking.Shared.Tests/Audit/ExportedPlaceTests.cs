@@ -1,8 +1,8 @@
 using System.Text;
+using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 
-namespace Tracking.Shared.Tests.Streams;
+namespace Tracking.Shared.Tests.Audit;
 
 /// <summary>What a line of an export has before its event.</summary>
 public class ExportedPlaceTests

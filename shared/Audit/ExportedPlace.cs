@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Tracking.Shared.Audit;
 using Tracking.Shared.Events;
 
-namespace Tracking.Shared.Streams;
+namespace Tracking.Shared.Audit;
 
 /// <summary>What a line of an export has before the members of its event.</summary>
 /// <param name="Partition">The hub partition.</param>
