@@ -43,6 +43,43 @@ public class SessionFoldTests
     }
 
     [Fact]
+    public void An_event_leaves_to_its_session_what_that_says_for_good_and_nothing_else()
+    {
+        void See(double minute, string? visitor, string agent, string device) =>
+            Apply(
+                "search",
+                minute,
+                e =>
+                    e with
+                    {
+                        Visitor = visitor,
+                        Context = new() { UserAgent = agent, DeviceClass = device },
+                    }
+            );
+
+        // Until a person's device is seen, the session's may be another one later.
+        See(0, null, "curl", "server");
+        See(1, "v-1", "curl", "server");
+        See(2, "v-1", "Safari", "phone");
+        See(3, "v-2", "Safari", "phone");
+        See(4, "v-1", "curl", "server");
+        See(5, null, "Firefox", "desktop");
+        const SessionShares Both = SessionShares.Visitor | SessionShares.UserAgent;
+        Assert.Equal(
+            [
+                SessionShares.None,
+                SessionShares.Visitor,
+                Both,
+                SessionShares.UserAgent,
+                SessionShares.Visitor,
+                SessionShares.None,
+            ],
+            counted.Select(one => one.Shares)
+        );
+        Assert.Equal(("v-1", "Safari"), (Session.Visitor, Session.UserAgent));
+    }
+
+    [Fact]
     public void The_timeout_is_what_the_project_says()
     {
         Apply("search", 0, e => e with { SessionTimeout = 60 });
