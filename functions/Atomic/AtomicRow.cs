@@ -15,108 +15,164 @@ internal static class AtomicRow
     /// <summary>The most characters of a property; what is longer is in the exports alone.</summary>
     private const int MaximumText = TableLimits.PropertyBytes / 2;
 
-    // Where a row is made. The row itself is a copy, which has just the room that it needs.
-    [ThreadStatic]
-    private static Dictionary<string, object>? making;
+    /// <summary>The keys of an event's row.</summary>
+    /// <param name="logged">The event.</param>
+    /// <param name="partition">The hub partition it came through.</param>
+    public static OwnedKeys KeysOf(LoggedEvent logged, int partition) =>
+        new(
+            TableKey.OfMinute(logged.Tracked.Project, logged.At, partition),
+            EventId.IsOnce(logged.Tracked.Id)
+                ? TableKey.OfEvent(logged.Tracked)
+                : TableKey.Encode(logged.Tracked.Id),
+            TableKey.OwnerOf(logged.Tracked)
+        );
 
-    /// <summary>The row of an event; its claim, which has no <c>logType</c>, when it has none.</summary>
+    /// <summary>An event's row as an object, but for its place.</summary>
     /// <param name="logged">The event.</param>
     /// <param name="partition">The hub partition it came through.</param>
     public static TableEntity Of(LoggedEvent logged, int partition)
     {
-        var tracked = logged.Tracked;
-        var row = Claim(logged, partition);
-        if (tracked.LogType is null)
-        {
-            return new TableEntity(row);
-        }
-
-        row["project"] = tracked.Project;
-        row["action"] = tracked.Action;
-        row["logType"] = tracked.LogType;
-        row["at"] = logged.At;
-        row["receivedAt"] = tracked.ReceivedAt;
-        row["verified"] = tracked.Verified;
-        Add(row, "verifiedBy", Text(tracked.VerifiedBy));
-        Add(row, "bot", tracked.IsBot == true ? true : null);
-        Add(row, "shortened", Text(tracked.Shortened));
-        Add(row, "ignored", Text(tracked.Ignored));
-        // Most are of sessions, which goes without saying.
-        Add(row, "category", tracked.Category == EventCategory.Platform ? "platform" : null);
-        Add(row, "dialect", tracked.Dialect);
-        Add(row, "product", tracked.Product);
-        Add(row, "label", tracked.Label);
-        Add(row, "user", tracked.User);
-        Add(row, "visitor", tracked.Visitor);
-        Add(row, "occurredAt", tracked.OccurredAt);
-        Add(row, "searchId", tracked.Search?.Id);
-        Add(row, "contentId", Contributions.ContentOf(tracked));
-        Add(row, "position", tracked.Search?.Position);
-        Add(row, "url", tracked.Context?.Url);
-        Add(row, "referrer", tracked.Context?.Referrer);
-        Add(row, "userAgent", tracked.Context?.UserAgent);
-        Add(row, "browser", tracked.Context?.Browser);
-        Add(row, "deviceClass", tracked.Context?.DeviceClass);
-        Add(row, "locale", tracked.Context?.Locale);
-        Add(row, "ip", tracked.Context?.Ip);
-        Add(row, "source", tracked.Context?.Source);
-        Add(row, "environment", tracked.Context?.Environment);
-        Add(row, "userType", tracked.Context?.UserType);
-        Add(row, "campaign", Text(tracked.Context?.Campaign));
-        Add(row, "context", Text(tracked.Context?.Other));
-        Add(row, "params", tracked.Params.IsEmpty ? null : tracked.Params.ToString());
-        return new TableEntity(row);
-    }
-
-    /// <summary>The row of an event that only says that its id is taken.</summary>
-    public static TableEntity ClaimOf(LoggedEvent logged, int partition) =>
-        new(Claim(logged, partition));
-
-    private static Dictionary<string, object> Claim(LoggedEvent logged, int partition)
-    {
-        var tracked = logged.Tracked;
-        var row = making ??= [];
-        row.Clear();
-        row[nameof(TableEntity.PartitionKey)] = TableKey.OfMinute(
-            tracked.Project,
-            logged.At,
-            partition
-        );
-        row[nameof(TableEntity.RowKey)] = EventId.IsOnce(tracked.Id)
-            ? TableKey.OfEvent(tracked)
-            : TableKey.Encode(tracked.Id);
-        row["id"] = tracked.Id;
-        row[OwnedRows.Owner] = TableKey.OwnerOf(tracked);
-        OwnedRows.MakeRoom(row);
+        var keys = KeysOf(logged, partition);
+        var row = new TableEntity(keys.Partition, keys.Row) { [OwnedRows.Owner] = keys.Owner };
+        Write(new EntityProperties(row), logged);
         return row;
     }
 
     /// <summary>
-    /// The mark of a search that somebody clicked on. Clicks may come through several partitions, so its key knows
-    /// none.
+    /// Writes the row of an event, but for its keys, owner and place; its claim, which has no <c>logType</c>, when it
+    /// has none.
     /// </summary>
-    public static TableEntity MarkOf(LoggedEvent click)
+    public static void Write(IRowProperties row, LoggedEvent logged)
+    {
+        var tracked = logged.Tracked;
+        WriteClaim(row, logged);
+        if (tracked.LogType is null)
+        {
+            return;
+        }
+
+        row.Set(Column.Project, tracked.Project);
+        row.Set(Column.Action, tracked.Action);
+        row.Set(Column.LogType, tracked.LogType);
+        row.Set(Column.At, logged.At);
+        row.Set(Column.ReceivedAt, tracked.ReceivedAt);
+        row.Set(Column.Verified, tracked.Verified);
+        row.Set(Column.VerifiedBy, Text(tracked.VerifiedBy));
+        row.Set(Column.Bot, tracked.IsBot == true ? true : null);
+        row.Set(Column.Shortened, Text(tracked.Shortened));
+        row.Set(Column.Ignored, Text(tracked.Ignored));
+        // Most are of sessions, which goes without saying.
+        row.Set(Column.Category, tracked.Category == EventCategory.Platform ? "platform" : null);
+        row.Set(Column.Dialect, tracked.Dialect);
+        row.Set(Column.Product, tracked.Product);
+        row.Set(Column.Label, tracked.Label);
+        row.Set(Column.User, tracked.User);
+        row.Set(Column.Visitor, tracked.Visitor);
+        row.Set(Column.OccurredAt, tracked.OccurredAt);
+        row.Set(Column.SearchId, tracked.Search?.Id);
+        row.Set(Column.ContentId, Contributions.ContentOf(tracked));
+        row.Set(Column.Position, tracked.Search?.Position);
+        if (tracked.Context is { } context)
+        {
+            Write(row, context);
+        }
+
+        SetJson(row, Column.Params, tracked.Params);
+    }
+
+    /// <summary>Writes the row of an event that only says that its id is taken, but for its keys, owner and place.</summary>
+    public static void WriteClaim(IRowProperties row, LoggedEvent logged) =>
+        row.Set(Column.Id, logged.Tracked.Id);
+
+    /// <summary>
+    /// The keys of the mark of a search that somebody clicked on. Clicks may come through several partitions, so its key
+    /// knows none.
+    /// </summary>
+    public static OwnedKeys MarkOf(LoggedEvent click)
     {
         var search = click.Tracked.Search!;
-        return new TableEntity(
+        return new(
             $"{TableKey.Encode(click.Tracked.Project)}_{TableKey.Minute(search.At)}",
             TableKey.Encode(search.Id)
         );
     }
 
+    private static void Write(IRowProperties row, EventContext context)
+    {
+        row.Set(Column.Url, context.Url);
+        row.Set(Column.Referrer, context.Referrer);
+        row.Set(Column.UserAgent, context.UserAgent);
+        row.Set(Column.Browser, context.Browser);
+        row.Set(Column.DeviceClass, context.DeviceClass);
+        row.Set(Column.Locale, context.Locale);
+        row.Set(Column.Ip, context.Ip);
+        row.Set(Column.Source, context.Source);
+        row.Set(Column.Environment, context.Environment);
+        row.Set(Column.UserType, context.UserType);
+        SetShort(row, Column.Campaign, context.Campaign);
+        SetShort(row, Column.Context, context.Other);
+    }
+
     private static string? Text(IReadOnlyList<string>? names) =>
         names is { Count: > 0 } ? Short(JsonSerializer.Serialize(names)) : null;
 
-    private static string? Text(RawJson? json) =>
-        json is { IsEmpty: false } value ? Short(value.ToString()) : null;
-
     private static string? Short(string json) => json.Length <= MaximumText ? json : null;
 
-    private static void Add(Dictionary<string, object> row, string name, object? value)
+    private static void SetShort(IRowProperties row, RowColumn column, RawJson? json)
     {
-        if (value is not null)
+        // It has no more characters than bytes.
+        if (
+            json is { } value
+            && (value.Utf8.Length <= MaximumText || Short(value.ToString()) is not null)
+        )
         {
-            row[name] = value;
+            SetJson(row, column, value);
         }
+    }
+
+    private static void SetJson(IRowProperties row, RowColumn column, RawJson json)
+    {
+        if (!json.IsEmpty)
+        {
+            row.SetText(column, json.Utf8);
+        }
+    }
+
+    private static class Column
+    {
+        public static readonly RowColumn Id = new("id");
+        public static readonly RowColumn Project = new("project");
+        public static readonly RowColumn Action = new("action");
+        public static readonly RowColumn LogType = new("logType");
+        public static readonly RowColumn At = new("at");
+        public static readonly RowColumn ReceivedAt = new("receivedAt");
+        public static readonly RowColumn Verified = new("verified");
+        public static readonly RowColumn VerifiedBy = new("verifiedBy");
+        public static readonly RowColumn Bot = new("bot");
+        public static readonly RowColumn Shortened = new("shortened");
+        public static readonly RowColumn Ignored = new("ignored");
+        public static readonly RowColumn Category = new("category");
+        public static readonly RowColumn Dialect = new("dialect");
+        public static readonly RowColumn Product = new("product");
+        public static readonly RowColumn Label = new("label");
+        public static readonly RowColumn User = new("user");
+        public static readonly RowColumn Visitor = new("visitor");
+        public static readonly RowColumn OccurredAt = new("occurredAt");
+        public static readonly RowColumn SearchId = new("searchId");
+        public static readonly RowColumn ContentId = new("contentId");
+        public static readonly RowColumn Position = new("position");
+        public static readonly RowColumn Url = new("url");
+        public static readonly RowColumn Referrer = new("referrer");
+        public static readonly RowColumn UserAgent = new("userAgent");
+        public static readonly RowColumn Browser = new("browser");
+        public static readonly RowColumn DeviceClass = new("deviceClass");
+        public static readonly RowColumn Locale = new("locale");
+        public static readonly RowColumn Ip = new("ip");
+        public static readonly RowColumn Source = new("source");
+        public static readonly RowColumn Environment = new("environment");
+        public static readonly RowColumn UserType = new("userType");
+        public static readonly RowColumn Campaign = new("campaign");
+        public static readonly RowColumn Context = new("context");
+        public static readonly RowColumn Params = new("params");
     }
 }

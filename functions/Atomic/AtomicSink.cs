@@ -50,7 +50,7 @@ internal sealed class AtomicSink : IPartitionSink
             refusals.Add(logged.Item, DeadLetterReason.Refused, detail, logged.Tracked.Project);
 
         var fresh = await AddAsync(
-            events.Where(e => !EventId.IsOnce(e.Tracked.Id)),
+            [.. events.Where(e => !EventId.IsOnce(e.Tracked.Id))],
             Refuse,
             cancellationToken
         );
@@ -62,6 +62,7 @@ internal sealed class AtomicSink : IPartitionSink
         var firstClicks = await clicked.AddAsync(
             fresh.Where(Contributions.IsClickOnSearch).Select(e => (e, AtomicRow.MarkOf(e))),
             e => e.Place,
+            (_, _) => { },
             Refuse,
             cancellationToken
         );
@@ -87,47 +88,58 @@ internal sealed class AtomicSink : IPartitionSink
     /// </summary>
     /// <returns>The events that made their rows.</returns>
     private async Task<List<LoggedEvent>> AddAsync(
-        IEnumerable<LoggedEvent> events,
+        IReadOnlyList<LoggedEvent> events,
         Action<LoggedEvent, string> refuse,
         CancellationToken cancellationToken
     )
     {
         var elsewhere = new HashSet<LoggedEvent>(ReferenceEqualityComparer.Instance);
-        var rows = new List<(LoggedEvent, TableEntity)>();
+        var rows = new List<(LoggedEvent, OwnedKeys)>(events.Count);
         foreach (var logged in events)
         {
-            if (ClaimOf(logged) is { } claim)
+            if (IsElsewhere(logged, out var time))
             {
                 elsewhere.Add(logged);
-                rows.Add((logged, claim));
+                rows.Add((logged, AtomicRow.KeysOf(logged with { At = time }, partition)));
             }
             else
             {
-                rows.Add((logged, AtomicRow.Of(logged, partition)));
+                rows.Add((logged, AtomicRow.KeysOf(logged, partition)));
             }
         }
 
-        var made = await logs.AddAsync(rows, e => e.Place, refuse, cancellationToken);
+        void Write(IRowProperties row, LoggedEvent logged)
+        {
+            if (elsewhere.Contains(logged))
+            {
+                AtomicRow.WriteClaim(row, logged);
+            }
+            else
+            {
+                AtomicRow.Write(row, logged);
+            }
+        }
+
+        var made = await logs.AddAsync(rows, e => e.Place, Write, refuse, cancellationToken);
         if (elsewhere.Count == 0)
         {
             return made;
         }
 
         var claimed = await logs.AddAsync(
-            made.Where(elsewhere.Contains).Select(e => (e, AtomicRow.Of(e, partition))),
+            made.Where(elsewhere.Contains).Select(e => (e, AtomicRow.KeysOf(e, partition))),
             e => e.Place,
+            AtomicRow.Write,
             refuse,
             cancellationToken
         );
         return [.. made.Where(e => !elsewhere.Contains(e)), .. claimed];
     }
 
-    // The claim of what is filed elsewhere; null for what is not.
-    private TableEntity? ClaimOf(LoggedEvent logged) =>
-        FilingTimes.TryGetOtherTime(logged, out var time)
-        && TableKey.Minute(time) != TableKey.Minute(logged.At)
-            ? AtomicRow.ClaimOf(logged with { At = time }, partition)
-            : null;
+    // Whether an event is filed elsewhere than under the time in its id, under which that is claimed then.
+    private static bool IsElsewhere(LoggedEvent logged, out DateTimeOffset time) =>
+        FilingTimes.TryGetOtherTime(logged, out time)
+        && TableKey.Minute(time) != TableKey.Minute(logged.At);
 
     private static List<(TrackedEvent Tracked, StreamItem Item)> Read(
         IEnumerable<StreamItem> items,

@@ -76,8 +76,8 @@ internal sealed class OnceRows(TableClient logs, int partition)
 
     private (string, string) KeyOf(LoggedEvent logged)
     {
-        var row = AtomicRow.Of(logged, partition);
-        return (row.PartitionKey, row.RowKey);
+        var keys = AtomicRow.KeysOf(logged, partition);
+        return (keys.Partition, keys.Row);
     }
 
     private async Task<IReadOnlyDictionary<(string, string), OnceRow>> LoadAsync(

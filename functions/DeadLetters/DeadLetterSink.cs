@@ -43,8 +43,9 @@ internal sealed class DeadLetterSink(StorageClients storage, int partition) : IP
             refusals.Add(letter.Item, DeadLetterReason.Refused, detail, letter.Event.Project);
 
         var kept = await letters.AddAsync(
-            told.Where(t => t.IsKept).Select(t => (t, DeadLetterStore.Row(t.Event, t.Letter))),
+            told.Where(t => t.IsKept).Select(t => (t, DeadLetterStore.KeysOf(t.Event))),
             t => t.Item.Place,
+            (row, t) => DeadLetterStore.Write(row, t.Event, t.Letter),
             Refuse,
             cancellationToken
         );

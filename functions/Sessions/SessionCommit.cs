@@ -50,11 +50,12 @@ internal sealed class SessionCommit(
         // As a rule a token has one session that changed; of several, one is to stand before the next is written.
         for (var phase = 0; changes.Any(change => change.Fold.Changed.Count > phase); phase++)
         {
+            using var rows = new RowBuffer();
             var writes = changes
                 .Where(change =>
                     change.Fold.Changed.Count > phase && !again.Contains(change.Fold.State.Token)
                 )
-                .Select(change => WriteOf(change, change.Fold.Changed[phase]))
+                .Select(change => WriteOf(rows, change, change.Fold.Changed[phase]))
                 .ToList();
             var answers = await table.WriteAsync(writes, cancellationToken);
             foreach (var (id, row) in answers.Written)
@@ -86,8 +87,9 @@ internal sealed class SessionCommit(
         return [.. again];
     }
 
-    private SessionWrite WriteOf(StateChange change, Session session) =>
+    private SessionWrite WriteOf(RowBuffer rows, StateChange change, Session session) =>
         new(
+            rows,
             change.Fold.State.Owner,
             session,
             change.Held.Find(session.Id),

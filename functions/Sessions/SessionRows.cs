@@ -37,70 +37,85 @@ internal static class SessionRows
     ];
 
     /// <summary>The keys of a session's row: PK <c>{project}_{day}_{pp}</c>, newest first in it.</summary>
-    public static TableEntity Keys(
+    public static (string Partition, string Row) KeysOf(
         string project,
         DateTimeOffset startedAt,
         string id,
         int partition
     ) =>
-        new(
+        (
             SessionKeys.SessionPartition(project, startedAt, partition),
             SessionKeys.SessionRow(startedAt, id)
         );
 
-    /// <summary>A session's row, but for its events.</summary>
-    public static TableEntity Of(SessionOwner owner, Session session, int partition) =>
-        Changes(owner, null, session, partition);
-
-    /// <summary>
-    /// The properties of a session's row that are not as they were written last. What it does not have any more is
-    /// written as nothing: merging takes no property away.
-    /// </summary>
-    /// <param name="owner">Whose session it is.</param>
-    /// <param name="before">The session as it was written; null for all properties.</param>
-    /// <param name="session">The session.</param>
-    /// <param name="partition">The hub's partition.</param>
-    public static TableEntity Changes(
-        SessionOwner owner,
-        Session? before,
-        Session session,
+    /// <summary>The same keys as a row without properties.</summary>
+    public static TableEntity Keys(
+        string project,
+        DateTimeOffset startedAt,
+        string id,
         int partition
     )
     {
+        var keys = KeysOf(project, startedAt, id, partition);
+        return new(keys.Partition, keys.Row);
+    }
+
+    /// <summary>A session's row as an object, but for its events.</summary>
+    public static TableEntity Of(SessionOwner owner, Session session, int partition)
+    {
         var row = Keys(owner.Project, session.StartedAt, session.Id, partition);
+        WriteChanges(new EntityProperties(row), owner, null, session);
+        return row;
+    }
+
+    /// <summary>
+    /// Writes the properties of a session's row that are not as they were written last. What it does not have any more is
+    /// written as nothing: merging takes no property away.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="owner">Whose session it is.</param>
+    /// <param name="before">The session as it was written; null for all properties.</param>
+    /// <param name="session">The session.</param>
+    public static void WriteChanges(
+        IRowProperties row,
+        SessionOwner owner,
+        Session? before,
+        Session session
+    )
+    {
         if (before is null)
         {
-            row["sessionId"] = session.Id;
-            row["project"] = owner.Project;
-            row["product"] = owner.Product;
-            row["startedAt"] = session.StartedAt;
-            row["late"] = session.IsLate ? true : null;
-            row["referrer"] = session.Referrer;
+            row.Set(Column.SessionId, session.Id);
+            row.Set(Column.Project, owner.Project);
+            row.Set(Column.Product, owner.Product);
+            row.Set(Column.StartedAt, session.StartedAt);
+            row.Set(Column.Late, session.IsLate ? true : null);
+            row.Set(Column.Referrer, session.Referrer);
         }
 
-        Set(row, "lastActivityAt", before?.LastActivityAt, session.LastActivityAt);
-        Set(row, SessionColumns.OpenUntil, before?.EndsAt, session.EndsAt);
-        Set(row, "eventCount", before?.Events, session.Events);
-        Set(row, "result", before?.Result, session.Result);
-        Set(row, "resultPriority", before?.ResultPriority, session.ResultPriority);
-        Set(row, "contact", before?.IsContact, session.IsContact);
-        Set(row, "bot", before?.IsBot ?? false, session.IsBot);
-        Set(row, "visitor", before?.Visitor, session.Visitor);
-        Set(row, "user", before?.User, session.User);
-        Set(row, "userAgent", before?.UserAgent, session.UserAgent);
-        Set(row, "browser", before?.Browser, session.Browser);
-        Set(row, "deviceClass", before?.DeviceClass, session.DeviceClass);
-        Set(row, "landingPage", before?.LandingPage, session.LandingPage);
-        Set(row, LateReceivedAt, before?.LateReceivedAt, session.LateReceivedAt);
-        Set(row, Logged, before?.Logged, session.Logged);
-        Set(row, SessionColumns.LogRow, before?.Log.Row, session.Log.Row);
-        Set(row, LogCount, before?.Log.Count, session.Log.Count);
-        Set(row, LogBytes, before?.Log.Bytes, session.Log.Bytes);
+        Set(row, Column.LastActivityAt, before?.LastActivityAt, session.LastActivityAt);
+        Set(row, Column.OpenUntil, before?.EndsAt, session.EndsAt);
+        Set(row, Column.EventCount, before?.Events, session.Events);
+        Set(row, Column.Result, before?.Result, session.Result);
+        Set(row, Column.ResultPriority, before?.ResultPriority, session.ResultPriority);
+        Set(row, Column.Contact, before?.IsContact, session.IsContact);
+        Set(row, Column.Bot, before?.IsBot ?? false, session.IsBot);
+        Set(row, Column.Visitor, before?.Visitor, session.Visitor);
+        Set(row, Column.User, before?.User, session.User);
+        Set(row, Column.UserAgent, before?.UserAgent, session.UserAgent);
+        Set(row, Column.Browser, before?.Browser, session.Browser);
+        Set(row, Column.DeviceClass, before?.DeviceClass, session.DeviceClass);
+        Set(row, Column.LandingPage, before?.LandingPage, session.LandingPage);
+        Set(row, Column.LateReceivedAt, before?.LateReceivedAt, session.LateReceivedAt);
+        Set(row, Column.Logged, before?.Logged, session.Logged);
+        Set(row, Column.LogRow, before?.Log.Row, session.Log.Row);
+        Set(row, Column.LogCount, before?.Log.Count, session.Log.Count);
+        Set(row, Column.LogBytes, before?.Log.Bytes, session.Log.Bytes);
         if (session.Joined.Length != (before?.Joined.Length ?? 0))
         {
-            row["joined"] = JsonSerializer.Serialize(
-                session.Joined,
-                SessionJson.Told.ImmutableArraySessionJoin
+            row.Set(
+                Column.Joined,
+                JsonSerializer.Serialize(session.Joined, SessionJson.Told.ImmutableArraySessionJoin)
             );
         }
 
@@ -109,14 +124,14 @@ internal static class SessionRows
             && before?.UserInfo.Utf8.SequenceEqual(session.UserInfo.Utf8) != true
         )
         {
-            row["userInfo"] = session.UserInfo.ToString();
+            row.SetText(Column.UserInfo, session.UserInfo.Utf8);
         }
 
-        SetCounts(row, "dataKeys", before?.DataKeys, session.DataKeys, Counts);
-        SetCounts(row, "actions", before?.Actions, session.Actions, Counts);
+        SetCounts(row, Column.DataKeys, before?.DataKeys, session.DataKeys, Counts);
+        SetCounts(row, Column.Actions, before?.Actions, session.Actions, Counts);
         SetCounts(
             row,
-            "metrics",
+            Column.Metrics,
             before?.Metrics,
             session.Metrics,
             SessionJson.Relaxed.NamedValuesMetric
@@ -128,18 +143,27 @@ internal static class SessionRows
 
         if (before?.Recent.IsSameAs(session.Recent) != true)
         {
-            SetBytes(row, RecentColumn, before?.Recent.Bytes ?? 0, session.Recent.ToBytes());
+            Replace(
+                row,
+                Column.Recent,
+                BinaryColumns.CountOf(before?.Recent.Bytes ?? 0),
+                session.Recent.ToBytes()
+            );
         }
 
         if (before is null || before.Once != session.Once)
         {
-            SetBytes(row, OnceColumn, OnceBytes(before).Length, OnceBytes(session));
+            Replace(
+                row,
+                Column.Once,
+                BinaryColumns.CountOf(OnceBytes(before).Length),
+                OnceBytes(session)
+            );
         }
 
         var untold = Untold(session);
-        Replace(row, UntoldColumn, before?.WrittenUntold ?? 0, untold);
+        Replace(row, Column.Untold, before?.WrittenUntold ?? 0, untold);
         session.WrittenUntold = BinaryColumns.CountOf(untold.Length);
-        return row;
     }
 
     /// <summary>The session of a row; its events are not read.</summary>
@@ -208,17 +232,46 @@ internal static class SessionRows
             System.Globalization.CultureInfo.InvariantCulture
         );
 
-    private static void Set<T>(TableEntity row, string name, T? before, T? now)
+    private static void Set(IRowProperties row, RowColumn column, string? before, string? now)
     {
-        if (!EqualityComparer<T?>.Default.Equals(before, now))
+        if (before != now)
         {
-            row[name] = now is null && before is string ? "" : now;
+            row.Set(column, now ?? "");
+        }
+    }
+
+    private static void Set(
+        IRowProperties row,
+        RowColumn column,
+        DateTimeOffset? before,
+        DateTimeOffset? now
+    )
+    {
+        if (before != now)
+        {
+            row.Set(column, now);
+        }
+    }
+
+    private static void Set(IRowProperties row, RowColumn column, int? before, int now)
+    {
+        if (before != now)
+        {
+            row.Set(column, now);
+        }
+    }
+
+    private static void Set(IRowProperties row, RowColumn column, bool? before, bool now)
+    {
+        if (before != now)
+        {
+            row.Set(column, now);
         }
     }
 
     private static void SetCounts<T>(
-        TableEntity row,
-        string name,
+        IRowProperties row,
+        RowColumn column,
         NamedValues<T>? before,
         NamedValues<T> now,
         JsonTypeInfo<NamedValues<T>> type
@@ -234,19 +287,16 @@ internal static class SessionRows
 
         if (!isSame)
         {
-            row[name] = JsonSerializer.Serialize(now, type);
+            row.SetText(column, JsonSerializer.SerializeToUtf8Bytes(now, type));
         }
     }
 
-    private static void SetBytes(TableEntity row, string name, int lengthBefore, byte[] now) =>
-        Replace(row, name, BinaryColumns.CountOf(lengthBefore), now);
-
-    private static void Replace(TableEntity row, string name, int before, byte[] now)
+    private static void Replace(IRowProperties row, RowColumn column, int before, byte[] now)
     {
-        BinaryColumns.Set(row, name, now);
+        BinaryColumns.Set(row, column, now);
         for (var chunk = BinaryColumns.CountOf(now.Length); chunk < before; chunk++)
         {
-            row[BinaryColumns.NameOf(name, chunk)] = Array.Empty<byte>();
+            row.SetBytes(BinaryColumns.ColumnOf(column, chunk), []);
         }
     }
 
@@ -288,4 +338,40 @@ internal static class SessionRows
         BinaryColumns.Get(row, name) is { Length: > 0 } json
             ? JsonSerializer.Deserialize(json, type)
             : [];
+
+    private static class Column
+    {
+        public static readonly RowColumn SessionId = new("sessionId");
+        public static readonly RowColumn Project = new("project");
+        public static readonly RowColumn Product = new("product");
+        public static readonly RowColumn StartedAt = new("startedAt");
+        public static readonly RowColumn Late = new("late");
+        public static readonly RowColumn Referrer = new("referrer");
+        public static readonly RowColumn LastActivityAt = new("lastActivityAt");
+        public static readonly RowColumn EventCount = new("eventCount");
+        public static readonly RowColumn Result = new("result");
+        public static readonly RowColumn ResultPriority = new("resultPriority");
+        public static readonly RowColumn Contact = new("contact");
+        public static readonly RowColumn Bot = new("bot");
+        public static readonly RowColumn Visitor = new("visitor");
+        public static readonly RowColumn User = new("user");
+        public static readonly RowColumn UserAgent = new("userAgent");
+        public static readonly RowColumn Browser = new("browser");
+        public static readonly RowColumn DeviceClass = new("deviceClass");
+        public static readonly RowColumn LandingPage = new("landingPage");
+        public static readonly RowColumn Joined = new("joined");
+        public static readonly RowColumn UserInfo = new("userInfo");
+        public static readonly RowColumn DataKeys = new("dataKeys");
+        public static readonly RowColumn Actions = new("actions");
+        public static readonly RowColumn Metrics = new("metrics");
+        public static readonly RowColumn OpenUntil = new(SessionColumns.OpenUntil);
+        public static readonly RowColumn LogRow = new(SessionColumns.LogRow);
+        public static readonly RowColumn LateReceivedAt = new(SessionRows.LateReceivedAt);
+        public static readonly RowColumn Logged = new(SessionRows.Logged);
+        public static readonly RowColumn LogCount = new(SessionRows.LogCount);
+        public static readonly RowColumn LogBytes = new(SessionRows.LogBytes);
+        public static readonly RowColumn Recent = new(RecentColumn);
+        public static readonly RowColumn Once = new(OnceColumn);
+        public static readonly RowColumn Untold = new(UntoldColumn);
+    }
 }

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Functions.Sessions;
@@ -6,15 +5,15 @@ namespace Tracking.Functions.Sessions;
 /// <summary>A session that is to be written, with its events.</summary>
 internal sealed class SessionWrite
 {
-    private Dictionary<int, TableEntity>? more;
-
     /// <summary>A session that is to be written.</summary>
+    /// <param name="buffer">Where its rows are made.</param>
     /// <param name="owner">Whose it is.</param>
     /// <param name="session">The session; where its events go is written into it.</param>
     /// <param name="before">The session as it stands; null for a new one.</param>
     /// <param name="events">Its new events by their numbers, in order.</param>
     /// <param name="partition">The hub's partition.</param>
     public SessionWrite(
+        RowBuffer buffer,
         SessionOwner owner,
         Session session,
         WrittenSession? before,
@@ -23,32 +22,44 @@ internal sealed class SessionWrite
     )
     {
         (Owner, Session, Before) = (owner, session, before);
-        List<(string, byte[])>? own = null;
-        foreach (var (number, value) in events)
+        Keys = SessionRows.KeysOf(owner.Project, session.StartedAt, session.Id, partition);
+
+        // Events fill one row after the other.
+        List<(int Number, byte[] Value)>? own = null;
+        List<RowWrite>? more = null;
+        var open = 0;
+        foreach (var one in events)
         {
-            session.Log = session.Log.Next(value.Length);
+            session.Log = session.Log.Next(one.Value.Length);
             if (session.Log.Row == 0)
             {
-                (own ??= new(1)).Add((SessionLog.NameOf(number), value));
+                (own ??= new(1)).Add(one);
+                continue;
             }
-            else
+
+            if (session.Log.Row != open)
             {
-                LogRow(session, partition)[SessionLog.NameOf(number)] = value;
+                End(open);
+                open = session.Log.Row;
+                buffer.Begin(Keys.Partition, SessionKeys.LogRow(Keys.Row, open));
+            }
+
+            Set(buffer, one);
+        }
+
+        End(open);
+        buffer.Begin(Keys.Partition, Keys.Row);
+        SessionRows.WriteChanges(buffer, owner, before?.Session, session);
+        own?.ForEach(one => Set(buffer, one));
+        Write = RowWrite.MergeIf(before?.Version, buffer.End(), more ?? []);
+
+        void End(int row)
+        {
+            if (row > 0)
+            {
+                (more ??= []).Add(RowWrite.Merge(buffer.End()));
             }
         }
-
-        var entity = SessionRows.Changes(owner, before?.Session, session, partition);
-        Keys = (entity.PartitionKey, entity.RowKey);
-        foreach (var (name, value) in own ?? [])
-        {
-            entity[name] = value;
-        }
-
-        Write = RowWrite.MergeIf(
-            before?.Version,
-            entity,
-            more is null ? [] : [.. more.Values.Select(RowWrite.Merge)]
-        );
     }
 
     /// <summary>Whose it is.</summary>
@@ -66,19 +77,6 @@ internal sealed class SessionWrite
     /// <summary>The write: its row, and with it those beside it that get events.</summary>
     public RowWrite Write { get; }
 
-    private TableEntity LogRow(Session session, int partition)
-    {
-        more ??= [];
-        if (!more.TryGetValue(session.Log.Row, out var row))
-        {
-            var keys = SessionRows.Keys(Owner.Project, session.StartedAt, session.Id, partition);
-            row = new TableEntity(
-                keys.PartitionKey,
-                SessionKeys.LogRow(keys.RowKey, session.Log.Row)
-            );
-            more.Add(session.Log.Row, row);
-        }
-
-        return row;
-    }
+    private static void Set(RowBuffer row, (int Number, byte[] Value) one) =>
+        row.SetBytes(SessionLog.ColumnOf(one.Number), one.Value);
 }

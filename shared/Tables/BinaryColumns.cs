@@ -23,6 +23,16 @@ public static class BinaryColumns
         }
     }
 
+    /// <inheritdoc cref="Set(TableEntity, string, byte[])"/>
+    public static void Set(IRowProperties row, RowColumn column, ReadOnlySpan<byte> bytes)
+    {
+        for (var chunk = 0; chunk < CountOf(bytes.Length); chunk++)
+        {
+            var some = bytes[(chunk * ChunkBytes)..];
+            row.SetBytes(ColumnOf(column, chunk), some[..Math.Min(some.Length, ChunkBytes)]);
+        }
+    }
+
     /// <summary>Reads them again; null when there are none.</summary>
     public static byte[]? Get(TableEntity row, string name)
     {
@@ -46,6 +56,10 @@ public static class BinaryColumns
 
     /// <summary>How many properties so many bytes take.</summary>
     public static int CountOf(int bytes) => (bytes + ChunkBytes - 1) / ChunkBytes;
+
+    /// <summary>One of the properties, from 0.</summary>
+    public static RowColumn ColumnOf(RowColumn column, int chunk) =>
+        chunk == 0 ? column : new(NameOf(column.Name, chunk));
 
     /// <summary>The name of one of the properties, from 0.</summary>
     public static string NameOf(string name, int chunk) => chunk == 0 ? name : $"{name}{chunk}";

@@ -37,21 +37,16 @@ internal sealed class ClientTransactions(TableClient table) : ITransactionSender
         write.Companions.SelectMany(Actions).Prepend(Action(write));
 
     private static TableTransactionAction Action(RowWrite write) =>
-        write.Kind switch
+        new(TypeOf(write.Kind), write.Row.ToEntity(), write.Version);
+
+    private static TableTransactionActionType TypeOf(RowWriteKind kind) =>
+        kind switch
         {
-            RowWriteKind.Add => new(TableTransactionActionType.Add, write.Row),
-            RowWriteKind.Update => new(
-                TableTransactionActionType.UpdateReplace,
-                write.Row,
-                write.Version
-            ),
-            RowWriteKind.MergeUpdate => new(
-                TableTransactionActionType.UpdateMerge,
-                write.Row,
-                write.Version
-            ),
-            RowWriteKind.Merge => new(TableTransactionActionType.UpsertMerge, write.Row),
-            RowWriteKind.Delete => new(TableTransactionActionType.Delete, write.Row, write.Version),
-            _ => new(TableTransactionActionType.UpsertReplace, write.Row),
+            RowWriteKind.Add => TableTransactionActionType.Add,
+            RowWriteKind.Update => TableTransactionActionType.UpdateReplace,
+            RowWriteKind.MergeUpdate => TableTransactionActionType.UpdateMerge,
+            RowWriteKind.Merge => TableTransactionActionType.UpsertMerge,
+            RowWriteKind.Delete => TableTransactionActionType.Delete,
+            _ => TableTransactionActionType.UpsertReplace,
         };
 }

@@ -173,33 +173,48 @@ public sealed class DeadLetterStore(StorageClients storage)
         property.StartsWith(Request, StringComparison.Ordinal)
         || property.StartsWith(Raw, StringComparison.Ordinal) && property != "rawBytes";
 
-    /// <summary>A letter as a row. Whatever is in it, storage takes it.</summary>
-    public static TableEntity Row(TrackedEvent tracked, DeadLetter letter)
+    /// <summary>The keys of a letter's row.</summary>
+    public static OwnedKeys KeysOf(TrackedEvent tracked)
     {
         var id = IdOf(tracked.Id, tracked.ReceivedAt);
-        var row = new TableEntity(
-            $"{TableKey.Encode(tracked.Project)}_{id[..DayLength]}",
-            id[(DayLength + 1)..]
-        )
-        {
-            ["project"] = Text.Cut(tracked.Project, DeadLetter.DetailLength),
-            ["receivedAt"] = tracked.ReceivedAt,
-            ["reason"] = Text.Cut(letter.Reason, EventLimits.NameLength),
-            ["field"] = letter.Field is null
-                ? null
-                : Text.Cut(letter.Field, EventLimits.TextLength),
-            ["detail"] = letter.Detail,
-            ["dialect"] = Text.Cut(letter.Dialect, EventLimits.NameLength),
-            ["reader"] = letter.Reader,
-            ["eventId"] = letter.EventId is null
-                ? null
-                : Text.Cut(letter.EventId, EventLimits.TextLength),
-            ["verified"] = letter.Kind == KeyKind.Secret,
-            ["standsFor"] = letter.StandsFor,
-            ["rawBytes"] = letter.RawBytes,
-        };
-        BinaryColumns.Set(row, Raw, letter.Raw ?? []);
-        BinaryColumns.Set(row, Request, (letter with { Raw = null }).ToJson());
-        return row;
+        return new($"{TableKey.Encode(tracked.Project)}_{id[..DayLength]}", id[(DayLength + 1)..]);
+    }
+
+    /// <summary>Writes a letter's row. Whatever is in it, storage takes it.</summary>
+    public static void Write(IRowProperties row, TrackedEvent tracked, DeadLetter letter)
+    {
+        row.Set(Column.Project, Text.Cut(tracked.Project, DeadLetter.DetailLength));
+        row.Set(Column.ReceivedAt, tracked.ReceivedAt);
+        row.Set(Column.Reason, Text.Cut(letter.Reason, EventLimits.NameLength));
+        row.Set(Column.Field, Cut(letter.Field));
+        row.Set(Column.Detail, letter.Detail);
+        row.Set(Column.Dialect, Text.Cut(letter.Dialect, EventLimits.NameLength));
+        row.Set(Column.Reader, letter.Reader);
+        row.Set(Column.EventId, Cut(letter.EventId));
+        row.Set(Column.Verified, letter.Kind == KeyKind.Secret);
+        row.Set(Column.StandsFor, letter.StandsFor);
+        row.Set(Column.RawBytes, letter.RawBytes);
+        BinaryColumns.Set(row, Column.Raw, letter.Raw ?? []);
+        BinaryColumns.Set(row, Column.Request, (letter with { Raw = null }).ToJson());
+    }
+
+    private static string? Cut(string? text) =>
+        text is null ? null : Text.Cut(text, EventLimits.TextLength);
+
+    private static class Column
+    {
+        public static readonly RowColumn Project = new("project");
+        public static readonly RowColumn ReceivedAt = new("receivedAt");
+        public static readonly RowColumn Reason = new("reason");
+        public static readonly RowColumn Field = new("field");
+        public static readonly RowColumn Detail = new("detail");
+        public static readonly RowColumn Dialect = new("dialect");
+        public static readonly RowColumn Reader = new("reader");
+        public static readonly RowColumn EventId = new("eventId");
+        public static readonly RowColumn Verified = new("verified");
+        public static readonly RowColumn StandsFor = new("standsFor");
+        public static readonly RowColumn RawBytes = new("rawBytes");
+        public static readonly RowColumn Raw = new(DeadLetterStore.Raw);
+        public static readonly RowColumn Request = new(DeadLetterStore.Request);
     }
 }

@@ -15,37 +15,43 @@ public sealed class OwnedRows(TableClient table, int partition)
     /// <summary>The property that says whose a row is, where keys alone do not.</summary>
     public const string Owner = "owner";
 
-    /// <summary>Makes room for what is said of a row here, so that its properties need not be moved for it.</summary>
-    public static void MakeRoom(Dictionary<string, object> row) => row[RowPlace.Column] = null!;
+    private static readonly RowColumn OwnerColumn = new(Owner);
+    private static readonly RowColumn PlaceColumn = new(RowPlace.Column);
 
     /// <summary>
     /// Adds rows that are not there yet. A row whose keys another owner has taken stands under the same keys
     /// with its owner behind them.
     /// </summary>
-    /// <param name="rows">What makes each row, and the row. Of several of one owner with the same keys the first makes it.</param>
+    /// <param name="rows">What makes each row, and its keys. Of several of one owner with the same keys the first makes it.</param>
     /// <param name="placeOf">The place of the event that makes a row.</param>
+    /// <param name="write">Writes the properties of a row, but for its owner and its place.</param>
     /// <param name="refuse">Takes what storage will never take, and why.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>What made its row, now or when it was given before.</returns>
     public async Task<List<T>> AddAsync<T>(
-        IEnumerable<(T Maker, TableEntity Row)> rows,
+        IEnumerable<(T Maker, OwnedKeys Keys)> rows,
         Func<T, EventSource> placeOf,
+        Action<IRowProperties, T> write,
         Action<T, string> refuse,
         CancellationToken cancellationToken
     )
     {
         var (firsts, others) = GroupByKeys(rows);
+        using var buffer = new RowBuffer();
         var writes = new RowWrite[firsts.Count];
         for (var i = 0; i < writes.Length; i++)
         {
-            var (maker, row) = firsts[i];
-            row[RowPlace.Column] = MakerAt(placeOf(maker));
-            writes[i] = RowWrite.Add(row);
+            var (maker, keys) = firsts[i];
+            buffer.Begin(keys.Partition, keys.Row);
+            buffer.Set(OwnerColumn, keys.Owner);
+            buffer.Set(PlaceColumn, MakerAt(placeOf(maker)));
+            write(buffer, maker);
+            writes[i] = RowWrite.Add(buffer.End());
         }
 
         var answers = await TableBatch.WriteAsync(table, writes, cancellationToken);
         var made = new List<T>(writes.Length);
-        var taken = new List<(T Maker, TableEntity Row)>();
+        var taken = new List<(T Maker, OwnedKeys Keys)>();
         for (var i = 0; i < writes.Length; i++)
         {
             var (first, answer) = (firsts[i], answers[i]);
@@ -64,30 +70,31 @@ public sealed class OwnedRows(TableClient table, int partition)
                 continue;
             }
 
-            var standing = answer.Existing ?? first.Row;
-            foreach (var (maker, row) in more.Prepend(first))
+            var owner = answer.Existing is { } there ? there.GetString(Owner) : first.Keys.Owner;
+            foreach (var (maker, keys) in more.Prepend(first))
             {
-                if (IsOf(standing, placeOf(maker)))
+                var place = placeOf(maker);
+                if (
+                    answer.Existing is { } existing
+                        ? IsOf(existing, place)
+                        : place == placeOf(first.Maker)
+                )
                 {
                     made.Add(maker);
                 }
-                else if (OwnerOf(standing) != OwnerOf(row))
+                else if (owner != keys.Owner)
                 {
-                    taken.Add((maker, row));
+                    // From here on the keys say whose it is.
+                    taken.Add(
+                        (maker, keys with { Row = $"{keys.Row}.{keys.Owner}", Owner = null })
+                    );
                 }
             }
         }
 
         if (taken.Count > 0)
         {
-            made.AddRange(
-                await AddAsync(
-                    taken.Select(t => (t.Maker, WithOwner(t.Row))),
-                    placeOf,
-                    refuse,
-                    cancellationToken
-                )
-            );
+            made.AddRange(await AddAsync(taken, placeOf, write, refuse, cancellationToken));
         }
 
         return made;
@@ -95,32 +102,33 @@ public sealed class OwnedRows(TableClient table, int partition)
 
     // In order, with what has the keys of one before it by the place of that; of several of one owner the first.
     private static (
-        List<(T Maker, TableEntity Row)> Firsts,
-        Dictionary<int, List<(T Maker, TableEntity Row)>>? Others
-    ) GroupByKeys<T>(IEnumerable<(T Maker, TableEntity Row)> rows)
+        List<(T Maker, OwnedKeys Keys)> Firsts,
+        Dictionary<int, List<(T Maker, OwnedKeys Keys)>>? Others
+    ) GroupByKeys<T>(IEnumerable<(T Maker, OwnedKeys Keys)> rows)
     {
-        var firsts = new List<(T Maker, TableEntity Row)>();
-        Dictionary<int, List<(T Maker, TableEntity Row)>>? others = null;
-        var places = new Dictionary<(string, string), int>();
+        var count = rows is ICollection<(T Maker, OwnedKeys Keys)> known ? known.Count : 0;
+        var firsts = new List<(T Maker, OwnedKeys Keys)>(count);
+        Dictionary<int, List<(T Maker, OwnedKeys Keys)>>? others = null;
+        var places = new Dictionary<(string, string), int>(count);
         foreach (var one in rows)
         {
-            if (places.TryAdd((one.Row.PartitionKey, one.Row.RowKey), firsts.Count))
+            if (places.TryAdd((one.Keys.Partition, one.Keys.Row), firsts.Count))
             {
                 firsts.Add(one);
                 continue;
             }
 
-            var place = places[(one.Row.PartitionKey, one.Row.RowKey)];
+            var place = places[(one.Keys.Partition, one.Keys.Row)];
             others ??= [];
             if (!others.TryGetValue(place, out var same))
             {
                 others[place] = same = [];
             }
 
-            var owner = OwnerOf(one.Row);
+            var owner = one.Keys.Owner;
             if (
-                OwnerOf(firsts[place].Row) != owner
-                && !same.Exists(other => OwnerOf(other.Row) == owner)
+                firsts[place].Keys.Owner != owner
+                && !same.Exists(other => other.Keys.Owner == owner)
             )
             {
                 same.Add(one);
@@ -129,17 +137,6 @@ public sealed class OwnedRows(TableClient table, int partition)
 
         return (firsts, others);
     }
-
-    private static TableEntity WithOwner(TableEntity row)
-    {
-        var own = new TableEntity(row) { RowKey = $"{row.RowKey}.{OwnerOf(row)}" };
-
-        // From here on the keys say it.
-        own.Remove(Owner);
-        return own;
-    }
-
-    private static string? OwnerOf(TableEntity row) => row.GetString(Owner);
 
     // Places are those of one partition.
     private string MakerAt(EventSource place) =>
@@ -150,3 +147,9 @@ public sealed class OwnedRows(TableClient table, int partition)
             ? MakerAt(place).Equals(maker)
             : row.GetInt32("partition") == partition && RowPlace.Find(row) == place;
 }
+
+/// <summary>The keys of a row, and whose it is.</summary>
+/// <param name="Partition">Its partition key.</param>
+/// <param name="Row">Its row key.</param>
+/// <param name="Owner">Whose it is, where the keys do not say so.</param>
+public readonly record struct OwnedKeys(string Partition, string Row, string? Owner = null);

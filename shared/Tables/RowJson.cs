@@ -1,13 +1,11 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
-/// <summary>
-/// Writes a row as the Table service reads it: JSON, with the Edm type of what JSON cannot tell. What is null is left
-/// out, as storage leaves it out.
-/// </summary>
+/// <summary>How the Table service has rows as JSON: with the Edm type of what JSON cannot tell.</summary>
 internal static class RowJson
 {
     /// <summary>Text travels as it is; a service that reads JSON needs no more escaped than JSON does.</summary>
@@ -17,77 +15,73 @@ internal static class RowJson
         SkipValidation = true,
     };
 
-    private const string TypeSuffix = "@odata.type";
-    private static readonly JsonEncodedText Binary = JsonEncodedText.Encode("Edm.Binary");
-    private static readonly JsonEncodedText DateTime = JsonEncodedText.Encode("Edm.DateTime");
-    private static readonly JsonEncodedText Double = JsonEncodedText.Encode("Edm.Double");
-    private static readonly JsonEncodedText Guid = JsonEncodedText.Encode("Edm.Guid");
-    private static readonly JsonEncodedText Int64 = JsonEncodedText.Encode("Edm.Int64");
+    /// <summary>The name of the partition key.</summary>
+    public static readonly JsonEncodedText PartitionKey = JsonEncodedText.Encode("PartitionKey");
 
-    /// <summary>Writes a row.</summary>
-    /// <exception cref="NotSupportedException">A property has a type that no row of ours has.</exception>
-    public static void Write(Utf8JsonWriter json, TableEntity row)
+    /// <summary>The name of the row key.</summary>
+    public static readonly JsonEncodedText RowKey = JsonEncodedText.Encode("RowKey");
+
+    /// <summary>The type of bytes.</summary>
+    public static readonly JsonEncodedText EdmBinary = JsonEncodedText.Encode("Edm.Binary");
+
+    /// <summary>The type of times.</summary>
+    public static readonly JsonEncodedText EdmDateTime = JsonEncodedText.Encode("Edm.DateTime");
+
+    /// <summary>The type of numbers that need not be whole.</summary>
+    public static readonly JsonEncodedText EdmDouble = JsonEncodedText.Encode("Edm.Double");
+
+    /// <summary>The type of GUIDs.</summary>
+    public static readonly JsonEncodedText EdmGuid = JsonEncodedText.Encode("Edm.Guid");
+
+    /// <summary>The type of large whole numbers.</summary>
+    public static readonly JsonEncodedText EdmInt64 = JsonEncodedText.Encode("Edm.Int64");
+
+    private const string TypeSuffix = "@odata.type";
+
+    /// <summary>Reads a row.</summary>
+    public static TableEntity Read(ReadOnlySpan<byte> json)
     {
-        json.WriteStartObject();
-        foreach (var (name, value) in row)
+        var row = new TableEntity();
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            // Storage keeps both itself.
-            if (value is not null && name is not ("Timestamp" or "odata.etag"))
+            var name = reader.GetString()!;
+            reader.Read();
+            if (name.EndsWith(TypeSuffix, StringComparison.Ordinal))
             {
-                WriteProperty(json, name, value);
+                name = name[..^TypeSuffix.Length];
+                var value = Typed(row[name], reader.GetString()!);
+
+                // Such a row lets no property become one of another type.
+                row.Remove(name);
+                row[name] = value;
+            }
+            else
+            {
+                row[name] = reader.TokenType switch
+                {
+                    // -0 is no whole number.
+                    JsonTokenType.Number
+                        when reader.TryGetInt32(out var number)
+                            && (number != 0 || reader.ValueSpan[0] != (byte)'-') => number,
+                    JsonTokenType.Number => reader.GetDouble(),
+                    JsonTokenType.True or JsonTokenType.False => reader.GetBoolean(),
+                    _ => reader.GetString(),
+                };
             }
         }
 
-        json.WriteEndObject();
+        return row;
     }
 
-    private static void WriteProperty(Utf8JsonWriter json, string name, object value)
-    {
-        switch (value)
+    private static object Typed(object value, string type) =>
+        type switch
         {
-            case string text:
-                json.WriteString(name, text);
-                break;
-            case bool flag:
-                json.WriteBoolean(name, flag);
-                break;
-            case int number:
-                json.WriteNumber(name, number);
-                break;
-            case long number:
-                Span<byte> digits = stackalloc byte[20];
-                number.TryFormat(digits, out var length);
-                json.WriteString(name, digits[..length]);
-                WriteType(json, name, Int64);
-                break;
-            case DateTimeOffset time:
-                Span<byte> utc = stackalloc byte[33];
-                time.UtcDateTime.TryFormat(utc, out var written, "O");
-                json.WriteString(name, utc[..written]);
-                WriteType(json, name, DateTime);
-                break;
-            case double number:
-                json.WriteNumber(name, number);
-                WriteType(json, name, Double);
-                break;
-            case byte[] bytes:
-                json.WriteBase64String(name, bytes);
-                WriteType(json, name, Binary);
-                break;
-            case Guid guid:
-                json.WriteString(name, guid);
-                WriteType(json, name, Guid);
-                break;
-            default:
-                throw new NotSupportedException($"No row has a {value.GetType()}.");
-        }
-    }
-
-    private static void WriteType(Utf8JsonWriter json, string name, JsonEncodedText type)
-    {
-        Span<char> annotation = stackalloc char[TableLimits.NameLength + TypeSuffix.Length];
-        name.CopyTo(annotation);
-        TypeSuffix.CopyTo(annotation[name.Length..]);
-        json.WriteString(annotation[..(name.Length + TypeSuffix.Length)], type);
-    }
+            "Edm.Binary" => Convert.FromBase64String((string)value),
+            "Edm.DateTime" => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture),
+            "Edm.Double" => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+            "Edm.Guid" => Guid.Parse((string)value),
+            _ => long.Parse((string)value, CultureInfo.InvariantCulture),
+        };
 }

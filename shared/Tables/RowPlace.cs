@@ -13,6 +13,8 @@ public static class RowPlace
     /// <summary>The property.</summary>
     public const string Column = "place";
 
+    private static readonly RowColumn Made = new(Column);
+
     private const char Separator = '.';
 
     // Rows written before 2026-11-28 have a property for each part.
@@ -25,6 +27,9 @@ public static class RowPlace
 
     /// <summary>Writes the place of the event that makes a row.</summary>
     public static void Set(TableEntity row, EventSource place) => row[Column] = TextOf(place);
+
+    /// <inheritdoc cref="Set(TableEntity, EventSource)"/>
+    public static void Set(IRowProperties row, EventSource place) => row.Set(Made, TextOf(place));
 
     /// <summary>A place as text.</summary>
     public static string TextOf(EventSource place) =>

@@ -9,7 +9,7 @@ namespace Tracking.Shared.Tables;
 /// <param name="Version">The version that the row must have, for <see cref="RowWriteKind.Update"/> and <see cref="RowWriteKind.MergeUpdate"/>.</param>
 /// <param name="Companions">What is written together with it, in the same partition, or not at all.</param>
 public sealed record RowWrite(
-    TableEntity Row,
+    JsonRow Row,
     RowWriteKind Kind,
     ETag Version,
     IReadOnlyList<RowWrite> Companions
@@ -31,14 +31,22 @@ public sealed record RowWrite(
     }
 
     /// <summary>A row that must not be there yet.</summary>
-    public static RowWrite Add(TableEntity row, params IReadOnlyList<RowWrite> companions) =>
+    public static RowWrite Add(JsonRow row, params IReadOnlyList<RowWrite> companions) =>
         new(row, RowWriteKind.Add, default, companions);
 
+    /// <inheritdoc cref="Add(JsonRow, IReadOnlyList{RowWrite})"/>
+    public static RowWrite Add(TableEntity row, params IReadOnlyList<RowWrite> companions) =>
+        Add(JsonRow.Of(row), companions);
+
     /// <summary>A row that replaces what may be there.</summary>
-    public static RowWrite Put(TableEntity row) => new(row, RowWriteKind.Put, default, []);
+    public static RowWrite Put(TableEntity row) =>
+        new(JsonRow.Of(row), RowWriteKind.Put, default, []);
 
     /// <summary>Properties that are written into a row; its other properties stay.</summary>
-    public static RowWrite Merge(TableEntity row) => new(row, RowWriteKind.Merge, default, []);
+    public static RowWrite Merge(JsonRow row) => new(row, RowWriteKind.Merge, default, []);
+
+    /// <inheritdoc cref="Merge(JsonRow)"/>
+    public static RowWrite Merge(TableEntity row) => Merge(JsonRow.Of(row));
 
     /// <summary>A row that must have a version, or must not be there when there is none.</summary>
     public static RowWrite If(
@@ -47,7 +55,7 @@ public sealed record RowWrite(
         params IReadOnlyList<RowWrite> companions
     ) =>
         version is { } known
-            ? new(row, RowWriteKind.Update, known, companions)
+            ? new(JsonRow.Of(row), RowWriteKind.Update, known, companions)
             : Add(row, companions);
 
     /// <summary>
@@ -56,15 +64,28 @@ public sealed record RowWrite(
     /// </summary>
     public static RowWrite MergeIf(
         ETag? version,
-        TableEntity row,
+        JsonRow row,
         params IReadOnlyList<RowWrite> companions
     ) =>
         version is { } known
             ? new(row, RowWriteKind.MergeUpdate, known, companions)
             : Add(row, companions);
 
+    /// <inheritdoc cref="MergeIf(ETag?, JsonRow, IReadOnlyList{RowWrite})"/>
+    public static RowWrite MergeIf(
+        ETag? version,
+        TableEntity row,
+        params IReadOnlyList<RowWrite> companions
+    ) => MergeIf(version, JsonRow.Of(row), companions);
+
     /// <summary>A row that is deleted, whatever its version is.</summary>
-    internal static RowWrite Delete(TableEntity row) => new(row, RowWriteKind.Delete, ETag.All, []);
+    internal static RowWrite Delete(TableEntity row) =>
+        new(
+            JsonRow.Of(new TableEntity(row.PartitionKey, row.RowKey)),
+            RowWriteKind.Delete,
+            ETag.All,
+            []
+        );
 }
 
 /// <summary>How a row is written.</summary>

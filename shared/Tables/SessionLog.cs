@@ -36,6 +36,11 @@ public static class SessionLog
 
     private const char Property = 'e';
 
+    private static readonly RowColumn[] Columns =
+    [
+        .. Enumerable.Range(0, 256).Select(number => new RowColumn(NameOf(number))),
+    ];
+
     private static readonly (SessionLogs Log, int Step, string? Key)[] Steps =
     [
         (SessionLogs.Start, 0, StartKey),
@@ -47,6 +52,11 @@ public static class SessionLog
     /// <param name="number">Which it is, from 0.</param>
     public static string NameOf(int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Property}{number}");
+
+    /// <summary>The property of a session's event.</summary>
+    /// <param name="number">Which it is, from 0.</param>
+    public static RowColumn ColumnOf(int number) =>
+        number < Columns.Length ? Columns[number] : new(NameOf(number));
 
     /// <summary>The value of a property.</summary>
     /// <param name="place">The event's place in the hub.</param>

@@ -100,7 +100,7 @@ public static class TableBatch
 
     private static string? ViolationOf(RowWrite write)
     {
-        var violation = TableLimits.Violation(write.Row);
+        var violation = write.Row.Violation;
         for (var i = 0; violation is null && i < write.Companions.Count; i++)
         {
             violation = ViolationOf(write.Companions[i]);

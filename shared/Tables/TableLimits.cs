@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
@@ -32,9 +31,13 @@ public static class TableLimits
     /// <summary>Bytes of one transaction as it is sent.</summary>
     public const int TransactionBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bytes that a property counts beside its name and its value.</summary>
+    internal const int PropertyOverhead = 8;
+
+    /// <summary>Bytes that the length of text and of bytes counts.</summary>
+    internal const int LengthBytes = 4;
+
     private const int RowOverhead = 4;
-    private const int PropertyOverhead = 8;
-    private const int LengthOverhead = 4;
 
     // Storage counts no time before this year.
     private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -43,45 +46,6 @@ public static class TableLimits
         .. "/\\#?",
         .. Enumerable.Range(0, 0x100).Select(c => (char)c).Where(char.IsControl),
     ]);
-
-    private static readonly string[] System = ["PartitionKey", "RowKey", "Timestamp", "odata.etag"];
-
-    /// <summary>The first limit that a row breaks, for a person; null when storage takes it.</summary>
-    public static string? Violation(TableEntity row)
-    {
-        if (KeyViolation(row.PartitionKey, "PartitionKey") is { } key)
-        {
-            return key;
-        }
-
-        if (KeyViolation(row.RowKey, "RowKey") is { } rowKey)
-        {
-            return rowKey;
-        }
-
-        var properties = 0;
-        var bytes = RowOverhead + Utf16(row.PartitionKey) + Utf16(row.RowKey);
-        foreach (var (name, value) in row)
-        {
-            if (value is null || System.Contains(name))
-            {
-                continue;
-            }
-
-            if (PropertyViolation(name, value) is { } property)
-            {
-                return property;
-            }
-
-            properties++;
-            bytes += PropertyOverhead + Utf16(name) + SizeOf(value);
-        }
-
-        return properties > Properties
-                ? Say($"A row may have {Properties} properties; this one has {properties}.")
-            : bytes > RowBytes ? Say($"A row may have {RowBytes} bytes; this one has {bytes}.")
-            : null;
-    }
 
     /// <summary>The limit that a key breaks; null when storage takes it.</summary>
     public static string? KeyViolation(string? key, string name) =>
@@ -93,28 +57,36 @@ public static class TableLimits
         : HasLoneSurrogate(key) ? Say($"{name} has half of a character.")
         : null;
 
-    private static string? PropertyViolation(string name, object value) =>
-        name.Length > NameLength ? Say($"The name of a property may have {NameLength} characters.")
-        : value is string or byte[] && SizeOf(value) - LengthOverhead > PropertyBytes
-            ? Say(
-                $"{name} may have {PropertyBytes} bytes; this one has {SizeOf(value) - LengthOverhead}."
-            )
-        : value is DateTimeOffset time && time < EarliestTime
-            ? Say($"{name} is before {EarliestTime.Year}.")
-        : value is double number && !double.IsFinite(number) ? Say($"{name} is not finite.")
-        : value is string text && HasLoneSurrogate(text) ? Say($"{name} has half of a character.")
+    /// <summary>The limit that a row breaks as a whole; null for none.</summary>
+    internal static string? RowViolation(int properties, int bytes) =>
+        properties > Properties
+            ? Say($"A row may have {Properties} properties; this one has {properties}.")
+        : bytes > RowBytes ? Say($"A row may have {RowBytes} bytes; this one has {bytes}.")
         : null;
 
-    private static int SizeOf(object value) =>
-        value switch
-        {
-            string text => Utf16(text) + LengthOverhead,
-            byte[] bytes => bytes.Length + LengthOverhead,
-            bool => 1,
-            int => 4,
-            Guid => 16,
-            _ => 8,
-        };
+    /// <summary>The limit that a property's name breaks; null for none.</summary>
+    internal static string? NameViolation(string name) =>
+        name.Length > NameLength
+            ? Say($"The name of a property may have {NameLength} characters.")
+            : null;
+
+    /// <summary>The limit that the length of text or of bytes breaks; null for none.</summary>
+    internal static string? LengthViolation(string name, int bytes) =>
+        bytes > PropertyBytes
+            ? Say($"{name} may have {PropertyBytes} bytes; this one has {bytes}.")
+            : null;
+
+    /// <summary>Why storage does not take what is in text; null when it does.</summary>
+    internal static string? TextViolation(string name, string text) =>
+        HasLoneSurrogate(text) ? Say($"{name} has half of a character.") : null;
+
+    /// <summary>Why storage does not take a time; null when it does.</summary>
+    internal static string? TimeViolation(string name, DateTimeOffset time) =>
+        time < EarliestTime ? Say($"{name} is before {EarliestTime.Year}.") : null;
+
+    /// <summary>Bytes of a row that has its keys and nothing else.</summary>
+    internal static int BytesOfKeys(string? partitionKey, string? rowKey) =>
+        RowOverhead + Utf16(partitionKey ?? "") + Utf16(rowKey ?? "");
 
     private static int Utf16(string text) => 2 * text.Length;
 

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Azure.Data.Tables;
 
 namespace Tracking.Shared.Tables;
 
@@ -48,22 +46,16 @@ internal static class TransactionBody
         IReadOnlyList<RowWrite> writes
     )
     {
-        using var json = new Utf8JsonWriter(bytes, RowJson.Options);
         bytes.Write(Start);
         for (var i = 0; i < writes.Count; i++)
         {
-            Write(bytes, json, address, writes[i]);
+            Write(bytes, address, writes[i]);
         }
 
         bytes.Write(End);
     }
 
-    private static void Write(
-        PooledBytes bytes,
-        Utf8JsonWriter json,
-        TableAddress address,
-        RowWrite write
-    )
+    private static void Write(PooledBytes bytes, TableAddress address, RowWrite write)
     {
         bytes.Write(Part);
         bytes.Write(MethodOf(write.Kind));
@@ -95,15 +87,13 @@ internal static class TransactionBody
                     ? "Content-Type: application/json\r\nAccept: application/json;odata=minimalmetadata\r\nPrefer: return-no-content\r\nDataServiceVersion: 3.0\r\n\r\n"u8
                     : "Content-Type: application/json\r\nAccept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0\r\n\r\n"u8
             );
-            json.Reset();
-            RowJson.Write(json, write.Row);
-            json.Flush();
+            bytes.Write(write.Row.Json);
             bytes.Write("\r\n"u8);
         }
 
         for (var i = 0; i < write.Companions.Count; i++)
         {
-            Write(bytes, json, address, write.Companions[i]);
+            Write(bytes, address, write.Companions[i]);
         }
     }
 
@@ -116,7 +106,7 @@ internal static class TransactionBody
             _ => "PUT "u8,
         };
 
-    private static void WriteKeys(PooledBytes bytes, TableEntity row)
+    private static void WriteKeys(PooledBytes bytes, JsonRow row)
     {
         bytes.Write("(PartitionKey='"u8);
         WriteKey(bytes, row.PartitionKey);

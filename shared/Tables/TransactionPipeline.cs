@@ -11,7 +11,7 @@ namespace Tracking.Shared.Tables;
 internal sealed class TransactionPipeline
 {
     private const string ServiceVersion = "2020-12-06";
-    private const int BodyCapacity = 64 * 1024;
+    private const int LinesOfARow = 600;
 
     private readonly HttpPipeline pipeline;
     private readonly Uri account;
@@ -50,7 +50,7 @@ internal sealed class TransactionPipeline
         CancellationToken cancellationToken
     )
     {
-        var body = new PooledBytes(BodyCapacity);
+        var body = new PooledBytes(SizeOf(writes));
         TransactionBody.Write(body, address, writes);
         using var message = pipeline.CreateMessage();
         message.BufferResponse = false;
@@ -79,6 +79,18 @@ internal sealed class TransactionPipeline
         }
 
         return read;
+    }
+
+    // About as many as the body has: with more at hand than is needed arrays are twice as large as they need be.
+    private static int SizeOf(IReadOnlyList<RowWrite> writes)
+    {
+        var size = 0;
+        for (var i = 0; i < writes.Count; i++)
+        {
+            size += LinesOfARow + writes[i].Row.Json.Length + SizeOf(writes[i].Companions);
+        }
+
+        return size;
     }
 
     private static int CountOf(IReadOnlyList<RowWrite> writes)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using Azure.Data.Tables;
-
 namespace Tracking.Shared.Tables;
 
 /// <summary>Packs writes into as few transactions as the limits allow: by rows and by bytes.</summary>
@@ -10,14 +7,9 @@ internal static class TransactionPlanner
     private const int MaximumBytes = TableLimits.TransactionBytes - (256 * 1024);
     private const int FittingRows = TableLimits.TransactionRows - 10;
     private const int RowOverhead = 1024;
-    private const int PropertyOverhead = 96;
 
-    // A character that is escaped travels as six: a quote, say, and all that is not ASCII.
-    private const int EscapedLength = 6;
-
-    private static readonly SearchValues<char> Unescaped = SearchValues.Create(
-        " !#$%()*,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~"
-    );
+    // Keys are in the address, too, where a character takes as much as this.
+    private const int EscapedLength = 9;
 
     /// <summary>Plans writes. Order stays within a partition.</summary>
     public static IEnumerable<List<RowWrite>> Plan(IEnumerable<RowWrite> writes) =>
@@ -71,47 +63,19 @@ internal static class TransactionPlanner
         }
     }
 
-    /// <summary>The most bytes that a write may travel as.</summary>
+    /// <summary>The most bytes that a write travels as.</summary>
     internal static long SizeOf(RowWrite write)
     {
-        var size = SizeOf(write.Row);
+        var row = write.Row;
+        var size =
+            RowOverhead
+            + row.Json.Length
+            + (EscapedLength * (long)(row.PartitionKey.Length + row.RowKey.Length));
         for (var i = 0; i < write.Companions.Count; i++)
         {
             size += SizeOf(write.Companions[i]);
         }
 
         return size;
-    }
-
-    private static long SizeOf(TableEntity row)
-    {
-        var size = (long)RowOverhead;
-        foreach (var (name, value) in row)
-        {
-            size +=
-                PropertyOverhead
-                + name.Length
-                + value switch
-                {
-                    string text => TravelLength(text),
-                    // Base64, of which one character is escaped.
-                    byte[] bytes => (long)bytes.Length * 3 / 2,
-                    _ => 32,
-                };
-        }
-
-        return size;
-    }
-
-    private static long TravelLength(ReadOnlySpan<char> text)
-    {
-        var length = (long)text.Length;
-        while (text.IndexOfAnyExcept(Unescaped) is var at and >= 0)
-        {
-            length += EscapedLength - 1;
-            text = text[(at + 1)..];
-        }
-
-        return length;
     }
 }

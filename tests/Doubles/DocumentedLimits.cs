@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Azure.Data.Tables;
 
@@ -21,6 +22,11 @@ internal static class DocumentedLimits
 
     // The lines around each entity of a batch: boundary, request line, versions, content type, If-Match.
     private const int Envelope = 700;
+
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -65,7 +71,7 @@ internal static class DocumentedLimits
             : null;
     }
 
-    /// <summary>How many bytes an action is in a request.</summary>
+    /// <summary>How many bytes an action is in a request that escapes what JSON needs, and no more.</summary>
     public static long Travels(TableTransactionAction action)
     {
         var entity = action.Entity;
@@ -95,7 +101,7 @@ internal static class DocumentedLimits
         return Envelope
             + Uri.EscapeDataString(entity.PartitionKey).Length
             + Uri.EscapeDataString(entity.RowKey).Length
-            + JsonSerializer.SerializeToUtf8Bytes(json).Length;
+            + JsonSerializer.SerializeToUtf8Bytes(json, Relaxed).Length;
     }
 
     /// <summary>What of an entity is stored besides its keys.</summary>

@@ -66,9 +66,11 @@ internal static class ReportBenchmark
                 .OrderBy(state => state.Live!.StartedAt);
             foreach (var chunk in states.Chunk(1_000))
             {
+                using var rows = new RowBuffer();
                 await table.WriteAsync(
                     [
                         .. chunk.Select(state => new SessionWrite(
+                            rows,
                             state.Owner,
                             state.Live!,
                             null,

@@ -354,8 +354,8 @@ public class SessionFoldTests
         Assert.Equal(100_000, Session.Events);
         Assert.Equal(RecentIds.Maximum, Session.Recent.Count, RecentIds.Maximum / 10.0);
         Assert.InRange(Size(), size, size * 1.1);
-        Assert.Null(TableLimits.Violation(StateRows.Of(state!, 3)));
-        Assert.Null(TableLimits.Violation(SessionRows.Of(state!.Owner, Session, 3)));
+        Assert.Null(JsonRow.Of(StateRows.Of(state!, 3)).Violation);
+        Assert.Null(JsonRow.Of(SessionRows.Of(state!.Owner, Session, 3)).Violation);
         Assert.Equal(state.Text(), state.Reread().Text());
     }
 

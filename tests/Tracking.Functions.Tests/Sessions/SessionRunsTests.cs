@@ -93,7 +93,7 @@ public class SessionRunsTests
     )
     {
         var fold = SessionFold.Apply(state, events, DateTimeOffset.MinValue);
-        Assert.Null(TableLimits.Violation(StateRows.Of(fold.State, 0)));
+        Assert.Null(JsonRow.Of(StateRows.Of(fold.State, 0)).Violation);
         foreach (var session in fold.Changed)
         {
             var row = SessionRows.Of(fold.State.Owner, session, 0);
@@ -102,7 +102,7 @@ public class SessionRunsTests
                 row[SessionLog.NameOf(i)] = new byte[TableLimits.PropertyBytes];
             }
 
-            Assert.Null(TableLimits.Violation(row));
+            Assert.Null(JsonRow.Of(row).Violation);
             session.Untold = [];
         }
 

@@ -114,7 +114,7 @@ public class SessionTallyTests
             );
         }
 
-        Assert.Null(TableLimits.Violation(tally.ToRow("p", "~00")));
+        Assert.Null(JsonRow.Of(tally.ToRow("p", "~00")).Violation);
     }
 
     private static SessionSummary Paged(int page) =>

@@ -94,7 +94,7 @@ public class TableBatchTests
 
         var there = Hundred(RowWriteKind.Add)
             .Where((_, i) => i is 0 or 1 or 98 or 99)
-            .Select(write => write.Row)
+            .Select(write => write.Row.ToEntity())
             .ToList();
         there.ForEach(table.Seed);
         var answers = await WriteAsync(Hundred(RowWriteKind.Add));
@@ -393,7 +393,7 @@ public class TableBatchTests
             );
             if (isWritten)
             {
-                foreach (var written in write.Companions.Select(w => w.Row).Append(row))
+                foreach (var written in write.Companions.Select(w => w.Row).Append(write.Row))
                 {
                     model[(written.PartitionKey, written.RowKey)] = index;
                 }
@@ -439,7 +439,7 @@ public class TableBatchTests
         [
             .. Enumerable
                 .Range(0, 100)
-                .Select(i => new RowWrite(Row("a", $"{i:d3}"), kind, default, [])),
+                .Select(i => new RowWrite(JsonRow.Of(Row("a", $"{i:d3}")), kind, default, [])),
         ];
 
     private static TableEntity Row(string partitionKey, string rowKey, int value = 0) =>

@@ -75,8 +75,8 @@ public class TableLimitsTests
 
                     var error = DocumentedLimits.ErrorOf(row);
                     Assert.True(
-                        (TableLimits.Violation(row) is null) == (error is null),
-                        $"{error ?? "taken"}, but: {TableLimits.Violation(row) ?? "taken"}"
+                        (JsonRow.Of(row).Violation is null) == (error is null),
+                        $"{error ?? "taken"}, but: {JsonRow.Of(row).Violation ?? "taken"}"
                     );
                     _ = error is null
                         ? Interlocked.Increment(ref taken)

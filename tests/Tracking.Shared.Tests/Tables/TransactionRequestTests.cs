@@ -62,7 +62,7 @@ public class TransactionRequestTests
                 row[name] = value;
             }
 
-            return new RowWrite(row, kind, version, []);
+            return new RowWrite(JsonRow.Of(row), kind, version, []);
         }
     );
 
@@ -200,12 +200,10 @@ public class TransactionRequestTests
     }
 
     [Fact]
-    public async Task A_type_that_no_row_has_is_not_written()
+    public void A_type_that_no_row_has_is_not_written()
     {
         var row = new TableEntity("a", "1") { ["x"] = DayOfWeek.Friday };
-        await Assert.ThrowsAsync<NotSupportedException>(() =>
-            SendAsync(new TransactionAccount().Table(), [RowWrite.Add(row)])
-        );
+        Assert.Throws<NotSupportedException>(() => RowWrite.Add(row));
     }
 
     private static async Task SendAsync(TableClient table, IReadOnlyList<RowWrite> writes)
