@@ -69,6 +69,47 @@ public class TransactionPlannerTests
             (1000 * bytes) + 2000
         );
 
+    [Fact]
+    public void No_body_is_larger_than_was_planned() =>
+        Gen.Select(
+                Gen.String[Gen.Char['\u4e00', '\u9fff'], 1, 500],
+                Gen.String[Gen.Char[' ', '~'], 1, 500],
+                Gen.String,
+                Gen.Byte.Array[0, 3_000],
+                Gen.Enum<RowWriteKind>()
+            )
+            .List[1, 20]
+            .Sample(all =>
+            {
+                var writes = all.ConvertAll(one => new RowWrite(
+                    JsonRow.Of(
+                        new TableEntity(one.Item1, one.Item2)
+                        {
+                            ["text"] = one.Item3,
+                            ["bytes"] = one.Item4,
+                        }
+                    ),
+                    one.Item5,
+                    new("W/\"datetime'2026-11-22T12%3A00%3A00.1234567Z'\""),
+                    []
+                ));
+                using var body = new PooledBytes(16);
+                TransactionBody.Write(
+                    body,
+                    new(
+                        new("https://account.table.core.windows.net"),
+                        "sessions",
+                        $"?sig={new string('s', 200)}"
+                    ),
+                    writes
+                );
+                Assert.InRange(
+                    body.Written.Length,
+                    1,
+                    writes.Sum(TransactionPlanner.SizeOf) + 1_024
+                );
+            });
+
     private static TableEntity Row(string partition, int key, int length, bool isEscaped) =>
         new(partition, $"r{key}") { ["text"] = new string(isEscaped ? '"' : 'x', length / 2) };
 }
