@@ -15,12 +15,17 @@ internal sealed class BusyReaders(ReaderMonitor monitor, TimeProvider time)
 
     private DateTimeOffset? since;
 
-    /// <summary>Whether it is time to wait for them. One that fails is not waited for.</summary>
+    /// <summary>
+    /// Whether it is time to wait for them. One that fails is not waited for, nor one that has something only because it
+    /// gathers.
+    /// </summary>
     public bool HaveToCatchUp()
     {
         var now = time.GetUtcNow();
         var areBehind = monitor.Statuses.Any(reader =>
-            reader.Reader != Compactor.Name && reader.FailingSince is null && reader.Lag >= Behind
+            reader is { FailingSince: null, IsGathering: false }
+            && reader.Reader != Compactor.Name
+            && reader.Lag >= Behind
         );
         if (areBehind && now - (since ??= now) < Longest)
         {

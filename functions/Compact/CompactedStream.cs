@@ -23,6 +23,9 @@ internal sealed record CompactedStream(
     > ReadAsync
 )
 {
+    /// <summary>What the facts among the events are called where it is kept how far they are.</summary>
+    public const string Facts = "session-facts";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CompactedStream> All(StreamLimitReader limits) =>
         [

@@ -93,7 +93,7 @@ internal sealed class EventStretch : IStretch
 
             // All facts of these events, and none of later ones: of those the sessions are not known whole.
             var end = read.IsWhole ? limit : read.Place?.Last.Position ?? limit;
-            var factsFrom = CompactState.PlaceOf(places, HubNames.SessionFacts, partition);
+            var factsFrom = CompactState.PlaceOf(places, CompactedStream.Facts, partition);
             var told = await StreamTail.ReadAsync(
                 container,
                 listing.From(BlobNames.Facts, partition, factsFrom?.Blob),
@@ -123,7 +123,7 @@ internal sealed class EventStretch : IStretch
     public void Move(Dictionary<string, StreamPlace> known)
     {
         CompactState.Move(known, HubNames.TrackedEvents, eventPlaces);
-        CompactState.Move(known, HubNames.SessionFacts, factPlaces);
+        CompactState.Move(known, CompactedStream.Facts, factPlaces);
     }
 
     private static void Keep(Dictionary<int, StreamPlace> places, int partition, StreamPlace? place)

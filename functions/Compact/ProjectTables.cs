@@ -49,7 +49,7 @@ internal sealed class ProjectTables(string project, Func<string, LakeTable> open
         await sessions.TakeAsync(
             facts,
             join,
-            TableProgress.Of(HubNames.SessionFacts, stretch.FactPlaces),
+            TableProgress.Of(CompactedStream.Facts, stretch.FactPlaces),
             cancellationToken
         );
     }

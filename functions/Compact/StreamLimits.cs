@@ -40,13 +40,13 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
             cancellationToken
         );
 
-        // The facts of what is worked out now are published.
-        var ends = await EndsAsync(HubNames.SessionFacts, cancellationToken);
+        // The facts of what is worked out now are published, before the end of the hub.
+        var ends = await EndsAsync(HubNames.TrackedEvents, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var facts = await CursorsAsync(
                 TableNames.ExportCursors,
-                HubNames.SessionFacts,
+                HubNames.FactCursors,
                 cancellationToken
             );
             var missing = ends.Where(end =>

@@ -7,7 +7,7 @@ namespace Tracking.Functions.Exports;
 /// <summary>Streams events to blobs. While storage is down a partition waits.</summary>
 public sealed class ExportFunctions(ExportReaders readers)
 {
-    /// <summary>Writes App Events.</summary>
+    /// <summary>Writes App Events, and that sessions have started and ended, where no other function hands them over.</summary>
     [Function(ExportReaders.AppEventsName)]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
     public Task ExportAppEventsAsync(
@@ -18,20 +18,14 @@ public sealed class ExportFunctions(ExportReaders readers)
         )]
             EventData[] batch,
         CancellationToken cancellationToken
-    ) => readers.AppEvents.RunAsync(batch, cancellationToken);
-
-    /// <summary>Writes that sessions have started and ended.</summary>
-    [Function(ExportReaders.SessionFactsName)]
-    [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
-    public Task ExportSessionFactsAsync(
-        [EventHubTrigger(
-            HubNames.SessionFacts,
-            Connection = HubNames.Connection,
-            ConsumerGroup = HubNames.ExportsGroup
-        )]
-            EventData[] batch,
-        CancellationToken cancellationToken
-    ) => readers.SessionFacts.RunAsync(batch, cancellationToken);
+    )
+    {
+        var shared = new FrameBatch(batch, readers: 2);
+        return Task.WhenAll(
+            readers.AppEvents.RunAsync(shared, cancellationToken),
+            readers.SessionFacts.RunAsync(shared, cancellationToken)
+        );
+    }
 
     /// <summary>Writes audit logs.</summary>
     [Function(ExportReaders.AuditLogsName)]

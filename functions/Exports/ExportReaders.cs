@@ -26,22 +26,32 @@ internal sealed class ExportReader(
     string name,
     string hub,
     ExportTarget target
-) : PartitionRunner(services, name, hub, TableNames.ExportCursors)
+)
+    : PartitionRunner(
+        services,
+        name,
+        hub,
+        TableNames.ExportCursors,
+        target.IsFacts ? HubNames.FactCursors : null
+    )
 {
     private readonly StorageClients storage = services.Storage;
+
+    /// <inheritdoc />
+    protected override bool TakesFacts => target.IsFacts;
 
     /// <inheritdoc />
     protected override IPartitionSink Open(int partition) =>
         new ExportSink(storage.Blobs.GetBlobContainerClient(target.Container), target, partition);
 }
 
-/// <summary>The readers that write exports: App Events of two hubs, and chained audit logs.</summary>
+/// <summary>The readers that write exports: App Events, the facts among them, and chained audit logs.</summary>
 public sealed class ExportReaders(ReaderServices services, IOptions<ExportOptions> options)
 {
-    /// <summary>The reader of <c>tracked-events</c>.</summary>
+    /// <summary>The reader of events.</summary>
     public const string AppEventsName = "ExportAppEvents";
 
-    /// <summary>The reader of <c>session-facts</c>.</summary>
+    /// <summary>The reader of facts.</summary>
     public const string SessionFactsName = "ExportSessionFacts";
 
     /// <summary>The reader of <c>audit-events</c>.</summary>
@@ -61,7 +71,7 @@ public sealed class ExportReaders(ReaderServices services, IOptions<ExportOption
         new ExportReader(
             services,
             SessionFactsName,
-            HubNames.SessionFacts,
+            HubNames.TrackedEvents,
             new(BlobNames.AppEvents, BlobNames.Facts, options.Value.Gathering)
         );
 

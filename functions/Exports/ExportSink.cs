@@ -218,7 +218,8 @@ internal sealed class ExportSink(BlobContainerClient container, ExportTarget tar
             written = last;
             if (target.IsFacts)
             {
-                mark = FactMark.Of(blob.ReadLastEvent()!);
+                // One that was told anew has none.
+                mark = FactMark.Of(blob.ReadLastEvent()!) ?? mark;
             }
         }
     }

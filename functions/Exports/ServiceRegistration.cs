@@ -19,5 +19,9 @@ internal static class ServiceRegistration
                 HubNames.TrackedEvents,
                 (provider, _) => provider.GetRequiredService<ExportReaders>().AppEvents
             )
+            .AddKeyedSingleton(
+                HubNames.TrackedEvents,
+                (provider, _) => provider.GetRequiredService<ExportReaders>().SessionFacts
+            )
             .AddSingleton<AuditSealer>();
 }

@@ -45,7 +45,6 @@ internal sealed class SessionSink : IPartitionSink
     {
         store.Clear();
         commit.Clear();
-        telling.Begin();
         swept = memo is null
             ? DateTimeOffset.MinValue
             : new(long.Parse(memo, CultureInfo.InvariantCulture), TimeSpan.Zero);
@@ -74,7 +73,6 @@ internal sealed class SessionSink : IPartitionSink
         {
             if (run.Sweep is { } place)
             {
-                await telling.SweepAsync();
                 await sweep.RunAsync(place, swept, cancellationToken);
                 swept = place.EnqueuedAt > swept ? place.EnqueuedAt : swept;
             }

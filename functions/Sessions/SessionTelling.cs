@@ -6,27 +6,6 @@ namespace Tracking.Functions.Sessions;
 /// <summary>Tells the exports what follows from sessions that are written.</summary>
 internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time, int partition)
 {
-    // The one after next comes a minute later at least, when the exports have gathered for long enough.
-    private const int SweepsBehind = 2;
-
-    private int sweepsToCome = SweepsBehind;
-
-    /// <summary>Begins anew: others may have told something.</summary>
-    public void Begin() => sweepsToCome = SweepsBehind;
-
-    /// <summary>
-    /// Has sweeps follow on facts, so that a reader of theirs that died with what it had gathered is handed something,
-    /// and sees what is missing, though no session begins or ends for long.
-    /// </summary>
-    public async Task SweepAsync()
-    {
-        if (sweepsToCome > 0)
-        {
-            await publisher.PublishSweepAsync(HubNames.SessionFacts, partition);
-            sweepsToCome--;
-        }
-    }
-
     /// <summary>
     /// Tells that sessions began, and that others ended by that. Telling again changes nothing. Facts behind the events
     /// given now are left for when those are given: there may be others before them.
@@ -56,7 +35,10 @@ internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time
         );
     }
 
-    /// <summary>Tells facts, in the order of their marks, by which the export knows what it has written.</summary>
+    /// <summary>
+    /// Tells facts, in the order of their marks, by which the export knows what it has written. They go into the hub
+    /// and partition of their events: so they need no reader at work but those that are.
+    /// </summary>
     public Task TellAsync(IReadOnlyCollection<(SessionOwner Owner, SessionFact Fact)> facts)
     {
         if (facts.Count == 0)
@@ -64,10 +46,9 @@ internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time
             return Task.CompletedTask;
         }
 
-        sweepsToCome = SweepsBehind;
         var now = time.GetUtcNow();
         return publisher.PublishAsync(
-            HubNames.SessionFacts,
+            HubNames.TrackedEvents,
             partition,
             facts
                 .Select(f => SessionFacts.Event(f.Owner, f.Fact, now))

@@ -7,6 +7,8 @@ public sealed class Estimator(Measured measured, Inputs inputs)
     private const double Giga = 1_000_000_000;
     private const double MinimumBilledSeconds = 1;
     private const double SweepsPerSecond = 1.0 / 60;
+    private const string EventExport = "ExportAppEvents";
+    private const string FactExport = "ExportSessionFacts";
 
     private readonly Assumptions given = inputs.Assumptions;
     private readonly Prices prices = inputs.Prices;
@@ -61,12 +63,10 @@ public sealed class Estimator(Measured measured, Inputs inputs)
         var frames = mean / needs.EventsPerFrame;
         var sweeps = needs.Partitions * SweepsPerSecond;
         var functions = Functions(running);
-        var invocations = functions.Sum(f => f.Invocations + (f.IsSwept ? sweeps : 0));
+        var invocations = functions.Sum(f => f.Invocations + sweeps);
         var active =
             Active(requests, 0, CollectorCores(mean))
-            + functions.Sum(f =>
-                Active(f.Invocations, f.IsSwept ? SweepsPerSecond : 0, f.CpuSeconds)
-            )
+            + functions.Sum(f => Active(f.Invocations, SweepsPerSecond, f.CpuSeconds))
             + (SweepsPerSecond * MinimumBilledSeconds);
         var (tableRequests, blobWrites, blobReads) = (
             running.Sum(r => r.TableRequests + (sweeps * r.Sweep.TableRequests)),
@@ -83,10 +83,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             ["Event Hubs: throughput units"] =
                 needs.ThroughputUnits * prices.ThroughputUnitHour * Seconds / 3_600,
             ["Event Hubs: events taken in"] =
-                (frames + (2 * sweeps) + Facts(mean))
-                * Seconds
-                / Million
-                * prices.MillionIngressEvents,
+                (frames + sweeps + Facts(mean)) * Seconds / Million * prices.MillionIngressEvents,
             ["Functions: memory and time"] =
                 Beyond(active * given.InstanceGigabytes * Seconds, prices.FreeGigabyteSeconds)
                 * prices.GigabyteSecond,
@@ -123,7 +120,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             events * measured.Bytes.Frame / Million,
             events * measured.Bytes.Fact / Million
         );
-        var readersOfTracked = given.ReadersApart ? measured.Sweeps.Count : 1;
+        var groups = Readers.Groups(measured, given);
         return (int)
             Math.Ceiling(
                 new[]
@@ -132,7 +129,7 @@ public sealed class Estimator(Measured measured, Inputs inputs)
                     (tracked + facts) / limits.ThroughputUnitIngressMegabytes,
                     ((events / eventsPerFrame) + Facts(events))
                         / limits.ThroughputUnitIngressEvents,
-                    ((readersOfTracked * tracked) + facts) / limits.ThroughputUnitEgressMegabytes,
+                    groups * (tracked + facts) / limits.ThroughputUnitEgressMegabytes,
                     (tracked + facts)
                         / given.PeakToMean
                         * given.RetentionHours
@@ -143,22 +140,28 @@ public sealed class Estimator(Measured measured, Inputs inputs)
             );
     }
 
-    // Who is handed sweeps reads tracked events: one function hands its batches to all of them, unless they are apart.
-    private List<(double Invocations, bool IsSwept, double CpuSeconds)> Functions(
-        IReadOnlyList<Reading> readers
-    ) =>
+    // One function hands its batches to all readers, unless they are apart; then one exports both events and facts. Facts
+    // come behind the events from which they follow, and wake each function once more.
+    private List<(double Invocations, double CpuSeconds)> Functions(IReadOnlyList<Reading> readers)
+    {
+        var facts = readers.First(r => r.Sweep.Function == FactExport).Invocations;
+        return
         [
             .. readers
-                .GroupBy(r => r.IsSwept && !given.ReadersApart ? "" : r.Sweep.Function)
+                .GroupBy(r =>
+                    !given.ReadersApart ? ""
+                    : r.Sweep.Function == FactExport ? EventExport
+                    : r.Sweep.Function
+                )
                 .Select(g =>
                     (
-                        g.Max(r => r.Invocations),
-                        // Sweeps follow on facts, too.
-                        g.Any(r => r.IsSwept || r.Invocations > 0),
+                        g.Where(r => r.Sweep.Function != FactExport).Max(r => r.Invocations)
+                            + facts,
                         g.Sum(r => r.CpuSeconds)
                     )
                 ),
         ];
+    }
 
     // A session's start and end, at worst each in an envelope of its own.
     private double Facts(double events) => 2 * events / measured.EventsPerSession;

@@ -26,12 +26,11 @@ public static class ProductionSize
     public static double Beside(Estimate estimate, Measured measured, Inputs inputs)
     {
         var (prices, given, production) = (inputs.Prices, Of(inputs), inputs.Production);
-        var (bytes, readers) = (measured.Bytes, measured.Sweeps.Count);
+        var (bytes, groups) = (measured.Bytes, Readers.Groups(measured, given));
         var gigabytes =
             estimate.EventsPerMonth
             * (
-                (bytes.Frame * (1 + readers))
-                + (2 * bytes.Fact)
+                ((bytes.Frame + bytes.Fact) * (1 + groups))
                 + bytes.Export
                 + bytes.Tables.Values.Sum()
             )

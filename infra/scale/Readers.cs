@@ -2,7 +2,6 @@ namespace Tracking.Scale;
 
 /// <summary>What a reader does a second.</summary>
 /// <param name="Sweep">What it does for the sweep of a partition.</param>
-/// <param name="IsSwept">Whether sweeps come to it.</param>
 /// <param name="Invocations">How often it is invoked.</param>
 /// <param name="TableRequests">Requests to tables.</param>
 /// <param name="TableRows">Rows in them.</param>
@@ -11,7 +10,6 @@ namespace Tracking.Scale;
 /// <param name="CpuSeconds">Time of a core.</param>
 public sealed record Reading(
     SweepCost Sweep,
-    bool IsSwept,
     double Invocations,
     double TableRequests,
     double TableRows,
@@ -23,6 +21,10 @@ public sealed record Reading(
 /// <summary>The functions that read the hubs, over a number of partitions, when they wait so long for more.</summary>
 public sealed class Readers(Measured measured, int partitions, int waitSeconds)
 {
+    /// <summary>How many groups of the hub read all events: one for all readers, or one each but of facts, which have that of exports.</summary>
+    public static int Groups(Measured measured, Assumptions given) =>
+        given.ReadersApart ? measured.Sweeps.Count - 1 : 1;
+
     /// <summary>What each of them does when so many events come a second.</summary>
     public IReadOnlyList<Reading> At(double eventsPerSecond) =>
         [
@@ -38,10 +40,8 @@ public sealed class Readers(Measured measured, int partitions, int waitSeconds)
             events
             / 1_000
             * Interpolation.At(costs, c => c.EventsPerSecond, cost, events / partitions);
-        var sweep = measured.Sweeps.FirstOrDefault(s => s.Function == name);
         return new Reading(
-            sweep ?? new SweepCost(name, 0),
-            sweep is not null,
+            measured.Sweeps.First(s => s.Function == name),
             PerSecond(c => c.Invocations),
             PerSecond(c => c.TableRequests),
             PerSecond(c => c.TableRows),

@@ -107,6 +107,10 @@ public sealed record TrackedEvent
     /// <summary>For facts that follow from an event: which one.</summary>
     public EventSource? Source { get; init; }
 
+    /// <summary>Whether it is a fact, which follows from an event, and none itself.</summary>
+    [JsonIgnore]
+    public bool IsFact => Source is not null;
+
     /// <summary>
     /// True when it only tells who the visitor of an open session is: it counts nowhere and opens no session. It goes
     /// to the session's partition, which may be another than that of the event that tells it.

@@ -102,17 +102,15 @@ public sealed class EventPublisher(
         }
     }
 
-    /// <summary>Publishes a sweep to a hub. A partition that does not take it holds up no other.</summary>
+    /// <summary>Publishes a sweep to each partition of a hub. One that does not take it holds up no other.</summary>
     /// <param name="hub">The hub.</param>
-    /// <param name="partition">The partition; null for all.</param>
     /// <exception cref="TimeoutException">It was not taken in time.</exception>
-    public async Task PublishSweepAsync(string hub, int? partition = null)
+    public async Task PublishSweepAsync(string hub)
     {
         using var deadline = new Deadline(options.Value.Timeout, time);
         try
         {
-            await SweepAsync(hubs.Producer(hub), partition, deadline.Token)
-                .WaitAsync(deadline.Token);
+            await SweepAsync(hubs.Producer(hub), deadline.Token).WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException e) when (deadline.IsOver)
         {
@@ -125,15 +123,10 @@ public sealed class EventPublisher(
 
     private static async Task SweepAsync(
         EventHubProducerClient producer,
-        int? partition,
         CancellationToken cancellationToken
     ) =>
         await Task.WhenAll(
-            (
-                partition is { } one
-                    ? [one.ToString(CultureInfo.InvariantCulture)]
-                    : await producer.GetPartitionIdsAsync(cancellationToken)
-            ).Select(id =>
+            (await producer.GetPartitionIdsAsync(cancellationToken)).Select(id =>
                 producer.SendAsync(
                     [Frame.CreateSweep(int.Parse(id, CultureInfo.InvariantCulture))],
                     new SendEventOptions { PartitionId = id },

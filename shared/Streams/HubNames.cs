@@ -6,14 +6,14 @@ public static class HubNames
     /// <summary>The name of the setting with the connection to the namespace.</summary>
     public const string Connection = "EventHubs";
 
-    /// <summary>What visitors and applications did.</summary>
+    /// <summary>What visitors and applications did, and the facts that follow: that a session has started or ended.</summary>
     public const string TrackedEvents = "tracked-events";
+
+    /// <summary>Under what the export of facts keeps its cursors; that of events does under the name of the hub.</summary>
+    public const string FactCursors = $"{TrackedEvents}.facts";
 
     /// <summary>What was done to this system.</summary>
     public const string AuditEvents = "audit-events";
-
-    /// <summary>What follows from events: that a session has started or ended.</summary>
-    public const string SessionFacts = "session-facts";
 
     /// <summary>What came with a valid key and was not accepted.</summary>
     public const string RejectedEvents = "rejected-events";

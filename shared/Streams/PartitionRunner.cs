@@ -76,12 +76,12 @@ public abstract class PartitionRunner(
                     services,
                     cursorTable,
                     Open(p),
-                    new(name, hub, owner ?? hub, p),
+                    new(name, hub, owner ?? hub, p, TakesFacts),
                     services.Loggers.CreateLogger<PartitionRunner>()
                 )
             );
             await running.RunAsync(frames, cancellationToken);
-            services.Monitor.Done(name, partition, running.Oldest);
+            services.Monitor.Gathers(name, partition, running.Oldest);
         }
         catch
         {
@@ -89,6 +89,9 @@ public abstract class PartitionRunner(
             throw;
         }
     }
+
+    /// <summary>Whether it takes facts, which stand among the events of the hub; else it takes these, and no facts.</summary>
+    protected virtual bool TakesFacts => false;
 
     /// <summary>What is to be done with the events of a partition.</summary>
     protected abstract IPartitionSink Open(int partition);

@@ -7,11 +7,13 @@ namespace Tracking.Shared.Streams;
 /// <param name="Partition">The partition.</param>
 /// <param name="Lag">How old the oldest event is that it was handed and has not done; none when it has done all.</param>
 /// <param name="FailingSince">Since when every attempt has failed; null when the last one has not.</param>
+/// <param name="IsGathering">Whether it has done what is due, and the lag is of what it gathers.</param>
 public sealed record ReaderStatus(
     string Reader,
     int Partition,
     TimeSpan Lag,
-    DateTimeOffset? FailingSince
+    DateTimeOffset? FailingSince,
+    bool IsGathering = false
 );
 
 /// <summary>Knows how the readers of this instance stand, for the people who look after the app.</summary>
@@ -27,7 +29,8 @@ public sealed class ReaderMonitor(TimeProvider time)
                     s.Key.Reader,
                     s.Key.Partition,
                     s.Value.Oldest is { } oldest ? Later(time.GetUtcNow() - oldest) : TimeSpan.Zero,
-                    s.Value.FailingSince
+                    s.Value.FailingSince,
+                    s.Value.IsGathering
                 ))
                 .OrderBy(s => s.Reader, StringComparer.Ordinal)
                 .ThenBy(s => s.Partition),
@@ -38,7 +41,7 @@ public sealed class ReaderMonitor(TimeProvider time)
     /// <param name="partition">The partition.</param>
     /// <param name="oldest">When the hub stored the first of them.</param>
     public void Handed(string reader, int partition, DateTimeOffset oldest) =>
-        Change(reader, partition, state => state with { Oldest = oldest });
+        Change(reader, partition, state => state with { Oldest = oldest, IsGathering = false });
 
     /// <summary>It has done what it was handed up to some event.</summary>
     /// <param name="reader">The reader.</param>
@@ -46,6 +49,13 @@ public sealed class ReaderMonitor(TimeProvider time)
     /// <param name="next">When the hub stored the next; null when there is none.</param>
     public void Done(string reader, int partition, DateTimeOffset? next) =>
         Change(reader, partition, _ => new State(next, null));
+
+    /// <summary>It has done all that is due of what it was handed.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="oldest">When the hub stored the first frame of what it gathers; null when that is nothing.</param>
+    public void Gathers(string reader, int partition, DateTimeOffset? oldest) =>
+        Change(reader, partition, _ => new State(oldest, null, oldest is not null));
 
     /// <summary>It has failed.</summary>
     public void Failed(string reader, int partition) =>
@@ -64,5 +74,9 @@ public sealed class ReaderMonitor(TimeProvider time)
 
     private static TimeSpan Later(TimeSpan lag) => lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
 
-    private sealed record State(DateTimeOffset? Oldest, DateTimeOffset? FailingSince);
+    private sealed record State(
+        DateTimeOffset? Oldest,
+        DateTimeOffset? FailingSince,
+        bool IsGathering = false
+    );
 }

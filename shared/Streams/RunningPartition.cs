@@ -10,7 +10,14 @@ namespace Tracking.Shared.Streams;
 /// <param name="Hub">The hub.</param>
 /// <param name="Cursors">Under what its cursor is kept.</param>
 /// <param name="Number">The partition's number.</param>
-internal sealed record ReadPartition(string Reader, string Hub, string Cursors, int Number);
+/// <param name="TakesFacts">Whether it takes facts, and no events.</param>
+internal sealed record ReadPartition(
+    string Reader,
+    string Hub,
+    string Cursors,
+    int Number,
+    bool TakesFacts = false
+);
 
 /// <summary>One partition of a reader: its turn, its cursor and its sink.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the app.")]
@@ -45,7 +52,7 @@ internal sealed partial class RunningPartition(
     private IReadOnlyList<EventData>? failed;
 
     /// <summary>When the hub stored the first frame that is gathered; null when none is.</summary>
-    public DateTimeOffset? Oldest => gathered.Frames is [var first, ..] ? first.EnqueuedTime : null;
+    public DateTimeOffset? Oldest => gathered.FirstStoredAt;
 
     /// <summary>Processes a batch, when it is its turn.</summary>
     public async Task RunAsync(FrameBatch batch, CancellationToken cancellationToken)
@@ -136,7 +143,7 @@ internal sealed partial class RunningPartition(
                 gatheredSince = services.Time.GetUtcNow();
             }
 
-            gathered.Add(frame, batch, partition.Reader);
+            gathered.Add(frame, batch, partition);
             if (gathered.IsFull)
             {
                 await WriteGatheredAsync(cancellationToken);
@@ -161,7 +168,7 @@ internal sealed partial class RunningPartition(
         return frames.Count == 0
             || time == TimeSpan.Zero
             || gathered.Bytes >= bytes
-            || frames[^1].EnqueuedTime - frames[0].EnqueuedTime >= time
+            || frames[^1].EnqueuedTime - gathered.FirstStoredAt >= time
             || services.Time.GetUtcNow() - gatheredSince >= time;
     }
 

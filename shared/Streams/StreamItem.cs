@@ -11,9 +11,11 @@ namespace Tracking.Shared.Streams;
 public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte> Json)
 {
     private static readonly byte[] OnlyMember = "\"only\":"u8.ToArray();
+    private static readonly byte[] SourceMember = "\"source\":{"u8.ToArray();
 
     // Several readers may ask at the same time; then it is read more than once, to the same end.
     private TrackedEvent? known;
+    private bool? isPlain;
 
     /// <summary>Its place in the hub.</summary>
     public EventSource Place { get; } = new(Frame.SequenceNumber, Index, Frame.EnqueuedTime);
@@ -50,25 +52,35 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
     /// <summary>The name under which one target of a reader tries again: <c>ForwardWebhook/shop</c>.</summary>
     public static string TargetReader(string reader, string target) => $"{reader}/{target}";
 
-    /// <summary>Whether a reader is to process it: it is for all, or tried again for this one alone.</summary>
-    public bool IsFor(string reader)
+    /// <summary>
+    /// Whether a reader is to process it. An event is for all that take events, a fact for those that take facts; what is
+    /// tried again for one reader alone is for this one.
+    /// </summary>
+    /// <param name="reader">The reader's name.</param>
+    /// <param name="takesFacts">Whether it takes facts, and no events and sweeps.</param>
+    public bool IsFor(string reader, bool takesFacts = false)
     {
-        // Nearly all are for all, which one look at the bytes tells.
-        if (Json.Span.IndexOf(OnlyMember) < 0)
+        // Nearly all are events for all, which a look at the bytes tells.
+        isPlain ??= Json.Span.IndexOf(OnlyMember) < 0 && Json.Span.IndexOf(SourceMember) < 0;
+        if (isPlain.Value || Find() is not { } tracked)
         {
-            return true;
+            return !takesFacts;
         }
 
+        return tracked.Only is { } only
+            ? only == reader || only.StartsWith(TargetReader(reader, ""), StringComparison.Ordinal)
+            : tracked.IsFact == takesFacts;
+    }
+
+    private TrackedEvent? Find()
+    {
         try
         {
-            var only = TrackedEvent.Read(Json.Span)?.Only;
-            return only is null
-                || only == reader
-                || only.StartsWith(TargetReader(reader, ""), StringComparison.Ordinal);
+            return known ?? TrackedEvent.Read(Json.Span);
         }
         catch (JsonException)
         {
-            return true;
+            return null;
         }
     }
 }

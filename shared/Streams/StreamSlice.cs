@@ -13,6 +13,7 @@ internal sealed class StreamSlice
 
     private readonly List<StreamItem> items = [];
     private readonly List<EventData> frames = [];
+    private bool isLastEmpty;
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<StreamItem> Items => items;
@@ -20,27 +21,38 @@ internal sealed class StreamSlice
     /// <summary>What is no frame or no event.</summary>
     public Refusals Refusals { get; } = new();
 
-    /// <summary>The frames, in order.</summary>
+    /// <summary>The frames that have something for the reader, in order, and the last one.</summary>
     public IReadOnlyList<EventData> Frames => frames;
 
-    /// <summary>The length of their bodies.</summary>
+    /// <summary>When the hub stored the first frame, whatever it has; null when there is none.</summary>
+    public DateTimeOffset? FirstStoredAt { get; private set; }
+
+    /// <summary>The length of the bodies of frames that have something for the reader.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Whether nothing more is to be added.</summary>
     public bool IsFull => items.Count >= MaximumEvents || Bytes >= MaximumBytes;
 
     /// <summary>Adds what of a frame is for a reader.</summary>
-    public void Add(EventData frame, FrameBatch batch, string reader)
+    public void Add(EventData frame, FrameBatch batch, ReadPartition reader)
     {
+        if (isLastEmpty)
+        {
+            frames.RemoveAt(frames.Count - 1);
+        }
+
+        isLastEmpty = true;
         foreach (var item in batch.ItemsOf(frame, Refusals))
         {
-            if (item.IsFor(reader))
+            if (item.IsFor(reader.Reader, reader.TakesFacts))
             {
                 items.Add(item);
+                isLastEmpty = false;
             }
         }
 
-        Bytes += frame.EventBody.ToMemory().Length;
+        Bytes += isLastEmpty ? 0 : frame.EventBody.ToMemory().Length;
+        FirstStoredAt ??= frame.EnqueuedTime;
         frames.Add(frame);
     }
 }

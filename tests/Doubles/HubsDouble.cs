@@ -69,6 +69,10 @@ internal sealed class HubsDouble : IAsyncDisposable
         return events;
     }
 
+    /// <summary>The facts among the events from a frame on, in order.</summary>
+    public IReadOnlyList<TrackedEvent> Facts(long from = 0) =>
+        [.. Events(HubNames.TrackedEvents, from).Where(tracked => tracked.IsFact)];
+
     /// <summary>The dead letters from a frame on, in order.</summary>
     public IReadOnlyList<DeadLetter> Letters(long from = 0) =>
         [

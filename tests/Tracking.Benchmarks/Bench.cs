@@ -103,6 +103,16 @@ internal sealed class Bench : IAsyncDisposable
             NullLoggerFactory.Instance
         );
 
+    /// <summary>All frames of facts in a partition.</summary>
+    public async Task<List<EventData>> FactsAsync(int partition) =>
+        [
+            .. (await FramesAsync(HubNames.TrackedEvents, partition)).Where(frame =>
+                FrameReader
+                    .Read(frame, new Refusals())
+                    .Any(item => item.IsFor("", takesFacts: true))
+            ),
+        ];
+
     /// <summary>All frames that a hub has in a partition.</summary>
     public async Task<List<EventData>> FramesAsync(string hub, int partition)
     {

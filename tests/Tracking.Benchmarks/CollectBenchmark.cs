@@ -59,12 +59,9 @@ internal static class CollectBenchmark
         return costs;
     }
 
-    /// <summary>The readers of tracked events and what follows from them, which are switched off by these settings.</summary>
+    /// <summary>The setting that switches off the readers of tracked events.</summary>
     public static IReadOnlyDictionary<string, string> NoReaders { get; } =
-        new[] { "ReadTrackedEvents", "ExportSessionFacts" }.ToDictionary(
-            reader => $"AzureWebJobs__{reader}__Disabled",
-            _ => "true"
-        );
+        new Dictionary<string, string> { ["AzureWebJobs__ReadTrackedEvents__Disabled"] = "true" };
 
     /// <summary>The whole app on the local host; what reads the hubs would have its own share of two cores.</summary>
     public static async Task<(Process App, string Url)> StartAppAsync(Bench bench)

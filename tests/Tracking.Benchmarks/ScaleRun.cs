@@ -30,6 +30,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private readonly ExportReaders exporter = bench.Exporter();
     private SessionReader aggregator = bench.Aggregator();
     private long sequence;
+    private long factSequence;
     private int factsRead;
     private DateTimeOffset factsAt;
     private DateTimeOffset first = DateTimeOffset.MaxValue;
@@ -52,9 +53,9 @@ internal sealed class ScaleRun(Bench bench, int partition)
             await exporter.AppEvents.RunAsync(batch, CancellationToken.None);
         }
 
-        foreach (var batch in await NewFactsAsync())
+        foreach (var fact in await NewFactsAsync())
         {
-            await exporter.SessionFacts.RunAsync(batch, CancellationToken.None);
+            await TellAsync(fact);
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
                     .Chunk(FramesOfABatch)
             )
             .ToList();
-        // As one function hands them to all three: who comes first pays for decoding.
+        // As one function hands them to all: who comes first pays for decoding.
         var shared = batches.ConvertAll(batch => new FrameBatch(batch, readers: 3));
         var costs = new List<(string, FunctionCost)>
         {
@@ -89,10 +90,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
                 Events,
                 await CostAsync(shared, b => exporter.AppEvents.RunAsync(b, CancellationToken.None))
             ),
-            (
-                Facts,
-                await CostAsync(await NewFactsAsync(), b => ExportAsync(HubNames.SessionFacts, b))
-            ),
+            (Facts, await CostAsync(await NewFactsAsync(), TellAsync)),
         };
         return [.. costs.Select(c => (c.Item1, c.Item2 * (1.0 / noted.Count)))];
     }
@@ -108,7 +106,11 @@ internal sealed class ScaleRun(Bench bench, int partition)
                 sweeps,
                 b => aggregator.RunAsync(b, CancellationToken.None)
             ),
-            [Events] = await CostAsync(sweeps, b => ExportAsync(HubNames.TrackedEvents, b)),
+            [Events] = await CostAsync(
+                sweeps,
+                b => exporter.AppEvents.RunAsync(b, CancellationToken.None)
+            ),
+            [Facts] = await CostAsync(sweeps, b => ExportFactAsync(b[0], b[0].EnqueuedTime)),
         };
         idle = costs[Sessions] * (1.0 / IdleSweeps);
         return costs.ToDictionary(c => c.Key, c => c.Value * (1.0 / IdleSweeps));
@@ -129,7 +131,7 @@ internal sealed class ScaleRun(Bench bench, int partition)
         var ends = await CostAsync(sweeps, b => aggregator.RunAsync(b, CancellationToken.None));
         var facts = await CostAsync(
             await NewFactsAsync(),
-            b => ExportAsync(HubNames.SessionFacts, b)
+            fact => ExportFactAsync(fact, AtItsTime(fact))
         );
         return new Dictionary<string, FunctionCost>
         {
@@ -141,11 +143,19 @@ internal sealed class ScaleRun(Bench bench, int partition)
     private Task<FunctionCost> CostAsync<T>(IReadOnlyCollection<T> batches, Func<T, Task> invoke) =>
         FunctionCost.OfAsync(bench, batches, invoke);
 
-    private Task ExportAsync(string hub, EventData[] batch) =>
-        (hub == HubNames.SessionFacts ? exporter.SessionFacts : exporter.AppEvents).RunAsync(
-            batch,
-            CancellationToken.None
-        );
+    // All are handed the facts, though only one has something to do.
+    private async Task TellAsync(EventData facts)
+    {
+        await ExportFactAsync(facts, AtItsTime(facts));
+        var batch = new FrameBatch([Copy(facts, sequence++, last)], readers: 3);
+        await writer.RunAsync(batch, CancellationToken.None);
+        await aggregator.RunAsync(batch, CancellationToken.None);
+        await exporter.AppEvents.RunAsync(batch, CancellationToken.None);
+    }
+
+    // Here this reader is not handed events, so its frames have numbers of their own.
+    private Task ExportFactAsync(EventData frame, DateTimeOffset at) =>
+        exporter.SessionFacts.RunAsync([Copy(frame, factSequence++, at)], CancellationToken.None);
 
     private IEnumerable<TrackedEvent> Note(IEnumerable<TrackedEvent> events)
     {
@@ -161,16 +171,16 @@ internal sealed class ScaleRun(Bench bench, int partition)
     }
 
     // Each batch of the aggregator tells its facts at once, and they are read at once.
-    private async Task<List<EventData[]>> NewFactsAsync()
+    private async Task<List<EventData>> NewFactsAsync()
     {
-        var frames = await bench.FramesAsync(HubNames.SessionFacts, partition);
-        var fresh = frames.Skip(factsRead).Select(frame => new[] { AtItsTime(frame) }).ToList();
+        var frames = await bench.FactsAsync(partition);
+        var fresh = frames.Skip(factsRead).ToList();
         factsRead = frames.Count;
         return fresh;
     }
 
     // As if the hub had stored it when the events came from which its facts follow: that is what is gathered by.
-    private EventData AtItsTime(EventData frame)
+    private DateTimeOffset AtItsTime(EventData frame)
     {
         using var facts = JsonDocument.Parse(frame.EventBody);
         foreach (var fact in facts.RootElement.EnumerateArray())
@@ -178,27 +188,21 @@ internal sealed class ScaleRun(Bench bench, int partition)
             factsAt = fact.GetProperty("source").GetProperty("enqueuedAt").GetDateTimeOffset();
         }
 
-        return EventHubsModelFactory.EventData(
-            frame.EventBody,
-            frame.Properties,
-            sequenceNumber: frame.SequenceNumber,
-            offsetString: "",
-            enqueuedTime: factsAt
-        );
+        return factsAt;
     }
 
     private EventData Frame(TrackedEvent[] events, DateTimeOffset at) =>
         Bench.Frame(events, sequence++, at, partition);
 
-    private EventData Sweep(DateTimeOffset at)
-    {
-        var sweep = Shared.Streams.Frame.CreateSweep(partition);
-        return EventHubsModelFactory.EventData(
-            sweep.EventBody,
-            sweep.Properties,
-            sequenceNumber: sequence++,
+    private EventData Sweep(DateTimeOffset at) =>
+        Copy(Shared.Streams.Frame.CreateSweep(partition), sequence++, at);
+
+    private static EventData Copy(EventData frame, long number, DateTimeOffset at) =>
+        EventHubsModelFactory.EventData(
+            frame.EventBody,
+            frame.Properties,
+            sequenceNumber: number,
             offsetString: "",
             enqueuedTime: at
         );
-    }
 }

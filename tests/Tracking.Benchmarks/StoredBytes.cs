@@ -2,7 +2,6 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Tracking.Scale;
 using Tracking.Shared.Events;
-using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
 
 namespace Tracking.Benchmarks;
@@ -23,7 +22,7 @@ internal static class StoredBytes
         var facts = 0.0;
         for (var partition = 0; partition < partitions; partition++)
         {
-            facts += (await bench.FramesAsync(HubNames.SessionFacts, partition)).Sum(frame =>
+            facts += (await bench.FactsAsync(partition)).Sum(frame =>
                 frame.EventBody.ToMemory().Length
             );
         }

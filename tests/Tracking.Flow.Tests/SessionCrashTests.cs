@@ -35,7 +35,7 @@ public sealed class SessionCrashTests(RunningAzurite running) : IClassFixture<Ru
             await AssertEventsAsync(events);
 
             await world.RunAsync(
-                await world.ReadAsync(HubNames.SessionFacts),
+                await world.ReadAsync(HubNames.TrackedEvents),
                 () => Exporting.AtOnce(world.Services).SessionFacts,
                 TableNames.ExportCursors
             );

@@ -28,13 +28,7 @@ public class DeploymentTests
         var settings = deployment.Settings();
         Assert.Equal(isApart, !settings.ContainsKey("AzureWebJobs.WriteAtomicLogs.Disabled"));
         Assert.Equal(isApart, settings.ContainsKey("AzureWebJobs.ReadTrackedEvents.Disabled"));
-        string[] hubs =
-        [
-            HubNames.TrackedEvents,
-            HubNames.SessionFacts,
-            HubNames.AuditEvents,
-            HubNames.RejectedEvents,
-        ];
+        string[] hubs = [HubNames.TrackedEvents, HubNames.AuditEvents, HubNames.RejectedEvents];
         Assert.Equal(hubs.Order(), deployment.Names(Hub).Order());
         Assert.Equal(
             (await AppFunctions.FindAsync(new ConfigurationBuilder().Build()))

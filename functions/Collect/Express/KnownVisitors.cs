@@ -12,8 +12,8 @@ internal sealed class KnownVisitors
     private const int Places = 16 * 1024;
     private const int LongestName = 96;
 
-    // Each name has one place, and whoever comes there last has it.
-    private readonly Known?[] places = new Known?[Places];
+    // Each name has one place, and whoever comes there last has it: name and id in one array, which is there at one look.
+    private readonly byte[]?[] places = new byte[]?[Places];
 
     /// <summary>The token id of a visitor or user, in UTF-8, as <see cref="VisitorToken"/> makes it.</summary>
     /// <param name="named">Project, kind and name, with a line break between, in UTF-8.</param>
@@ -27,15 +27,17 @@ internal sealed class KnownVisitors
         }
 
         ref var place = ref places[XxHash3.HashToUInt64(named) % Places];
-        if (Volatile.Read(ref place) is { } known && named.SequenceEqual(known.Named))
+        if (
+            Volatile.Read(ref place) is { } known
+            && known.Length == named.Length + VisitorToken.IdLength
+            && named.SequenceEqual(known.AsSpan(0, named.Length))
+        )
         {
-            known.Id.CopyTo(id);
+            known.AsSpan(named.Length).CopyTo(id);
             return;
         }
 
         VisitorToken.IdOf(named, id);
-        Volatile.Write(ref place, new(named.ToArray(), id.ToArray()));
+        Volatile.Write(ref place, [.. named, .. id[..VisitorToken.IdLength]]);
     }
-
-    private sealed record Known(byte[] Named, byte[] Id);
 }

@@ -133,7 +133,8 @@ public sealed class Replayer(
                 && tracked.Project == project.Id
             )
             {
-                return tracked with { Only = reader };
+                // A fact is told anew, for those that follow from later events may have been told since.
+                return tracked with { Only = reader, Source = null };
             }
         }
         catch (JsonException)

@@ -18,8 +18,7 @@ param targetKinds string[]
 @description('Whether atomic logs, sessions and exports are each read for by themselves.')
 param readersApart bool
 
-// A reader of each group, and "repair" to read again what the host has skipped. A session's facts go to the
-// partition with the number of its events', so all hubs have as many.
+// A reader of each group, and "repair" to read again what the host has skipped.
 var hubs = [
   {
     name: 'tracked-events'
@@ -29,7 +28,6 @@ var hubs = [
       map(targetKinds, kind => 'forward-${kind}')
     )
   }
-  { name: 'session-facts', groups: ['exports', 'repair'] }
   { name: 'audit-events', groups: ['exports', 'repair'] }
   { name: 'rejected-events', groups: ['dead-letters', 'repair'] }
 ]

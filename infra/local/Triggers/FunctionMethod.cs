@@ -72,6 +72,22 @@ internal sealed class FunctionMethod
     )
     {
         await using var scope = services.CreateAsyncScope();
+        return await InvokeInAsync(scope.ServiceProvider, argument, cancellation, retries);
+    }
+
+    /// <summary>Runs the function on a new instance in a scope that is there, such as that of a request.</summary>
+    /// <param name="services">The services of the scope.</param>
+    /// <param name="argument">Gives the value of a parameter.</param>
+    /// <param name="cancellation">Ends the invocation.</param>
+    /// <param name="retries">How often this invocation was repeated already.</param>
+    /// <returns>What the function returned, or its task's result.</returns>
+    public async Task<object?> InvokeInAsync(
+        IServiceProvider services,
+        Func<ParameterInfo, object?> argument,
+        CancellationToken cancellation,
+        int retries = 0
+    )
+    {
         var arguments = Array.ConvertAll(
             parameters,
             p =>
@@ -80,7 +96,7 @@ internal sealed class FunctionMethod
                     ? new LocalFunctionContext(
                         metadata,
                         parameters,
-                        scope.ServiceProvider,
+                        services,
                         retries,
                         cancellation
                     )
@@ -89,7 +105,7 @@ internal sealed class FunctionMethod
         Interlocked.Increment(ref running);
         try
         {
-            var returned = invoker.Invoke(factory(scope.ServiceProvider, null), arguments.AsSpan());
+            var returned = invoker.Invoke(factory(services, null), arguments.AsSpan());
             if (returned is not Task task)
             {
                 return returned;

@@ -34,7 +34,7 @@ internal sealed partial class HttpRouter
                     );
                 }
 
-                entries.Add(new(function, template, new(template, []), trigger.Methods));
+                entries.Add(new(function, template, new(template, []), [.. trigger.Methods]));
             }
         }
 
@@ -73,7 +73,6 @@ internal sealed partial class HttpRouter
             {
                 if (entry.Takes(context.Request.Method))
                 {
-                    context.Request.RouteValues = [];
                     await AnswerAsync(context, entry.Function);
                     return;
                 }
@@ -97,7 +96,7 @@ internal sealed partial class HttpRouter
 
     private static async Task AnswerAsync(HttpContext context, FunctionMethod function)
     {
-        var returned = await function.InvokeAsync(
+        var returned = await function.InvokeInAsync(
             context.RequestServices,
             parameter =>
                 parameter.ParameterType == typeof(HttpRequest)
@@ -127,10 +126,14 @@ internal sealed partial class HttpRouter
         FunctionMethod Function,
         RouteTemplate Template,
         TemplateMatcher Matcher,
-        IReadOnlyList<string> Methods
+        string[] Methods
     )
     {
         public bool Takes(string method) =>
-            Methods.Count == 0 || Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+            Methods.Length == 0
+            || Array.Exists(
+                Methods,
+                one => string.Equals(one, method, StringComparison.OrdinalIgnoreCase)
+            );
     }
 }

@@ -30,6 +30,16 @@ public class BusyReadersTests
     }
 
     [Fact]
+    public void Who_gathers_is_not_behind()
+    {
+        monitor.Handed("Exports", 0, time.GetUtcNow().AddSeconds(-9));
+        Assert.True(readers.HaveToCatchUp());
+        monitor.Gathers("Exports", 0, time.GetUtcNow().AddSeconds(-9));
+        Assert.False(readers.HaveToCatchUp());
+        Assert.Equal(TimeSpan.FromSeconds(9), monitor.Statuses.Single().Lag);
+    }
+
+    [Fact]
     public void Nobody_is_waited_for_for_ever()
     {
         monitor.Handed("Sessions", 0, time.GetUtcNow().AddMinutes(-1));

@@ -29,7 +29,7 @@ internal sealed class ReaderRun
         var time = new FakeTimeProvider(Frames.Start);
         (firstLetter, firstFact) = (
             hubs.Count(HubNames.RejectedEvents),
-            hubs.Count(HubNames.SessionFacts)
+            hubs.Count(HubNames.TrackedEvents)
         );
         begin = () =>
             open(
@@ -112,7 +112,7 @@ internal sealed class ReaderRun
         }
 
         run.Letters = hubs.Letters(run.firstLetter);
-        run.Facts = hubs.Events(HubNames.SessionFacts, run.firstFact);
+        run.Facts = hubs.Facts(run.firstFact);
 
         return run;
     }

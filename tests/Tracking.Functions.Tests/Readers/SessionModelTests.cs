@@ -65,7 +65,7 @@ public sealed class SessionModelTests
                     .Select(row => row.GetString("id"))
                     .Order()
             );
-            AssertFacts(expected, hubs.Events(HubNames.SessionFacts));
+            AssertFacts(expected, hubs.Facts());
         }
     }
 

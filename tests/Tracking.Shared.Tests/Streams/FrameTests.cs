@@ -92,6 +92,15 @@ public class FrameTests
         Assert.True(item(",\"only\":\"one\"").IsFor("one"));
         Assert.False(item(",\"only\":\"other\"").IsFor("one"));
         Assert.True(item(",\"params\":{\"only\":\"other\"}").IsFor("one"));
+
+        const string Source = """{"sequence":1,"index":0,"enqueuedAt":"2026-11-22T00:00:00Z"}""";
+        bool[] ForEventsAndFacts(string members) =>
+            [item(members).IsFor("one"), item(members).IsFor("one", takesFacts: true)];
+        Assert.Equal([true, false], ForEventsAndFacts(""));
+        Assert.Equal([false, true], ForEventsAndFacts($",\"source\":{Source}"));
+        Assert.Equal([true, false], ForEventsAndFacts($",\"params\":{{\"source\":{Source}}}"));
+        Assert.Equal([true, true], ForEventsAndFacts(",\"only\":\"one\""));
+        Assert.Equal([false, false], ForEventsAndFacts($",\"source\":{Source},\"only\":\"other\""));
     }
 
     [Fact]

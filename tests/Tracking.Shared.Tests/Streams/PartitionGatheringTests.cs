@@ -103,6 +103,53 @@ public sealed class PartitionGatheringTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_takes_facts_passes_over_the_events_between_them()
+    {
+        reader = NewReader(takesFacts: true);
+        for (var i = 0; i < 3; i++)
+        {
+            await HandAsync(await FrameAsync(isFact: true), await FrameAsync(900));
+        }
+
+        await HandAsync(await SweepAsync());
+        Assert.Empty(written);
+        time.Advance(Wait);
+        await UntilAsync(() => Cursor == 6);
+        Assert.Equal(["0", "2", "4"], Assert.Single(written));
+
+        // Where there are none, it says all the same how far it is.
+        await HandAsync(await FrameAsync());
+        time.Advance(Wait);
+        await UntilAsync(() => Cursor == 7);
+        Assert.Single(written);
+    }
+
+    [Fact]
+    public async Task Facts_that_storage_does_not_take_are_not_lost_among_events_that_are_let_go()
+    {
+        reader = NewReader(takesFacts: true);
+        await HandAsync(await FrameAsync(), await FrameAsync(isFact: true), await FrameAsync());
+        await HandAsync(await FrameAsync());
+        failure = new IOException("storage is down");
+        time.Advance(Wait);
+        await UntilAsync(() => Assert.Single(monitor.Statuses).FailingSince is not null);
+        failure = null;
+        time.Advance(Wait);
+        await UntilAsync(() => Cursor == 3);
+        Assert.Equal(["1"], Assert.Single(written));
+    }
+
+    [Fact]
+    public async Task Who_takes_events_passes_over_the_facts_between_them()
+    {
+        await HandAsync(await FrameAsync(), await FrameAsync(900, isFact: true));
+        await HandAsync(await FrameAsync(900, isFact: true), await FrameAsync());
+        time.Advance(Wait);
+        await UntilAsync(() => Cursor == 3);
+        Assert.Equal(["0", "3"], Assert.Single(written));
+    }
+
+    [Fact]
     public async Task Who_dies_with_what_was_gathered_loses_nothing_of_it()
     {
         await HandAsync(await FrameAsync(), await FrameAsync());
@@ -191,20 +238,29 @@ public sealed class PartitionGatheringTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Puts a frame with one event into the hub.</summary>
-    private async Task<EventData> FrameAsync(int length = 10)
+    /// <summary>Puts a frame with one event or fact into the hub.</summary>
+    private async Task<EventData> FrameAsync(int length = 10, bool isFact = false)
     {
         var id = frames.Count.ToString(CultureInfo.InvariantCulture);
         var json = JsonSerializer.SerializeToUtf8Bytes(
             Some.Event(id) with
             {
                 Label = new string('x', length),
+                Source = isFact ? new EventSource(0, 0, Some.Time) : null,
             },
             TrackingJson.Relaxed.TrackedEvent
         );
-        var body = $"[{Encoding.UTF8.GetString(json)}]";
-        await hubs.SendAsync(Hub, StreamFrame.Create(Encoding.UTF8.GetBytes(body), 0, 1));
-        frames.Add(Some.Received(body, frames.Count, enqueuedAt: time.GetUtcNow()));
+        return await KeepAsync(
+            StreamFrame.Create(Encoding.UTF8.GetBytes($"[{Encoding.UTF8.GetString(json)}]"), 0, 1)
+        );
+    }
+
+    private Task<EventData> SweepAsync() => KeepAsync(StreamFrame.CreateSweep(0));
+
+    private async Task<EventData> KeepAsync(EventData frame)
+    {
+        await hubs.SendAsync(Hub, frame);
+        frames.Add(hubs.Frames(Hub)[^1]);
         return frames[^1];
     }
 
@@ -216,7 +272,7 @@ public sealed class PartitionGatheringTests : IAsyncLifetime
         return NewReader();
     }
 
-    private GatheringReader NewReader() =>
+    private GatheringReader NewReader(bool takesFacts = false) =>
         new(
             new ReaderServices(
                 tables.Account(),
@@ -226,12 +282,18 @@ public sealed class PartitionGatheringTests : IAsyncLifetime
                 time,
                 NullLoggerFactory.Instance
             ),
-            new GatheringSink(this, lives.Token)
+            new GatheringSink(this, lives.Token),
+            takesFacts
         );
 
-    private sealed class GatheringReader(ReaderServices services, GatheringSink sink)
-        : PartitionRunner(services, "Gather", HubNames.TrackedEvents, "cursors")
+    private sealed class GatheringReader(
+        ReaderServices services,
+        GatheringSink sink,
+        bool takesFacts
+    ) : PartitionRunner(services, "Gather", HubNames.TrackedEvents, "cursors")
     {
+        protected override bool TakesFacts => takesFacts;
+
         protected override IPartitionSink Open(int partition) => sink;
     }
 
