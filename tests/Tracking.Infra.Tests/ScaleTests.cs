@@ -145,8 +145,12 @@ public class ScaleTests
         var measured = Measured with
         {
             Collect = [new(1, 80, ResponseBytes: 275)],
-            Sweeps = [],
-            Readers = [new("Reader", 1, 1, 100, 10, 10, 0, 0, 1)],
+            Sweeps = [new("Reader", 0), new("ExportSessionFacts", 0)],
+            Readers =
+            [
+                new("Reader", 1, 1, 100, 10, 10, 0, 0, 1),
+                new("ExportSessionFacts", 1, 1, 0, 0, 0, 0, 0, 0),
+            ],
         };
         var inputs = Inputs with
         {
