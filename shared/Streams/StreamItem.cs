@@ -62,7 +62,7 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
     {
         // Nearly all are events for all, which a look at the bytes tells.
         isPlain ??= Json.Span.IndexOf(OnlyMember) < 0 && Json.Span.IndexOf(SourceMember) < 0;
-        if (isPlain.Value || Find() is not { } tracked)
+        if (isPlain.Value || Read(new Refusals()) is not { } tracked)
         {
             return !takesFacts;
         }
@@ -70,17 +70,5 @@ public sealed record StreamItem(EventData Frame, int Index, ReadOnlyMemory<byte>
         return tracked.Only is { } only
             ? only == reader || only.StartsWith(TargetReader(reader, ""), StringComparison.Ordinal)
             : tracked.IsFact == takesFacts;
-    }
-
-    private TrackedEvent? Find()
-    {
-        try
-        {
-            return known ?? TrackedEvent.Read(Json.Span);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
