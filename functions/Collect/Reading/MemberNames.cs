@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Tracking.Functions.Collect.Reading;
 
@@ -42,6 +43,9 @@ internal enum Member
 internal static class MemberNames
 {
     private const int LongestName = 24;
+
+    /// <summary>How long a name may be in which each character is escaped.</summary>
+    public const int LongestEscaped = 6 * LongestName;
 
     private static readonly Dictionary<Member, string[]> Event = new()
     {
@@ -128,6 +132,14 @@ internal static class MemberNames
     public static string FirstNameOf(Member member) =>
         (Event.GetValueOrDefault(member) ?? Asked.GetValueOrDefault(member) ?? Context[member])[0];
 
+    /// <summary>The name that a reader stands on, without escapes; empty when it is too long to be one of these.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="room">Takes it, if it has escapes: <see cref="LongestEscaped"/> bytes.</param>
+    public static ReadOnlySpan<byte> Unescaped(in Utf8JsonReader reader, Span<byte> room) =>
+        !reader.ValueIsEscaped ? reader.ValueSpan
+        : reader.ValueSpan.Length > room.Length ? default
+        : room[..reader.CopyString(room)];
+
     /// <summary>A name in the form in which names are compared.</summary>
     internal static ReadOnlySpan<char> Plain(ReadOnlySpan<byte> name, Span<char> plain)
     {
@@ -169,6 +181,14 @@ internal sealed class MemberTable
             )
             .ToFrozenDictionary(n => n.Name, n => (n.Key, (byte)(firstRank + n.rank)))
             .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The same of the name that a reader stands on, which may have escapes.</summary>
+    public bool TryFind(in Utf8JsonReader reader, out Member member, out byte rank) =>
+        TryFind(
+            MemberNames.Unescaped(in reader, stackalloc byte[MemberNames.LongestEscaped]),
+            out member,
+            out rank
+        );
 
     /// <summary>What a member says, and how far behind the first of its names this one is.</summary>
     public bool TryFind(ReadOnlySpan<byte> name, out Member member, out byte rank)

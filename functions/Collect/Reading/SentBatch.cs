@@ -28,6 +28,10 @@ internal sealed record SentBatch(
         int most = EventLimits.EventsPerRequest
     ) => new Reader(body, dialect, most).Read();
 
+    /// <summary>Whether the member that a reader stands on may be the array of events.</summary>
+    internal static bool IsEvents(in Utf8JsonReader reader) =>
+        IsEvents(MemberNames.Unescaped(in reader, stackalloc byte[MemberNames.LongestEscaped]));
+
     /// <summary>Whether a member of this name may be the array of events.</summary>
     internal static bool IsEvents(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "events"u8);
@@ -107,8 +111,8 @@ internal sealed record SentBatch(
             string? ofThis = null;
             while (!hasAction && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isEvents = IsEvents(reader.ValueSpan);
-                var isKnown = MemberNames.OfEvent.TryFind(reader.ValueSpan, out var member, out _);
+                var isEvents = IsEvents(in reader);
+                var isKnown = MemberNames.OfEvent.TryFind(in reader, out var member, out _);
                 var isAction = isKnown && member == Member.Action;
                 var isSentAt = isKnown && member == Member.SentAt;
                 var name = reader.GetString()!;

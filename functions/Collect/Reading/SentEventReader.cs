@@ -149,11 +149,17 @@ internal sealed class SentEventReader(
     private void ReadMember(ref Utf8JsonReader reader, MemberTable table)
     {
         var start = (int)reader.TokenStartIndex;
-        var isKnown = table.TryFind(reader.ValueSpan, out var member, out var rank);
-        if (!isKnown || reader.ValueIsEscaped || !values.Wants(member, rank))
+        var isKnown = table.TryFind(in reader, out var member, out var rank);
+        if (!isKnown || !values.Wants(member, rank))
         {
             KeepUnknown(ref reader, start, table);
             return;
+        }
+
+        if (reader.ValueIsEscaped)
+        {
+            // It may come to stand among others that are kept.
+            scan.See(ref reader);
         }
 
         var lesser = values.Lesser(member, rank);
@@ -190,7 +196,7 @@ internal sealed class SentEventReader(
     {
         if (table != MemberNames.OfContext)
         {
-            HasEvents |= SentBatch.IsEvents(reader.ValueSpan);
+            HasEvents |= SentBatch.IsEvents(in reader);
             if (unknown.Count < NamedUnknown)
             {
                 unknown.Add(Text.Cut(reader.GetString()!, EventLimits.NameLength));
@@ -236,7 +242,7 @@ internal sealed class SentEventReader(
         inner.Read();
         while (inner.Read() && inner.TokenType == JsonTokenType.PropertyName)
         {
-            var isKnown = table.TryFind(inner.ValueSpan, out var member, out var rank);
+            var isKnown = table.TryFind(in inner, out var member, out var rank);
             inner.Read();
             if (
                 isKnown

@@ -103,6 +103,7 @@ public sealed partial class ExpressWayTests : IAsyncLifetime
     )]
     [InlineData("""{"action":"search","user_id":7,"data":{"query":"x"},"colour":"red"}""")]
     [InlineData("""{"events":[{"type":"page.visit"}],"sentAt":"2026-11-22T12:00:00Z"}""")]
+    [InlineData("""{"\u0074ype":"page.visit","\u0069d":"a","user":"u","par\u0061ms":{"a":1}}""")]
     public async Task What_is_usual_goes_the_express_way(string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);

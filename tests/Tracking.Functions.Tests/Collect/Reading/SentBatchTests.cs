@@ -11,6 +11,7 @@ public class SentBatchTests
     [InlineData("""{"sentAt":"2026-11-22T13:00:00Z","events":[{"type":"a1"},{"type":"b2"}]}""")]
     [InlineData("""{"events":[{"type":"a1"},{"type":"b2"}],"more":{"x":[1]}}""")]
     [InlineData("""[{"type":"a1"},{"type":"b2"}]""")]
+    [InlineData("""{"s\u0065ntAt":1764000000,"\u0065vents":[{"\u0074ype":"a1"},{"type":"b2"}]}""")]
     public void Many_events_come_in_an_envelope_or_an_array(string body) =>
         Assert.Equal(["a1", "b2"], Read(body).Events.Select(e => e.Action));
 
@@ -29,6 +30,28 @@ public class SentBatchTests
             ["a1", "b2"],
             Read(body).Events.Where(e => e.Rejection is null).Select(e => e.Action)
         );
+
+    [Fact]
+    public void Names_that_are_escaped_are_the_same_names()
+    {
+        const string Plain =
+            """{"id":"1","type":"x","visitor":"v","params":{"a":1},"context":{"page":{"url":"u"}},"client":{"id":"c"},"more":2}""";
+        var escaped = string.Concat(
+            Plain.Split('"').Select((text, i) => i == 0 ? text : "\"" + Escaped(text))
+        );
+        var (one, other) = (Single(Plain), Single(escaped));
+        Assert.Equal(
+            (one.Id, one.Action, one.Visitor, one.User, one.Url),
+            (other.Id, other.Action, other.Visitor, other.User, other.Url)
+        );
+        Assert.Equal(["more"], other.Unknown);
+        Assert.True(other.NeedsCleaning);
+
+        static string Escaped(string text) =>
+            text.All(char.IsAsciiLetter)
+                ? string.Concat(text.Select(c => $"\\u{(int)c:x4}"))
+                : text;
+    }
 
     [Fact]
     public void One_event_needs_no_envelope()
