@@ -188,8 +188,7 @@ internal sealed partial class RunningPartition(
         return WriteAsync(slice, cancellationToken);
     }
 
-    private void WakeWhenDue() =>
-        WakeIn(gatheredSince + TimeToGather - services.Time.GetUtcNow());
+    private void WakeWhenDue() => WakeIn(gatheredSince + TimeToGather - services.Time.GetUtcNow());
 
     private void WakeIn(TimeSpan time)
     {
