@@ -49,19 +49,13 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
                 HubNames.FactCursors,
                 cancellationToken
             );
-            var missing = ends.Where(end =>
-                    end.Value >= 0
-                    && (!facts.TryGetValue(end.Key, out var done) || done.Sequence < end.Value)
-                )
-                .Select(end => end.Key)
-                .ToHashSet();
+            var missing = sessions
+                .Values.Where(told => !IsExported(told, facts, ends))
+                .Select(told => told.Partition)
+                .ToList();
             if (missing.Count == 0 || attempt == Attempts)
             {
-                foreach (var partition in missing)
-                {
-                    sessions.Remove(partition);
-                }
-
+                missing.ForEach(partition => sessions.Remove(partition));
                 break;
             }
 
@@ -71,13 +65,27 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
         return await LimitsAsync(HubNames.TrackedEvents, sessions, cancellationToken);
     }
 
+    // By the mark of the last fact told, if there is one. But that fact may be a dead letter, and stand in no export.
+    private static bool IsExported(
+        KnownCursor told,
+        Dictionary<int, KnownCursor> facts,
+        Dictionary<int, long> ends
+    ) =>
+        FactMark.Remembered(told.Memo) is not { } last
+        || facts.TryGetValue(told.Partition, out var exported)
+            && (
+                FactMark.Remembered(exported.Memo)?.Covers(last) == true
+                || ends.TryGetValue(told.Partition, out var end)
+                    && exported.Position.Sequence >= end
+            );
+
     /// <summary>What can be taken of audit events: what is exported.</summary>
     public Task<StreamLimits> OfAuditAsync(CancellationToken cancellationToken) =>
         LimitsAsync(HubNames.AuditEvents, null, cancellationToken);
 
     private async Task<StreamLimits> LimitsAsync(
         string hub,
-        Dictionary<int, StreamPosition>? others,
+        Dictionary<int, KnownCursor>? others,
         CancellationToken cancellationToken
     )
     {
@@ -88,10 +96,12 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
         var whole = now;
         foreach (var (partition, end) in ends)
         {
-            var isThere = exported.TryGetValue(partition, out var place);
+            var isThere = exported.TryGetValue(partition, out var cursor);
+            var place = cursor?.Position ?? default;
             if (isThere && others is not null)
             {
-                isThere = others.TryGetValue(partition, out var other);
+                isThere = others.TryGetValue(partition, out cursor);
+                var other = cursor?.Position ?? default;
                 place = other.Covers(place) ? place : other;
             }
 
@@ -113,7 +123,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
         );
     }
 
-    private async Task<Dictionary<int, StreamPosition>> CursorsAsync(
+    private async Task<Dictionary<int, KnownCursor>> CursorsAsync(
         string table,
         string hub,
         CancellationToken cancellationToken
@@ -124,7 +134,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
             )
         )
             .Where(cursor => cursor.Hub == hub)
-            .ToDictionary(cursor => cursor.Partition, cursor => cursor.Position);
+            .ToDictionary(cursor => cursor.Partition);
 
     // The last number of each partition; -1 of one that never had any.
     private async Task<Dictionary<int, long>> EndsAsync(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tracking.Shared.Events;
 using Tracking.Shared.Streams;
 using Tracking.Shared.Tables;
@@ -45,9 +44,7 @@ internal sealed class SessionSink : IPartitionSink
     {
         store.Clear();
         commit.Clear();
-        swept = memo is null
-            ? DateTimeOffset.MinValue
-            : new(long.Parse(memo, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        (swept, telling.Last) = SessionMemo.Read(memo);
         return Task.CompletedTask;
     }
 
@@ -82,7 +79,7 @@ internal sealed class SessionSink : IPartitionSink
             }
         }
 
-        return swept.UtcTicks.ToString(CultureInfo.InvariantCulture);
+        return new SessionMemo(swept, telling.Last).ToText();
     }
 
     private async Task ApplyAsync(

@@ -6,6 +6,9 @@ namespace Tracking.Functions.Sessions;
 /// <summary>Tells the exports what follows from sessions that are written.</summary>
 internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time, int partition)
 {
+    /// <summary>The mark of the last fact told.</summary>
+    public FactMark? Last { get; set; }
+
     /// <summary>
     /// Tells that sessions began, and that others ended by that. Telling again changes nothing. Facts behind the events
     /// given now are left for when those are given: there may be others before them.
@@ -39,20 +42,20 @@ internal sealed class SessionTelling(EventPublisher publisher, TimeProvider time
     /// Tells facts, in the order of their marks, by which the export knows what it has written. They go into the hub
     /// and partition of their events: so they need no reader at work but those that are.
     /// </summary>
-    public Task TellAsync(IReadOnlyCollection<(SessionOwner Owner, SessionFact Fact)> facts)
+    public async Task TellAsync(IReadOnlyCollection<(SessionOwner Owner, SessionFact Fact)> facts)
     {
         if (facts.Count == 0)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         var now = time.GetUtcNow();
-        return publisher.PublishAsync(
-            HubNames.TrackedEvents,
-            partition,
-            facts
-                .Select(f => SessionFacts.Event(f.Owner, f.Fact, now))
-                .OrderBy(fact => FactMark.Of(fact)!, FactMark.Order)
-        );
+        var told = facts
+            .Select(f => SessionFacts.Event(f.Owner, f.Fact, now))
+            .OrderBy(fact => FactMark.Of(fact)!, FactMark.Order)
+            .ToList();
+        await publisher.PublishAsync(HubNames.TrackedEvents, partition, told);
+        var last = FactMark.Of(told[^1])!;
+        Last = Last?.Covers(last) == true ? Last : last;
     }
 }

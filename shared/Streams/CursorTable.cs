@@ -83,7 +83,7 @@ public sealed class CursorTable(TableClient table)
             )
             {
                 var partition = int.Parse(row.RowKey, CultureInfo.InvariantCulture);
-                cursors.Add(new(row.PartitionKey, partition, PositionOf(row)));
+                cursors.Add(new(row.PartitionKey, partition, PositionOf(row), row.GetString(Memo)));
             }
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -123,4 +123,5 @@ public sealed class CursorTable(TableClient table)
 /// <param name="Hub">The hub.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="Position">The last frame of which everything is done.</param>
-public sealed record KnownCursor(string Hub, int Partition, StreamPosition Position);
+/// <param name="Memo">What the reader's sink remembers with it.</param>
+public sealed record KnownCursor(string Hub, int Partition, StreamPosition Position, string? Memo);

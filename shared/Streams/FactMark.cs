@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tracking.Shared.Events;
 
 namespace Tracking.Shared.Streams;
@@ -18,6 +19,13 @@ public sealed record FactMark(EventSource Source, string Token, string Action, s
         tracked is { Source: { } source, Token: { } token }
             ? new FactMark(source, token, tracked.Action, tracked.Id)
             : null;
+
+    /// <summary>
+    /// The last mark that a reader remembers with its cursor: those of whoever tells facts and of whoever writes them have it
+    /// as a member of this name. Null when it has none yet.
+    /// </summary>
+    public static FactMark? Remembered(string? memo) =>
+        memo is ['{', ..] ? JsonSerializer.Deserialize<Memory>(memo)!.Mark : null;
 
     /// <summary>Whether a fact with the other mark has been written when this is the last.</summary>
     public bool Covers(FactMark other) => Compare(other, this) <= 0;
@@ -43,4 +51,6 @@ public sealed record FactMark(EventSource Source, string Token, string Action, s
             : one.Id is null || other.Id is null ? 0
             : string.CompareOrdinal(one.Id, other.Id);
     }
+
+    private sealed record Memory(FactMark? Mark);
 }

@@ -35,9 +35,6 @@ internal sealed partial class RunningPartition(
     // How old a cursor may be while nothing is done.
     private static readonly TimeSpan SavedIdly = TimeSpan.FromSeconds(15);
 
-    // How old a cursor may be of what is passed over.
-    private static readonly TimeSpan PassedOver = TimeSpan.FromSeconds(1);
-
     // After a failure nobody else may come to try again.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -164,15 +161,9 @@ internal sealed partial class RunningPartition(
         }
     }
 
-    // While there is nothing to write, only the cursor waits, which others may wait for.
-    private TimeSpan TimeToGather =>
-        gathered.Items.Count == 0 && sink.Gathering.Time > PassedOver
-            ? PassedOver
-            : sink.Gathering.Time;
-
     private bool IsDue()
     {
-        var (time, bytes) = (TimeToGather, sink.Gathering.Bytes);
+        var (time, bytes) = sink.Gathering;
         var frames = gathered.Frames;
         return frames.Count == 0
             || time == TimeSpan.Zero
@@ -188,7 +179,8 @@ internal sealed partial class RunningPartition(
         return WriteAsync(slice, cancellationToken);
     }
 
-    private void WakeWhenDue() => WakeIn(gatheredSince + TimeToGather - services.Time.GetUtcNow());
+    private void WakeWhenDue() =>
+        WakeIn(gatheredSince + sink.Gathering.Time - services.Time.GetUtcNow());
 
     private void WakeIn(TimeSpan time)
     {

@@ -157,7 +157,7 @@ internal sealed class LocalHost(
         {
             var cursors = new CursorTable(storage.Tables.GetTableClient(name));
             foreach (
-                var (hub, partition, position) in await cursors.ReadAllAsync(cancellationToken)
+                var (hub, partition, position, _) in await cursors.ReadAllAsync(cancellationToken)
             )
             {
                 var key = (hub, partition);

@@ -2,6 +2,8 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Time.Testing;
 using Tracking.Functions.Sessions;
 using Tracking.Shared.Events;
+using Tracking.Shared.Streams;
+using Tracking.Shared.Tables;
 using Tracking.Tests.Doubles;
 
 namespace Tracking.Functions.Tests.Readers;
@@ -58,6 +60,9 @@ public sealed class SessionDeathTests : IAsyncLifetime
                     var run = await RunAsync(batches, first, between, isAfter);
                     Assert.Equal(Sessions(plain), Sessions(run));
                     Assert.Equal(ToldFacts.Of(plain.Facts), ToldFacts.Of(run.Facts));
+
+                    // Whoever wants all facts told waits for this one.
+                    Assert.Equal(ToldFacts.Of(plain.Facts)[^1], Remembered(run)?.Id);
                 }
             }
         }
@@ -87,6 +92,9 @@ public sealed class SessionDeathTests : IAsyncLifetime
                 $"{row.GetString("sessionId")} {row.GetDateTimeOffset("startedAt")} {row.GetInt32("eventCount")} {row.GetBoolean("late")}"
             )
             .Order();
+
+    private static FactMark? Remembered(ReaderRun run) =>
+        FactMark.Remembered(run.Tables[TableNames.SessionCursors].Rows.Single().GetString("memo"));
 
     private static TrackedEvent Start { get; } = Visit("start", 0) with { Action = "start" };
 
