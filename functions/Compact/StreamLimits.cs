@@ -25,9 +25,6 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
     // The clocks of a hub's machines differ a little.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private const int Attempts = 20;
-
     /// <summary>
     /// What can be taken of events: what is exported, and of which the sessions are worked out, and the facts about them
     /// exported too.
@@ -40,44 +37,50 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
             cancellationToken
         );
 
-        // The facts of what is worked out now are published, before the end of the hub.
+        // The facts of what is worked out by now are published, before the end of the hub.
         var ends = await EndsAsync(HubNames.TrackedEvents, cancellationToken);
-        for (var attempt = 1; ; attempt++)
+        var facts = await CursorsAsync(
+            TableNames.ExportCursors,
+            HubNames.FactCursors,
+            cancellationToken
+        );
+        var told = new Dictionary<int, StreamPosition>();
+        foreach (var (partition, cursor) in sessions)
         {
-            var facts = await CursorsAsync(
-                TableNames.ExportCursors,
-                HubNames.FactCursors,
-                cancellationToken
-            );
-            var missing = sessions
-                .Values.Where(told => !IsExported(told, facts, ends))
-                .Select(told => told.Partition)
-                .ToList();
-            if (missing.Count == 0 || attempt == Attempts)
+            var exported = facts.GetValueOrDefault(partition);
+            var isAtEnd =
+                ends.TryGetValue(partition, out var end) && exported?.Position.Sequence >= end;
+            if ((isAtEnd ? cursor.Position : ToldUpTo(cursor, exported)) is { } place)
             {
-                missing.ForEach(partition => sessions.Remove(partition));
-                break;
+                told[partition] = place;
             }
-
-            await Task.Delay(Pause, time, cancellationToken);
         }
 
-        return await LimitsAsync(HubNames.TrackedEvents, sessions, cancellationToken);
+        return await LimitsAsync(HubNames.TrackedEvents, told, cancellationToken);
     }
 
-    // By the mark of the last fact told, if there is one. But that fact may be a dead letter, and stand in no export.
-    private static bool IsExported(
-        KnownCursor told,
-        Dictionary<int, KnownCursor> facts,
-        Dictionary<int, long> ends
-    ) =>
-        FactMark.Remembered(told.Memo) is not { } last
-        || facts.TryGetValue(told.Partition, out var exported)
-            && (
-                FactMark.Remembered(exported.Memo)?.Covers(last) == true
-                || ends.TryGetValue(told.Partition, out var end)
-                    && exported.Position.Sequence >= end
-            );
+    /// <summary>The last frame of which all facts are exported; null when that cannot be said of any.</summary>
+    private static StreamPosition? ToldUpTo(KnownCursor sessions, KnownCursor? facts)
+    {
+        if (FactMark.Remembered(sessions.Memo) is not { } last)
+        {
+            return sessions.Position;
+        }
+
+        if (FactMark.Remembered(facts?.Memo) is not { } exported)
+        {
+            return null;
+        }
+
+        // There may be more facts of the frame from which the last one that is exported follows, and of later ones.
+        var before = exported.Source.Position with
+        {
+            Sequence = exported.Source.Sequence - 1,
+        };
+        return exported.Covers(last) || before.Covers(sessions.Position)
+            ? sessions.Position
+            : before;
+    }
 
     /// <summary>What can be taken of audit events: what is exported.</summary>
     public Task<StreamLimits> OfAuditAsync(CancellationToken cancellationToken) =>
@@ -85,7 +88,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
 
     private async Task<StreamLimits> LimitsAsync(
         string hub,
-        Dictionary<int, KnownCursor>? others,
+        Dictionary<int, StreamPosition>? others,
         CancellationToken cancellationToken
     )
     {
@@ -100,8 +103,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
             var place = cursor?.Position ?? default;
             if (isThere && others is not null)
             {
-                isThere = others.TryGetValue(partition, out cursor);
-                var other = cursor?.Position ?? default;
+                isThere = others.TryGetValue(partition, out var other);
                 place = other.Covers(place) ? place : other;
             }
 

@@ -72,7 +72,7 @@ public sealed class ExportReaders(ReaderServices services, IOptions<ExportOption
             services,
             SessionFactsName,
             HubNames.TrackedEvents,
-            new(BlobNames.AppEvents, BlobNames.Facts, options.Value.Gathering)
+            new(BlobNames.AppEvents, BlobNames.Facts, options.Value.GatheringOfFacts)
         );
 
     /// <summary>Writes what was done to this system.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class RunningPartition(
     private const int MaximumTakenOver = 5;
 
     // How old a cursor may be while nothing is done.
-    private static readonly TimeSpan SavedIdly = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SavedIdly = TimeSpan.FromMinutes(1);
 
     // After a failure nobody else may come to try again.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);

@@ -432,7 +432,7 @@ public sealed class PartitionRunnerTests : IAsyncLifetime
         Assert.Equal(1, Cursor);
         await reader.RunAsync([Frame(2, "2")], default);
         Assert.Equal(1, Cursor);
-        time.Advance(TimeSpan.FromSeconds(15));
+        time.Advance(TimeSpan.FromMinutes(1));
         await reader.RunAsync([Frame(3, "3")], default);
         Assert.Equal(3, Cursor);
         await reader.RunAsync([Frame(4, "4")], default);
