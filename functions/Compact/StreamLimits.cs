@@ -49,7 +49,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
         {
             var exported = facts.GetValueOrDefault(partition);
             var isAtEnd =
-                ends.TryGetValue(partition, out var end) && exported?.Position.Sequence >= end;
+                ends.TryGetValue(partition, out var end) && exported?.Position.Covers(end) == true;
             if ((isAtEnd ? cursor.Position : ToldUpTo(cursor, exported)) is { } place)
             {
                 told[partition] = place;
@@ -112,7 +112,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
                 places[partition] = place;
             }
 
-            if (end >= 0 && (!isThere || place.Sequence < end))
+            if (end.Sequence >= 0 && !(isThere && place.Covers(end)))
             {
                 var until = isThere ? place.EnqueuedAt : DateTimeOffset.MinValue;
                 whole = until < whole ? until : whole;
@@ -138,8 +138,8 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
             .Where(cursor => cursor.Hub == hub)
             .ToDictionary(cursor => cursor.Partition);
 
-    // The last number of each partition; -1 of one that never had any.
-    private async Task<Dictionary<int, long>> EndsAsync(
+    // The last frame of each partition; -1 of one that never had any.
+    private async Task<Dictionary<int, StreamPosition>> EndsAsync(
         string hub,
         CancellationToken cancellationToken
     )
@@ -151,7 +151,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
         );
         return properties.ToDictionary(
             one => int.Parse(one.Id, CultureInfo.InvariantCulture),
-            one => one.LastEnqueuedSequenceNumber
+            one => new StreamPosition(one.LastEnqueuedSequenceNumber, one.LastEnqueuedTime)
         );
     }
 }
