@@ -60,7 +60,7 @@ internal sealed class StreamLimitReader(StorageClients storage, HubClients hubs,
     }
 
     /// <summary>The last frame of which all facts are exported; null when that cannot be said of any.</summary>
-    private static StreamPosition? ToldUpTo(KnownCursor sessions, KnownCursor? facts)
+    internal static StreamPosition? ToldUpTo(KnownCursor sessions, KnownCursor? facts)
     {
         if (FactMark.Remembered(sessions.Memo) is not { } last)
         {
